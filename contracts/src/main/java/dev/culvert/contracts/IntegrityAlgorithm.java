@@ -1,0 +1,65 @@
+package dev.culvert.contracts;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
+
+/** Integrity algorithms (IANA "Transform Type 3"). */
+public enum IntegrityAlgorithm {
+  NONE("null", 0, 0, 0),
+  /** RFC 2404. */
+  HMAC_SHA1_96("sha1", 2, 20, 12),
+  /** RFC 4868. */
+  HMAC_SHA2_256_128("sha256", 12, 32, 16),
+  HMAC_SHA2_384_192("sha384", 13, 48, 24),
+  HMAC_SHA2_512_256("sha512", 14, 64, 32);
+
+  private final String consoleName;
+  private final int transformId;
+  private final int keyBytes;
+  private final int icvBytes;
+
+  IntegrityAlgorithm(String consoleName, int transformId, int keyBytes, int icvBytes) {
+    this.consoleName = consoleName;
+    this.transformId = transformId;
+    this.keyBytes = keyBytes;
+    this.icvBytes = icvBytes;
+  }
+
+  /** The constant with this IANA transform ID. */
+  public static Optional<IntegrityAlgorithm> of(int transformId) {
+    for (IntegrityAlgorithm algorithm : values()) {
+      if (algorithm.transformId == transformId) {
+        return Optional.of(algorithm);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The constant with this console name. */
+  @JsonCreator
+  public static IntegrityAlgorithm named(String consoleName) {
+    return Names.require(values(), IntegrityAlgorithm::consoleName, consoleName);
+  }
+
+  /** The name in {@code /ip ipsec proposal} and {@code profile}. */
+  @JsonValue
+  public String consoleName() {
+    return consoleName;
+  }
+
+  /** IANA transform ID. */
+  public int transformId() {
+    return transformId;
+  }
+
+  /** Key length in bytes. */
+  public int keyBytes() {
+    return keyBytes;
+  }
+
+  /** Length of the truncated ICV in bytes. */
+  public int icvBytes() {
+    return icvBytes;
+  }
+}

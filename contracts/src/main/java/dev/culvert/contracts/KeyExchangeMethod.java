@@ -1,0 +1,58 @@
+package dev.culvert.contracts;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
+
+/** Key exchange methods, the Diffie-Hellman groups of old (IANA "Transform Type 4"). */
+public enum KeyExchangeMethod {
+  /** RFC 3526. */
+  MODP_2048("modp2048", 14, 256),
+  /** RFC 5903. */
+  ECP_256("ecp256", 19, 64),
+  ECP_384("ecp384", 20, 96),
+  /** RFC 8031. */
+  CURVE25519("x25519", 31, 32);
+
+  private final String consoleName;
+  private final int transformId;
+  private final int publicValueBytes;
+
+  KeyExchangeMethod(String consoleName, int transformId, int publicValueBytes) {
+    this.consoleName = consoleName;
+    this.transformId = transformId;
+    this.publicValueBytes = publicValueBytes;
+  }
+
+  /** The constant with this IANA transform ID. */
+  public static Optional<KeyExchangeMethod> of(int transformId) {
+    for (KeyExchangeMethod method : values()) {
+      if (method.transformId == transformId) {
+        return Optional.of(method);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The constant with this console name. */
+  @JsonCreator
+  public static KeyExchangeMethod named(String consoleName) {
+    return Names.require(values(), KeyExchangeMethod::consoleName, consoleName);
+  }
+
+  /** The name in {@code dh-group} and {@code pfs-group}. */
+  @JsonValue
+  public String consoleName() {
+    return consoleName;
+  }
+
+  /** IANA transform ID: the group number. */
+  public int transformId() {
+    return transformId;
+  }
+
+  /** Length of the public value in the KE payload, in bytes. */
+  public int publicValueBytes() {
+    return publicValueBytes;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.culvert.contracts;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
+
+/** Pseudorandom functions (IANA "Transform Type 2"). */
+public enum PrfAlgorithm {
+  /** RFC 2104. */
+  HMAC_SHA1("sha1", 2, 20),
+  /** RFC 4868. */
+  HMAC_SHA2_256("sha256", 5, 32),
+  HMAC_SHA2_384("sha384", 6, 48),
+  HMAC_SHA2_512("sha512", 7, 64);
+
+  private final String consoleName;
+  private final int transformId;
+  private final int outputBytes;
+
+  PrfAlgorithm(String consoleName, int transformId, int outputBytes) {
+    this.consoleName = consoleName;
+    this.transformId = transformId;
+    this.outputBytes = outputBytes;
+  }
+
+  /** The constant with this IANA transform ID. */
+  public static Optional<PrfAlgorithm> of(int transformId) {
+    for (PrfAlgorithm algorithm : values()) {
+      if (algorithm.transformId == transformId) {
+        return Optional.of(algorithm);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The constant with this console name. */
+  @JsonCreator
+  public static PrfAlgorithm named(String consoleName) {
+    return Names.require(values(), PrfAlgorithm::consoleName, consoleName);
+  }
+
+  /** The name in {@code /ip ipsec profile}. */
+  @JsonValue
+  public String consoleName() {
+    return consoleName;
+  }
+
+  /** IANA transform ID. */
+  public int transformId() {
+    return transformId;
+  }
+
+  /** Output and preferred key length in bytes. */
+  public int outputBytes() {
+    return outputBytes;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.culvert.contracts.config;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
+import dev.culvert.contracts.PortRange;
+import dev.culvert.contracts.TrafficSelector;
+import java.util.Comparator;
+
+/**
+ * A rule of the security policy database (RFC 4301 section 4.4.1). Its protection is ESP in tunnel
+ * mode.
+ *
+ * @param name unique name, generated
+ * @param position place in the list; lower first among equal priorities
+ * @param priority larger first
+ * @param source source prefix of outbound packets
+ * @param destination destination prefix of outbound packets
+ * @param protocol IP protocol, {@link TrafficSelector#ANY_PROTOCOL} for any
+ * @param sourcePorts source ports
+ * @param destinationPorts destination ports
+ * @param action what happens to a matching packet
+ * @param level what happens when an encrypting policy has no SA
+ * @param saSource our tunnel address; null unless {@code action} is encrypt
+ * @param saDestination the peer's tunnel address; null unless {@code action} is encrypt
+ * @param peer name of the {@link Peer} that negotiates the SAs; null unless {@code action} is
+ *     encrypt
+ * @param proposal name of the {@link Proposal}
+ * @param disabled ignored while true
+ * @param comment free text, may be empty
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Policy(
+    String name,
+    long position,
+    int priority,
+    IpPrefix source,
+    IpPrefix destination,
+    int protocol,
+    PortRange sourcePorts,
+    PortRange destinationPorts,
+    Action action,
+    Level level,
+    IpAddress saSource,
+    IpAddress saDestination,
+    String peer,
+    String proposal,
+    boolean disabled,
+    String comment)
+    implements ConfigObject {
+
+  /** Order of evaluation: larger priority first, then position. */
+  public static final Comparator<Policy> ORDER =
+      Comparator.comparingInt(Policy::priority).reversed().thenComparingLong(Policy::position);
+
+  /** What happens to a packet that the policy matches. */
+  public enum Action {
+    /** BYPASS of RFC 4301. */
+    NONE,
+    DISCARD,
+    /** PROTECT of RFC 4301. */
+    ENCRYPT
+  }
+
+  /** What happens to a packet while an encrypting policy has no SA. */
+  public enum Level {
+    /** Send in clear, ask for nothing. */
+    USE,
+    /** Send in clear and ask IKE for an SA. */
+    ACQUIRE,
+    /** Drop and ask IKE for an SA. */
+    REQUIRE,
+    /** As require, with an SA that no other policy uses. */
+    UNIQUE
+  }
+
+  @Override
+  public String kind() {
+    return "policy";
+  }
+
+  /** The source side of outbound packets as a traffic selector. */
+  public TrafficSelector sourceSelector() {
+    return TrafficSelector.of(source, protocol, sourcePorts);
+  }
+
+  /** The destination side of outbound packets as a traffic selector. */
+  public TrafficSelector destinationSelector() {
+    return TrafficSelector.of(destination, protocol, destinationPorts);
+  }
+}

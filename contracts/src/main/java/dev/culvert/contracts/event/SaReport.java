@@ -1,0 +1,69 @@
+package dev.culvert.contracts.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What a node reports (topic {@code sa-report}). */
+public sealed interface SaReport extends CulvertRecord {
+
+  /** The node that reports. */
+  String node();
+
+  /** An SA works from now on. */
+  record Installed(String node, SaKey sa, Instant at) implements SaReport {}
+
+  /** An SA could not be installed; {@code reason} names the field and holds no secret. */
+  record InstallFailed(String node, SaKey sa, String reason, Instant at) implements SaReport {}
+
+  /** An SA is gone from the node. */
+  record Removed(String node, SaKey sa, Instant at) implements SaReport {}
+
+  /**
+   * The node's counters, all since its start.
+   *
+   * @param generation which start of the node
+   * @param sas counters of each SA that is installed
+   * @param policies counters of each policy
+   * @param global counters by their name in {@code /ip ipsec counters} and {@code statistics}
+   */
+  record Counters(
+      String node,
+      long generation,
+      Instant at,
+      List<SaCounters> sas,
+      List<PolicyCounters> policies,
+      Map<String, Long> global)
+      implements SaReport {
+
+    public Counters {
+      sas = List.copyOf(sas);
+      policies = List.copyOf(policies);
+      global = Map.copyOf(global);
+    }
+  }
+
+  /**
+   * Counters of an SA.
+   *
+   * @param packets packets that were transformed
+   * @param bytes inner bytes of those packets
+   * @param invalidPackets packets that carried the SPI and were dropped
+   * @param firstUse first transformed packet, or null
+   * @param lastUse last transformed packet, or null
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record SaCounters(
+      SaKey sa, long packets, long bytes, long invalidPackets, Instant firstUse, Instant lastUse) {}
+
+  /** Counters of a policy, named as in {@code /ip ipsec policy print stats}. */
+  record PolicyCounters(
+      String policy,
+      long inAccepted,
+      long inDropped,
+      long inTransformed,
+      long outAccepted,
+      long outDropped,
+      long outTransformed) {}
+}

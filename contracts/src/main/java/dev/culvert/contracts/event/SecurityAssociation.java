@@ -1,0 +1,58 @@
+package dev.culvert.contracts.event;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.TrafficSelector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A security association in tunnel mode, without its keys (RFC 4301 section 4.4.2.1).
+ *
+ * @param key which SA
+ * @param ikeSpi our SPI of the IKE SA that made it
+ * @param peer name of the peer
+ * @param policy name of the policy that it serves
+ * @param encryption encryption algorithm
+ * @param integrity integrity algorithm; NONE with a combined-mode cipher
+ * @param sourceSelectors what inner packets may have as source, seen in the SA's direction
+ * @param destinationSelectors what inner packets may have as destination
+ * @param encapsulation the UDP endpoints when ESP travels in UDP (RFC 3948), else null
+ * @param replayWindow anti-replay window in packets
+ * @param softLifetime age at which a successor is asked for
+ * @param hardLifetime age at which the SA is discarded
+ * @param createdAt when it was negotiated
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SecurityAssociation(
+    SaKey key,
+    IkeSpi ikeSpi,
+    String peer,
+    String policy,
+    EncryptionAlgorithm encryption,
+    IntegrityAlgorithm integrity,
+    List<TrafficSelector> sourceSelectors,
+    List<TrafficSelector> destinationSelectors,
+    Encapsulation encapsulation,
+    int replayWindow,
+    Duration softLifetime,
+    Duration hardLifetime,
+    Instant createdAt) {
+
+  /**
+   * UDP encapsulation.
+   *
+   * @param local the node's endpoint
+   * @param remote the peer's endpoint
+   */
+  public record Encapsulation(Endpoint local, Endpoint remote) {}
+
+  public SecurityAssociation {
+    sourceSelectors = List.copyOf(sourceSelectors);
+    destinationSelectors = List.copyOf(destinationSelectors);
+  }
+}
