@@ -46,9 +46,11 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
   @JsonCreator
   public static IpAddress parse(String text) {
     try {
-      // An IPv6 zone is meaningless away from the host that wrote it.
-      if (text.indexOf('%') >= 0) {
-        throw new IllegalArgumentException();
+      // An IPv6 zone is meaningless away from the host that wrote it, and "10.1" is a typing error,
+      // not 10.0.0.1.
+      boolean ipv6 = text.indexOf(':') >= 0;
+      if (text.indexOf('%') >= 0 || !ipv6 && text.chars().filter(c -> c == '.').count() != 3) {
+        throw new IllegalArgumentException("zone or short form");
       }
       return of(InetAddress.ofLiteral(text).getAddress());
     } catch (IllegalArgumentException e) {

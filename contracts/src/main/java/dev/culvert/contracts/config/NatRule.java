@@ -1,6 +1,5 @@
 package dev.culvert.contracts.config;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.culvert.contracts.IpPrefix;
 
 /**
@@ -15,7 +14,6 @@ import dev.culvert.contracts.IpPrefix;
  * @param disabled ignored while true
  * @param comment free text, may be empty
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record NatRule(
     String name,
     long position,

@@ -1,6 +1,5 @@
 package dev.culvert.contracts.config;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.PortRange;
@@ -29,7 +28,6 @@ import java.util.Comparator;
  * @param disabled ignored while true
  * @param comment free text, may be empty
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Policy(
     String name,
     long position,

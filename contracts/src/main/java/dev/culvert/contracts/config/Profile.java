@@ -1,6 +1,5 @@
 package dev.culvert.contracts.config;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
@@ -20,7 +19,6 @@ import java.util.List;
  * @param dpdInterval silence after which liveness is checked, or null for never
  * @param dpdMaximumFailures unanswered requests after which the peer counts as dead, 1 to 100
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Profile(
     String name,
     IntegrityAlgorithm hash,

@@ -1,6 +1,5 @@
 package dev.culvert.contracts.config;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
@@ -19,7 +18,6 @@ import java.util.List;
  * @param disabled ignored while true
  * @param comment free text, may be empty
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Proposal(
     String name,
     List<IntegrityAlgorithm> authentication,

@@ -1,6 +1,5 @@
 package dev.culvert.contracts.event;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
@@ -29,7 +28,6 @@ public sealed interface IkeReport extends CulvertRecord {
    * @param establishedAt end of authentication, or null
    * @param childSas number of child SA pairs made so far
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   record IkeSaStatus(
       IkeSpi ikeSpi,
       IkeSpi remoteSpi,

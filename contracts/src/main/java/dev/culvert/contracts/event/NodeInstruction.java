@@ -1,6 +1,5 @@
 package dev.culvert.contracts.event;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.culvert.contracts.ByteString;
@@ -18,7 +17,6 @@ import java.util.List;
  * @param changes SAs to install and remove
  * @param datagram what to send, or null
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeInstruction(
     String node, Instant at, List<SaChange> changes, OutboundDatagram datagram)
     implements CulvertRecord {

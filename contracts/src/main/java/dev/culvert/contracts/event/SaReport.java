@@ -1,6 +1,5 @@
 package dev.culvert.contracts.event;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,6 @@ public sealed interface SaReport extends CulvertRecord {
    * @param firstUse first transformed packet, or null
    * @param lastUse last transformed packet, or null
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   record SaCounters(
       SaKey sa, long packets, long bytes, long invalidPackets, Instant firstUse, Instant lastUse) {}
 

@@ -1,6 +1,5 @@
 package dev.culvert.contracts.event;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
@@ -27,7 +26,6 @@ import java.util.List;
  * @param hardLifetime age at which the SA is discarded
  * @param createdAt when it was negotiated
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SecurityAssociation(
     SaKey key,
     IkeSpi ikeSpi,

@@ -51,20 +51,22 @@ class RecordCodecTest {
   void mutatedRecordsNeverEscapeAsAnotherException() throws IOException {
     Random random = new Random(20261120);
     int refused = 0;
-    for (int i = 0; i < 20_000; i++) {
-      byte[] json =
-          golden(RecordType.values()[i % RecordType.values().length])
-              .getBytes(StandardCharsets.UTF_8);
-      for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
-        json[random.nextInt(json.length)] = (byte) random.nextInt(256);
-      }
-      try {
-        assertNotNull(RecordCodec.decode(json));
-      } catch (MalformedRecordException e) {
-        refused++;
+    int tried = 0;
+    for (RecordType type : RecordType.values()) {
+      byte[] golden = golden(type).getBytes(StandardCharsets.UTF_8);
+      for (int i = 0; i < 1_000; i++, tried++) {
+        byte[] json = golden.clone();
+        for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+          json[random.nextInt(json.length)] = (byte) random.nextInt(256);
+        }
+        try {
+          assertNotNull(RecordCodec.decode(json));
+        } catch (MalformedRecordException e) {
+          refused++;
+        }
       }
     }
-    assertTrue(refused > 10_000, "only " + refused + " mutations were refused");
+    assertTrue(refused > tried / 2, refused + " of " + tried + " mutations were refused");
   }
 
   private static void assertRefused(String json, String reason) {
