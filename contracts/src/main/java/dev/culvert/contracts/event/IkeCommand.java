@@ -9,8 +9,8 @@ import java.time.Instant;
 public sealed interface IkeCommand extends CulvertRecord {
 
   /**
-   * When it was asked; a command older than 10 s is dropped, except {@link Bound} and {@link
-   * SaLost}.
+   * When it was asked. {@link Acquire} and {@link Terminate} are dropped when older than 10 s; the
+   * others state facts and never grow old.
    */
   Instant at();
 
@@ -37,10 +37,24 @@ public sealed interface IkeCommand extends CulvertRecord {
       implements IkeCommand {}
 
   /**
-   * A responder has authenticated the peer. Goes from the IKE SA's partition to the home partition
-   * of the peer.
+   * An IKE SA has authenticated the peer. Goes from the IKE SA's partition to the home partition of
+   * the peer.
+   *
+   * @param remoteId the identity that the peer proved, as {@code active-peers} prints it
+   * @param initialContact the peer said that its older IKE SAs under this identity are void (RFC
+   *     7296 section 2.4)
    */
-  record Bound(String peer, IkeSpi ikeSpi, Instant at) implements IkeCommand {}
+  record Bound(String peer, IkeSpi ikeSpi, String remoteId, boolean initialContact, Instant at)
+      implements IkeCommand {}
+
+  /** An IKE SA that was bound is gone. Goes to the home partition of the peer. */
+  record Unbound(String peer, IkeSpi ikeSpi, Instant at) implements IkeCommand {}
+
+  /**
+   * A newer IKE SA of the same identity came with INITIAL_CONTACT: forget this one without a word.
+   * Goes from the home partition of the peer to the IKE SA's partition.
+   */
+  record Superseded(IkeSpi ikeSpi, Instant at) implements IkeCommand {}
 
   /** Delete this IKE SA and its children. Goes to the IKE SA's partition. */
   record Terminate(IkeSpi ikeSpi, Instant at) implements IkeCommand {}

@@ -21,6 +21,8 @@ public enum RecordType {
   INBOUND_DATAGRAM("inbound-datagram", 1, InboundDatagram.class),
   ACQUIRE("acquire", 1, IkeCommand.Acquire.class),
   BOUND("bound", 1, IkeCommand.Bound.class),
+  UNBOUND("unbound", 1, IkeCommand.Unbound.class),
+  SUPERSEDED("superseded", 1, IkeCommand.Superseded.class),
   TERMINATE("terminate", 1, IkeCommand.Terminate.class),
   SA_LOST("sa-lost", 1, IkeCommand.SaLost.class),
   SEALED_STATE("sealed-state", 1, SealedState.class),
