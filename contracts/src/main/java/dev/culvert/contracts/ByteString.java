@@ -8,6 +8,9 @@ import java.util.Base64;
 /** Immutable bytes that are not secret, with value equality; Base64 in JSON. */
 public final class ByteString {
 
+  /** No bytes. */
+  public static final ByteString EMPTY = new ByteString(new byte[0]);
+
   private final byte[] bytes;
 
   private ByteString(byte[] bytes) {
@@ -37,6 +40,11 @@ public final class ByteString {
   /** Number of bytes. */
   public int length() {
     return bytes.length;
+  }
+
+  /** True when there are none. */
+  public boolean isEmpty() {
+    return bytes.length == 0;
   }
 
   @JsonValue
