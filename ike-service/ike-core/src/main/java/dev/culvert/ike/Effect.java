@@ -1,0 +1,42 @@
+package dev.culvert.ike;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.KeyMaterial;
+import dev.culvert.contracts.event.IkeReport;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SecurityAssociation;
+
+/**
+ * What a step asks for. Effects are carried out in their order, all or none, and only after the
+ * state that came with them is safe.
+ */
+public sealed interface Effect {
+  /**
+   * Send an IKE message.
+   *
+   * @param node the node that owns {@code local}; it adds the non-ESP marker on port 4500
+   */
+  record Send(String node, Endpoint local, Endpoint remote, ByteString datagram)
+      implements Effect {}
+
+  /** Install an SA; whoever carries this out seals the keys and closes them. */
+  record Install(SecurityAssociation sa, KeyMaterial keys) implements Effect {}
+
+  /** Remove an SA. */
+  record Remove(SaKey key) implements Effect {}
+
+  /**
+   * The peer is authenticated: tell its home.
+   *
+   * @param ikeSpi our SPI
+   * @param remoteId the identity that it proved, as {@code active-peers} prints it
+   * @param initialContact the peer said that no older IKE SA of this identity counts any more
+   */
+  record Bound(String peer, IkeSpi ikeSpi, String remoteId, boolean initialContact)
+      implements Effect {}
+
+  /** Tell the owner: a new status, or why something failed. */
+  record Report(IkeReport report) implements Effect {}
+}

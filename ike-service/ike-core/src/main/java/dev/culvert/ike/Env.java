@@ -1,0 +1,26 @@
+package dev.culvert.ike;
+
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.config.Identity;
+import dev.culvert.crypto.RandomBytes;
+import java.time.Instant;
+
+/** The only source of time, randomness, configuration and credentials of a step. */
+public interface Env {
+  /** One moment for the whole step. */
+  Instant now();
+
+  RandomBytes random();
+
+  Configuration config();
+
+  /** The pre-shared key of an identity; the caller closes it. */
+  Secret secretOf(Identity identity);
+
+  /** A fresh SPI for an IKE SA of this partition. */
+  IkeSpi newIkeSpi();
+
+  /** A fresh inbound ESP SPI, above 255 (RFC 4303 section 2.1). */
+  int newEspSpi();
+}

@@ -1,0 +1,41 @@
+package dev.culvert.ike;
+
+import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.contracts.event.SaKey;
+
+/** What can happen to an IKE SA. */
+public sealed interface Event {
+  /** An IKE message arrived, without the non-ESP marker of port 4500. */
+  record Received(InboundDatagram inbound) implements Event {}
+
+  /** The deadline that the state named has come (or some later moment). */
+  record Tick() implements Event {}
+
+  /** Somebody wants something of this IKE SA. */
+  sealed interface Command extends Event {}
+
+  /**
+   * Make an IKE SA with a child SA for a policy. Only for an {@link
+   * dev.culvert.ike.sa.IkeSa.Absent} one.
+   *
+   * @param initialContact say that no other IKE SA with this peer exists (RFC 7296 section 2.4);
+   *     only sent when the peer entry allows it
+   */
+  record Initiate(IkeCommand.Acquire acquire, boolean initialContact) implements Command {}
+
+  /** Delete the IKE SA and its child SAs, and tell the peer. */
+  record Terminate() implements Command {}
+
+  /** A node lost this SA, so the pair is deleted. */
+  record SaLost(SaKey sa) implements Command {}
+
+  /**
+   * Protected traffic of the peer passed its integrity check within the last report interval: as
+   * good a sign of life as an IKE message (RFC 7296 section 2.4).
+   */
+  record PeerAlive() implements Command {}
+
+  /** The peer said INITIAL_CONTACT on a newer IKE SA: drop this one without a word. */
+  record Superseded() implements Command {}
+}

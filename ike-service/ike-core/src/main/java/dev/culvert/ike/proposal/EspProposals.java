@@ -1,0 +1,125 @@
+package dev.culvert.ike.proposal;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.config.Proposal;
+import dev.culvert.ike.sa.EspSuite;
+import dev.culvert.ike.wire.OctetReader;
+import dev.culvert.ike.wire.OctetWriter;
+import dev.culvert.ike.wire.ProposalStructure;
+import dev.culvert.ike.wire.ProtocolId;
+import dev.culvert.ike.wire.SaPayload;
+import dev.culvert.ike.wire.Transform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Proposals for the ESP SAs that IKE_AUTH makes. Their keys come from the IKE SA's key exchange, so
+ * a Key Exchange transform has no place but as NONE (RFC 7296 section 1.2).
+ */
+public final class EspProposals {
+  private static final int SPI_LENGTH = 4;
+  private static final Transform NO_ESN =
+      new Transform(Transform.EXTENDED_SEQUENCE_NUMBERS, OfferedTransforms.NONE);
+  private static final Set<Integer> TYPES =
+      Set.of(
+          Transform.ENCRYPTION,
+          Transform.INTEGRITY,
+          Transform.KEY_EXCHANGE,
+          Transform.EXTENDED_SEQUENCE_NUMBERS);
+
+  private EspProposals() {}
+
+  /**
+   * A suite that both can use.
+   *
+   * @param peerSpi the peer's inbound SPI
+   * @param number number of the proposal that it was taken from
+   */
+  public record Choice(EspSuite suite, int peerSpi, int number) {
+    /** The SA payload that answers with it. */
+    public SaPayload answer(int ownSpi) {
+      List<Transform> transforms = new ArrayList<>();
+      transforms.add(IkeProposals.transformOf(suite.encryption()));
+      if (suite.integrity() != IntegrityAlgorithm.NONE) {
+        transforms.add(new Transform(Transform.INTEGRITY, suite.integrity().transformId()));
+      }
+      transforms.add(NO_ESN);
+      return new SaPayload(
+          List.of(new ProposalStructure(number, ProtocolId.ESP, spi(ownSpi), transforms)));
+    }
+  }
+
+  /** All that the proposal allows, combined-mode ciphers in a proposal of their own. */
+  public static SaPayload offer(Proposal proposal, int ownSpi) {
+    List<ProposalStructure> proposals = new ArrayList<>();
+    boolean combinedFirst = proposal.encryption().getFirst().isCombinedMode();
+    for (boolean combined : new boolean[] {combinedFirst, !combinedFirst}) {
+      List<EncryptionAlgorithm> encryptions =
+          proposal.encryption().stream().filter(e -> e.isCombinedMode() == combined).toList();
+      if (!encryptions.isEmpty()) {
+        List<Transform> transforms = new ArrayList<>();
+        encryptions.forEach(e -> transforms.add(IkeProposals.transformOf(e)));
+        if (!combined) {
+          proposal
+              .authentication()
+              .forEach(a -> transforms.add(new Transform(Transform.INTEGRITY, a.transformId())));
+        }
+        transforms.add(NO_ESN);
+        proposals.add(
+            new ProposalStructure(proposals.size() + 1, ProtocolId.ESP, spi(ownSpi), transforms));
+      }
+    }
+    return new SaPayload(proposals);
+  }
+
+  /** The first proposal of the initiator that ours can serve, with our preferences inside it. */
+  public static Optional<Choice> select(SaPayload offered, Proposal proposal) {
+    for (ProposalStructure candidate : offered.proposals()) {
+      Optional<Choice> choice = choose(candidate, proposal);
+      if (choice.isPresent()) {
+        return choice;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What a responder chose out of {@link #offer}, if it kept to the offer. */
+  public static Optional<Choice> accept(SaPayload answer, Proposal proposal) {
+    return answer.proposals().size() == 1
+            && OfferedTransforms.of(answer.proposals().getFirst()).isSingle()
+        ? choose(answer.proposals().getFirst(), proposal)
+        : Optional.empty();
+  }
+
+  private static Optional<Choice> choose(ProposalStructure candidate, Proposal proposal) {
+    OfferedTransforms offered = OfferedTransforms.of(candidate);
+    if (candidate.protocol() != ProtocolId.ESP
+        || candidate.spi().length() != SPI_LENGTH
+        || !offered.onlyHas(TYPES)
+        || !offersNone(offered, Transform.KEY_EXCHANGE)
+        || !offersNone(offered, Transform.EXTENDED_SEQUENCE_NUMBERS)) {
+      return Optional.empty();
+    }
+    int peerSpi = (int) new OctetReader(candidate.spi().toByteArray()).u32();
+    return offered
+        .protection(proposal.encryption(), proposal.authentication())
+        .map(
+            protection ->
+                new Choice(
+                    new EspSuite(protection.encryption(), protection.integrity()),
+                    peerSpi,
+                    candidate.number()));
+  }
+
+  private static boolean offersNone(OfferedTransforms offered, int type) {
+    return !offered.has(type) || offered.offers(type, OfferedTransforms.NONE);
+  }
+
+  private static ByteString spi(int value) {
+    return ByteString.copyOf(new OctetWriter().u32(value).toArray());
+  }
+}

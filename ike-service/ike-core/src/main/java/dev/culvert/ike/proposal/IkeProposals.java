@@ -1,0 +1,137 @@
+package dev.culvert.ike.proposal;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.config.Profile;
+import dev.culvert.ike.sa.IkeSuite;
+import dev.culvert.ike.wire.ProposalStructure;
+import dev.culvert.ike.wire.ProtocolId;
+import dev.culvert.ike.wire.SaPayload;
+import dev.culvert.ike.wire.Transform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Proposals for the IKE SA, made of a profile. */
+public final class IkeProposals {
+  private static final Set<Integer> TYPES =
+      Set.of(Transform.ENCRYPTION, Transform.PRF, Transform.INTEGRITY, Transform.KEY_EXCHANGE);
+
+  private IkeProposals() {}
+
+  /** A suite and the proposal that answers with it. */
+  public record Choice(IkeSuite suite, ProposalStructure answer) {}
+
+  /**
+   * All that the profile allows. Combined-mode ciphers stand in a proposal of their own, since they
+   * take no integrity algorithm (RFC 5282 section 8).
+   */
+  public static SaPayload offer(Profile profile) {
+    List<ProposalStructure> proposals = new ArrayList<>();
+    boolean combinedFirst = profile.encryption().getFirst().isCombinedMode();
+    for (boolean combined : new boolean[] {combinedFirst, !combinedFirst}) {
+      List<EncryptionAlgorithm> encryptions =
+          profile.encryption().stream().filter(e -> e.isCombinedMode() == combined).toList();
+      if (!encryptions.isEmpty()) {
+        List<Transform> transforms = new ArrayList<>();
+        encryptions.forEach(e -> transforms.add(transformOf(e)));
+        transforms.add(new Transform(Transform.PRF, profile.prf().transformId()));
+        if (!combined) {
+          transforms.add(new Transform(Transform.INTEGRITY, profile.hash().transformId()));
+        }
+        profile.dhGroups().forEach(method -> transforms.add(transformOf(method)));
+        proposals.add(
+            new ProposalStructure(
+                proposals.size() + 1, ProtocolId.IKE, ByteString.EMPTY, transforms));
+      }
+    }
+    return new SaPayload(proposals);
+  }
+
+  /**
+   * The first proposal of the initiator that the profile can serve, with our preferences inside it.
+   *
+   * @param keyExchangeSent the group of the KE payload: preferred when it is acceptable, because it
+   *     saves a round trip (RFC 7296 section 1.2)
+   */
+  public static Optional<Choice> select(SaPayload offered, Profile profile, int keyExchangeSent) {
+    for (ProposalStructure proposal : offered.proposals()) {
+      Optional<Choice> choice = choose(proposal, profile, keyExchangeSent);
+      if (choice.isPresent()) {
+        return choice;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The suite that a responder chose out of {@link #offer}, if it kept to the offer. */
+  public static Optional<IkeSuite> accept(SaPayload answer, Profile profile) {
+    if (answer.proposals().size() != 1
+        || !OfferedTransforms.of(answer.proposals().getFirst()).isSingle()) {
+      return Optional.empty();
+    }
+    return choose(answer.proposals().getFirst(), profile, OfferedTransforms.NONE)
+        .map(Choice::suite);
+  }
+
+  private static Optional<Choice> choose(
+      ProposalStructure proposal, Profile profile, int keyExchangeSent) {
+    OfferedTransforms offered = OfferedTransforms.of(proposal);
+    if (proposal.protocol() != ProtocolId.IKE
+        || !proposal.spi().isEmpty()
+        || !offered.onlyHas(TYPES)
+        || !offered.offers(Transform.PRF, profile.prf().transformId())) {
+      return Optional.empty();
+    }
+    var protection = offered.protection(profile.encryption(), List.of(profile.hash()));
+    var keyExchange = keyExchange(offered, profile, keyExchangeSent);
+    if (protection.isEmpty() || keyExchange.isEmpty()) {
+      return Optional.empty();
+    }
+    IkeSuite suite =
+        new IkeSuite(
+            protection.get().encryption(),
+            protection.get().integrity(),
+            profile.prf(),
+            keyExchange.get());
+    return Optional.of(
+        new Choice(
+            suite,
+            new ProposalStructure(
+                proposal.number(), ProtocolId.IKE, ByteString.EMPTY, transformsOf(suite))));
+  }
+
+  private static Optional<KeyExchangeMethod> keyExchange(
+      OfferedTransforms offered, Profile profile, int keyExchangeSent) {
+    List<KeyExchangeMethod> common =
+        profile.dhGroups().stream()
+            .filter(method -> offered.offers(Transform.KEY_EXCHANGE, method.transformId()))
+            .toList();
+    return common.stream()
+        .filter(method -> method.transformId() == keyExchangeSent)
+        .findFirst()
+        .or(() -> common.stream().findFirst());
+  }
+
+  private static List<Transform> transformsOf(IkeSuite suite) {
+    List<Transform> transforms = new ArrayList<>();
+    transforms.add(transformOf(suite.encryption()));
+    transforms.add(new Transform(Transform.PRF, suite.prf().transformId()));
+    if (suite.integrity() != IntegrityAlgorithm.NONE) {
+      transforms.add(new Transform(Transform.INTEGRITY, suite.integrity().transformId()));
+    }
+    transforms.add(transformOf(suite.keyExchange()));
+    return transforms;
+  }
+
+  static Transform transformOf(EncryptionAlgorithm encryption) {
+    return new Transform(Transform.ENCRYPTION, encryption.transformId(), encryption.keyBits());
+  }
+
+  private static Transform transformOf(KeyExchangeMethod method) {
+    return new Transform(Transform.KEY_EXCHANGE, method.transformId());
+  }
+}

@@ -1,0 +1,11 @@
+package dev.culvert.ike.sa;
+
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
+
+/**
+ * The algorithms of an ESP SA.
+ *
+ * @param integrity NONE with a combined-mode cipher
+ */
+public record EspSuite(EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {}

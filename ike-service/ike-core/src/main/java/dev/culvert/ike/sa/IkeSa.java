@@ -1,0 +1,126 @@
+package dev.culvert.ike.sa;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.Secret;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An IKE SA at one moment. Each state holds exactly what it needs; times are milliseconds since the
+ * epoch.
+ *
+ * <pre>
+ * Absent ──Initiate──▶ InitSent ──IKE_SA_INIT──▶ AuthSent ──IKE_AUTH──▶ Established ──▶ Deleting ──▶ Gone
+ * Absent ──IKE_SA_INIT──▶ InitAnswered ──IKE_AUTH──▶ Established ──delete by the peer──▶ Closed ──▶ Gone
+ * </pre>
+ */
+public sealed interface IkeSa {
+  /** Nothing yet: the start of every IKE SA. Never stored. */
+  record Absent() implements IkeSa {}
+
+  /** The end: the state and its timers may be forgotten. Never stored. */
+  record Gone() implements IkeSa {}
+
+  /** A state that is stored. */
+  sealed interface Live extends IkeSa {
+    Association association();
+  }
+
+  /**
+   * Initiator, IKE_SA_INIT sent.
+   *
+   * @param keyExchange the method of {@code privateValue}
+   * @param nonce Ni
+   * @param cookie what the responder wants to see again (section 2.6), or empty
+   * @param retries corrected requests so far, for COOKIE and INVALID_KE_PAYLOAD
+   * @param rejectedAt when the first error notify came, or empty. It is not authenticated, so it
+   *     shortens the wait and does not end it (section 2.21.1)
+   */
+  record InitSent(
+      Association association,
+      WantedChild wanted,
+      KeyExchangeMethod keyExchange,
+      Secret privateValue,
+      ByteString nonce,
+      ByteString cookie,
+      int retries,
+      Optional<Long> rejectedAt,
+      Request request)
+      implements Live {}
+
+  /**
+   * Initiator, IKE_AUTH sent.
+   *
+   * @param initResponse the responder's IKE_SA_INIT message, which its AUTH covers
+   * @param inboundSpi our SPI of the child SA
+   * @param natDetected a NAT lies between
+   */
+  record AuthSent(
+      Association association,
+      WantedChild wanted,
+      IkeKeys keys,
+      Nonces nonces,
+      ByteString initResponse,
+      int inboundSpi,
+      boolean natDetected,
+      Request request)
+      implements Live {}
+
+  /**
+   * Responder, IKE_SA_INIT answered: half-open.
+   *
+   * @param initRequest the initiator's message, which its AUTH covers
+   * @param initResponse ours, which our AUTH covers and which answers a retransmission
+   * @param expiresAt when the initiator has had its time
+   */
+  record InitAnswered(
+      Association association,
+      IkeKeys keys,
+      Nonces nonces,
+      ByteString initRequest,
+      ByteString initResponse,
+      boolean natDetected,
+      long expiresAt)
+      implements Live {}
+
+  /**
+   * Authenticated on both sides.
+   *
+   * @param remoteId the identity that the peer proved
+   * @param children pairs in use; without any, only {@code pending} keeps the IKE SA from its
+   *     deletion, since there is no exchange yet that would make another
+   * @param childrenMade pairs made so far
+   * @param pending a liveness check that is not answered yet
+   * @param expiresAt hard lifetime
+   */
+  record Established(
+      Association association,
+      IkeKeys keys,
+      String remoteId,
+      boolean natDetected,
+      long establishedAt,
+      Window window,
+      List<ChildSa> children,
+      int childrenMade,
+      Optional<Request> pending,
+      Liveness liveness,
+      long expiresAt)
+      implements Live {
+    public Established {
+      children = List.copyOf(children);
+    }
+  }
+
+  /** We have deleted the IKE SA and wait for the peer to say so too (section 1.4.1). */
+  record Deleting(Association association, IkeKeys keys, Window window, Request request)
+      implements Live {}
+
+  /**
+   * Over, but the peer may not have got our last response and may ask for it again.
+   *
+   * @param requestId message ID that {@code response} answers
+   */
+  record Closed(Association association, long requestId, ByteString response, long expiresAt)
+      implements Live {}
+}

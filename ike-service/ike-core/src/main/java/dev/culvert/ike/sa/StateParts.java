@@ -1,0 +1,217 @@
+package dev.culvert.ike.sa;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.PortRange;
+import dev.culvert.contracts.PrfAlgorithm;
+import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.TrafficSelector;
+import dev.culvert.contracts.event.IkeReport.Side;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.ike.wire.OctetReader;
+import dev.culvert.ike.wire.OctetWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * The byte forms of the parts that states are made of, used by {@link StateCodec}. Strings of bytes
+ * stand behind their length in two octets.
+ */
+final class StateParts {
+  private StateParts() {}
+
+  static void writeAssociation(OctetWriter out, Association association) {
+    out.u64(association.initiatorSpi().value());
+    out.u64(association.responderSpi().value());
+    out.u8(association.side() == Side.INITIATOR ? 1 : 0);
+    writeText(out, association.peer());
+    writeText(out, association.path().node());
+    writeEndpoint(out, association.path().local());
+    writeEndpoint(out, association.path().remote());
+    out.u64(association.createdAt());
+  }
+
+  static Association readAssociation(OctetReader in) {
+    return new Association(
+        new IkeSpi(in.u64()),
+        new IkeSpi(in.u64()),
+        in.u8() != 0 ? Side.INITIATOR : Side.RESPONDER,
+        readText(in),
+        new Path(readText(in), readEndpoint(in), readEndpoint(in)),
+        in.u64());
+  }
+
+  static void writeWanted(OctetWriter out, WantedChild wanted) {
+    writeText(out, wanted.policy());
+    writeSelector(out, wanted.source());
+    writeSelector(out, wanted.destination());
+    out.u8(wanted.initialContact() ? 1 : 0);
+  }
+
+  static WantedChild readWanted(OctetReader in) {
+    return new WantedChild(readText(in), readSelector(in), readSelector(in), in.u8() != 0);
+  }
+
+  static void writeKeys(OctetWriter out, IkeKeys keys) {
+    IkeSuite suite = keys.suite();
+    out.u16(suite.encryption().transformId()).u16(suite.encryption().keyBits());
+    out.u16(suite.integrity().transformId());
+    out.u16(suite.prf().transformId());
+    out.u16(suite.keyExchange().transformId());
+    for (Secret key : keys.all()) {
+      writeSecret(out, key);
+    }
+  }
+
+  static IkeKeys readKeys(OctetReader in) {
+    IkeSuite suite =
+        new IkeSuite(
+            known(EncryptionAlgorithm.of(in.u16(), in.u16())),
+            known(IntegrityAlgorithm.of(in.u16())),
+            known(PrfAlgorithm.of(in.u16())),
+            known(KeyExchangeMethod.of(in.u16())));
+    return new IkeKeys(
+        suite,
+        readSecret(in),
+        readSecret(in),
+        readSecret(in),
+        readSecret(in),
+        readSecret(in),
+        readSecret(in),
+        readSecret(in));
+  }
+
+  static void writeNonces(OctetWriter out, Nonces nonces) {
+    writeBytes(out, nonces.initiator());
+    writeBytes(out, nonces.responder());
+  }
+
+  static Nonces readNonces(OctetReader in) {
+    return new Nonces(readBytes(in), readBytes(in));
+  }
+
+  static void writeRequest(OctetWriter out, Request request) {
+    out.u32(request.messageId());
+    writeBytes(out, request.datagram());
+    Retransmission timer = request.timer();
+    out.u8(timer.sent()).u8(timer.limit()).u64(timer.dueAt());
+  }
+
+  static Request readRequest(OctetReader in) {
+    return new Request(in.u32(), readBytes(in), new Retransmission(in.u8(), in.u8(), in.u64()));
+  }
+
+  static void writeWindow(OctetWriter out, Window window) {
+    out.u32(window.nextRequest()).u32(window.nextExpected());
+    writeBytes(out, window.lastResponse());
+  }
+
+  static Window readWindow(OctetReader in) {
+    return new Window(in.u32(), in.u32(), readBytes(in));
+  }
+
+  static void writeLiveness(OctetWriter out, Liveness liveness) {
+    out.u64(liveness.lastHeard()).u64(liveness.interval()).u8(liveness.maximumFailures());
+  }
+
+  static Liveness readLiveness(OctetReader in) {
+    return new Liveness(in.u64(), in.u64(), in.u8());
+  }
+
+  static void writeChildren(OctetWriter out, List<ChildSa> children) {
+    out.u16(children.size());
+    for (ChildSa child : children) {
+      writeText(out, child.policy());
+      writeText(out, child.inbound().toString());
+      writeText(out, child.outbound().toString());
+      out.u64(child.expiresAt());
+    }
+  }
+
+  static List<ChildSa> readChildren(OctetReader in) {
+    int count = in.u16();
+    List<ChildSa> children = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      children.add(
+          new ChildSa(
+              readText(in), SaKey.parse(readText(in)), SaKey.parse(readText(in)), in.u64()));
+    }
+    return children;
+  }
+
+  private static void writeSelector(OctetWriter out, TrafficSelector selector) {
+    out.u8(selector.protocol()).u16(selector.ports().first()).u16(selector.ports().last());
+    writeAddress(out, selector.start());
+    writeAddress(out, selector.end());
+  }
+
+  private static TrafficSelector readSelector(OctetReader in) {
+    return new TrafficSelector(
+        in.u8(), new PortRange(in.u16(), in.u16()), readAddress(in), readAddress(in));
+  }
+
+  private static void writeEndpoint(OctetWriter out, Endpoint endpoint) {
+    writeAddress(out, endpoint.address());
+    out.u16(endpoint.port());
+  }
+
+  private static Endpoint readEndpoint(OctetReader in) {
+    return new Endpoint(readAddress(in), in.u16());
+  }
+
+  private static void writeAddress(OctetWriter out, IpAddress address) {
+    writeBytes(out, ByteString.copyOf(address.bytes()));
+  }
+
+  private static IpAddress readAddress(OctetReader in) {
+    return IpAddress.of(readBytes(in).toByteArray());
+  }
+
+  static void writeText(OctetWriter out, String text) {
+    writeBytes(out, ByteString.copyOf(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static String readText(OctetReader in) {
+    return new String(readBytes(in).toByteArray(), StandardCharsets.UTF_8);
+  }
+
+  static void writeSecret(OctetWriter out, Secret secret) {
+    out.u16(secret.length()).octets(secret.expose());
+  }
+
+  static Secret readSecret(OctetReader in) {
+    return Secret.owning(readBytes(in).toByteArray());
+  }
+
+  static void writeBytes(OctetWriter out, ByteString bytes) {
+    out.u16(bytes.length()).octets(bytes);
+  }
+
+  static ByteString readBytes(OctetReader in) {
+    return in.take(in.u16());
+  }
+
+  static <T> void writeOptional(
+      OctetWriter out, Optional<T> value, BiConsumer<OctetWriter, T> write) {
+    out.u8(value.isPresent() ? 1 : 0);
+    value.ifPresent(present -> write.accept(out, present));
+  }
+
+  static <T> Optional<T> readOptional(OctetReader in, Function<OctetReader, T> read) {
+    return in.u8() != 0 ? Optional.of(read.apply(in)) : Optional.empty();
+  }
+
+  private static <T> T known(Optional<T> algorithm) {
+    return algorithm.orElseThrow(
+        () -> new IllegalArgumentException("IKE SA state with an unknown algorithm"));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.culvert.ike.sa;
+
+import dev.culvert.contracts.ByteString;
+
+/**
+ * Message IDs with a window of one in both directions (RFC 7296 sections 2.2 and 2.3).
+ *
+ * @param nextRequest ID of our next request
+ * @param nextExpected ID of the peer's next request
+ * @param lastResponse what answered the request before {@code nextExpected}; empty when there was
+ *     none
+ */
+public record Window(long nextRequest, long nextExpected, ByteString lastResponse) {
+  /** After our request with {@link #nextRequest()} went out. */
+  public Window sentRequest() {
+    return new Window(nextRequest + 1, nextExpected, lastResponse);
+  }
+
+  /** After the request with {@link #nextExpected()} was answered. */
+  public Window answered(ByteString response) {
+    return new Window(nextRequest, nextExpected + 1, response);
+  }
+
+  /** True for a request whose response is still at hand. */
+  public boolean isRetransmission(long messageId) {
+    return messageId == nextExpected - 1 && !lastResponse.isEmpty();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.culvert.ike.wire;
+
+/** A decoded payload (RFC 7296 section 3.2 onwards). */
+public sealed interface Payload
+    permits SaPayload,
+        KePayload,
+        IdPayload,
+        AuthPayload,
+        NoncePayload,
+        NotifyPayload,
+        DeletePayload,
+        VendorIdPayload,
+        TsPayload,
+        EncryptedPayload,
+        OpaquePayload {
+  PayloadType type();
+
+  /** Writes what stands behind the generic payload header. */
+  void encodeBody(OctetWriter out);
+}
