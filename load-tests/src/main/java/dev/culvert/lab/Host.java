@@ -1,0 +1,139 @@
+package dev.culvert.lab;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A host of the lab: one network namespace. Made by {@link Lab#host}. */
+public final class Host implements AutoCloseable {
+
+  private final Lab lab;
+  private final String name;
+  private final String namespace;
+
+  Host(Lab lab, String name, String namespace) {
+    this.lab = lab;
+    this.name = name;
+    this.namespace = namespace;
+  }
+
+  void create() {
+    Command.of("ip", "netns", "add", namespace).runOrThrow();
+    ip("link", "set", "lo", "up");
+  }
+
+  /** What the topology calls this host. */
+  public String name() {
+    return name;
+  }
+
+  /** The name that {@code ip netns} knows. */
+  public String namespace() {
+    return namespace;
+  }
+
+  public Lab lab() {
+    return lab;
+  }
+
+  /** Gives an interface an address, such as {@code 10.1.202.1/24}. */
+  public Host address(String interfaceName, String addressAndLength) {
+    ip("address", "add", addressAndLength, "dev", interfaceName);
+    return this;
+  }
+
+  /** Adds a route; {@code destination} is a prefix or {@code default}. */
+  public Host route(String destination, String gateway) {
+    ip("route", "add", destination, "via", gateway);
+    return this;
+  }
+
+  /** Makes this host pass packets on from one interface to another. */
+  public Host forwarding() {
+    exec("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    return this;
+  }
+
+  /** Gives every packet that leaves through the interface that interface's own address. */
+  public Host masquerade(String interfaceName) {
+    nft(
+        """
+        table ip lab_nat {
+          chain srcnat {
+            type nat hook postrouting priority srcnat;
+            oifname "%s" masquerade
+          }
+        }
+        """
+            .formatted(interfaceName));
+    return this;
+  }
+
+  /**
+   * Loses packets that arrive on an interface, at random. (netfilter does this on every kernel;
+   * netem is a module that many lack.)
+   *
+   * @param percent how many of a hundred, 0 (none) to 100 (all); replaces an earlier value
+   */
+  public Host lose(String interfaceName, int percent) {
+    nft(
+        String.format(
+            Locale.ROOT,
+            """
+            table netdev lab_loss
+            delete table netdev lab_loss
+            table netdev lab_loss {
+              chain arriving {
+                type filter hook ingress device "%s" priority 0;
+                ip version 4 %s drop
+              }
+            }
+            """,
+            interfaceName,
+            percent == 100 ? "" : "numgen random mod 100 < " + percent));
+    return this;
+  }
+
+  /** Applies an nftables script in this host: all of it, or nothing. */
+  public void nft(String script) {
+    command("nft", "-f", "-").withInput(script).runOrThrow();
+  }
+
+  /** Runs {@code ip} with these arguments on this host. */
+  public String ip(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("ip", "-netns", namespace));
+    all.addAll(List.of(arguments));
+    return Command.of(all).runOrThrow().out();
+  }
+
+  /** A command that will run on this host. */
+  public Command command(String... arguments) {
+    return Command.of(arguments).behind(List.of("ip", "netns", "exec", namespace));
+  }
+
+  /** Runs a command on this host and throws if it fails. */
+  public Outcome exec(String... arguments) {
+    return command(arguments).runOrThrow();
+  }
+
+  /** Captures the packets of an interface from now on. */
+  public Capture capture(String interfaceName) {
+    return Capture.start(this, interfaceName);
+  }
+
+  /**
+   * Sends echo requests, one every 200 ms.
+   *
+   * @param patience how long to wait for the answer to the last one
+   */
+  public Ping ping(String destination, int count, Duration patience) {
+    return Ping.send(this, destination, count, patience);
+  }
+
+  /** Ends every process that runs on this host and removes it. */
+  @Override
+  public void close() {
+    Lab.remove(namespace);
+  }
+}
