@@ -1,0 +1,39 @@
+package dev.culvert.esp.packet;
+
+/** The Internet checksum (RFC 1071): the one's complement sum of 16-bit words. */
+public final class InternetChecksum {
+  private InternetChecksum() {}
+
+  /**
+   * The checksum of {@code length} bytes at {@code at}; an odd last byte counts as the high half of
+   * a word. Over data that contains its own right checksum the result is 0.
+   */
+  public static int of(byte[] buffer, int at, int length) {
+    int sum = 0;
+    int even = length & ~1;
+    for (int i = 0; i < even; i += 2) {
+      sum += NetworkOrder.get16(buffer, at + i);
+    }
+    if (even != length) {
+      sum += (buffer[at + even] & 0xff) << 8;
+    }
+    return ~fold(sum) & 0xffff;
+  }
+
+  /** Folds the carries of a sum of 16-bit words back into 16 bits. */
+  static int fold(int sum) {
+    int once = (sum >>> 16) + (sum & 0xffff);
+    return (once >>> 16) + (once & 0xffff);
+  }
+
+  /**
+   * The checksum after one 16-bit word that it covers changed (RFC 1624, equation 3).
+   *
+   * @param checksum the checksum before
+   * @param before the word before
+   * @param after the word after
+   */
+  static int update(int checksum, int before, int after) {
+    return ~fold((~checksum & 0xffff) + (~before & 0xffff) + after) & 0xffff;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.culvert.esp.pipeline;
+
+import dev.culvert.esp.packet.Ipv4Fragmenter;
+import dev.culvert.esp.packet.Ipv4Header;
+import dev.culvert.esp.packet.PacketBatch;
+import dev.culvert.esp.sad.OutboundSa;
+import dev.culvert.esp.selector.SelectorFields;
+import dev.culvert.esp.spd.HoldQueue;
+import dev.culvert.esp.spd.Spd;
+import dev.culvert.esp.spd.SpdEntry;
+import dev.culvert.esp.spd.SpdSnapshot;
+import dev.culvert.esp.spd.Verdict;
+import dev.culvert.esp.stats.DropCounters;
+import dev.culvert.esp.stats.DropReason;
+
+/**
+ * Outgoing packets (RFC 4301 5.1).
+ *
+ * <pre>
+ * clear side ─▶ SPD ─┬─ Protect ─▶ encapsulate ─▶ fragment if too long ─▶ esp
+ *                    ├─ Hold ────▶ hold queue, acquire ─▶ again at an SA, or expired
+ *                    ├─ Pass, Unmatched ─────────────────────────────────▶ clear
+ *                    └─ Discard ─▶ counted
+ * </pre>
+ */
+public final class OutboundPipeline {
+  private static final int LONGEST_PACKET = 0xffff;
+  private static final int IDENTIFICATIONS = 0xffff;
+
+  private final Spd spd;
+  private final AcquireListener acquires;
+  private final HoldQueue held;
+  private final SelectorFields fields = new SelectorFields();
+  private final DropCounters drops = new DropCounters();
+  private SpdSnapshot snapshot;
+  private int identification;
+
+  /**
+   * A pipeline with nothing in it.
+   *
+   * @param packetBytes as of the batches that it is given
+   */
+  public OutboundPipeline(Spd spd, AcquireListener acquires, int packetBytes) {
+    this.spd = spd;
+    this.acquires = acquires;
+    this.held = new HoldQueue(packetBytes);
+    this.snapshot = spd.snapshot();
+  }
+
+  /** Packets dropped, of all policies and of none. */
+  public DropCounters drops() {
+    return drops;
+  }
+
+  /**
+   * When {@link #process} is due again even if no packet comes, because a held one expires;
+   * milliseconds since the epoch, {@link Long#MAX_VALUE} for never.
+   */
+  public long nextDeadlineMillis() {
+    return held.nextExpiryMillis();
+  }
+
+  /**
+   * Takes packets through. First come held packets for which an SA has come, so order is kept; an
+   * empty batch does for that after a change of the SPD.
+   *
+   * @param in inner packets; empty afterwards
+   * @param esp gets outer packets, whole or in fragments, with the mark of their policy
+   * @param clear gets packets that go on as they are, with the mark of their policy
+   * @param nowMillis milliseconds since the epoch; must not go back
+   */
+  public void process(PacketBatch in, PacketBatch esp, PacketBatch clear, long nowMillis) {
+    SpdSnapshot latest = spd.snapshot();
+    if (latest != snapshot || nowMillis >= held.nextExpiryMillis()) {
+      snapshot = latest;
+      revisitHeld(esp, clear, nowMillis);
+    }
+    for (int i = 0; i < in.size(); i++) {
+      route(in, i, esp, clear, nowMillis, nowMillis);
+    }
+    in.clear();
+  }
+
+  private void revisitHeld(PacketBatch esp, PacketBatch clear, long nowMillis) {
+    HoldQueue.Waiting waiting = held.revisit();
+    for (int i = 0; i < waiting.packets().size(); i++) {
+      long since = waiting.sinceMillis(i);
+      if (nowMillis - since >= HoldQueue.HOLD_MILLIS) {
+        drop(waiting.entry(i), DropReason.HOLD_EXPIRED);
+      } else {
+        route(waiting.packets(), i, esp, clear, since, nowMillis);
+      }
+    }
+  }
+
+  private void route(
+      PacketBatch in,
+      int index,
+      PacketBatch esp,
+      PacketBatch clear,
+      long sinceMillis,
+      long nowMillis) {
+    byte[] buffer = in.buffer(index);
+    int at = in.offset(index);
+    if (!Ipv4Header.wellFormed(buffer, at, in.length(index))) {
+      drops.count(DropReason.INNER_MALFORMED);
+      return;
+    }
+    fields.read(buffer, at);
+    switch (snapshot.decide(fields, nowMillis)) {
+      case Verdict.Protect protect -> protect(protect, in, index, esp, nowMillis);
+      case Verdict.Hold hold -> hold(hold.entry(), in, index, sinceMillis, nowMillis);
+      case Verdict.Pass pass -> pass(pass, in, index, clear, nowMillis);
+      case Verdict.Discard discard -> drop(discard.entry(), discard.reason());
+      case Verdict.Unmatched unmatched -> clear.take(in, index, at, in.length(index), 0);
+    }
+  }
+
+  private void protect(
+      Verdict.Protect protect, PacketBatch in, int index, PacketBatch esp, long nowMillis) {
+    OutboundSa sa = protect.sa();
+    byte[] buffer = in.buffer(index);
+    int at = in.offset(index);
+    int inner = Ipv4Header.totalLength(buffer, at);
+    int tail = sa.tailBytes(inner);
+    if (at < sa.headBytes()
+        || at + inner + tail > buffer.length
+        || sa.headBytes() + inner + tail > LONGEST_PACKET) {
+      sa.counters().drops().count(DropReason.PACKET_TOO_LONG);
+      drop(protect.entry(), DropReason.PACKET_TOO_LONG);
+      return;
+    }
+    int outerAt = at - sa.headBytes();
+    int outer = sa.encapsulate(buffer, at, nextIdentification(), nowMillis);
+    int mark = protect.entry().mark();
+    if (outer > sa.mtu()) {
+      Ipv4Fragmenter.fragment(buffer, outerAt, sa.mtu(), esp, mark);
+    } else {
+      esp.take(in, index, outerAt, outer, mark);
+    }
+    protect.entry().runtime().counters().outTransformed().increment();
+  }
+
+  private void hold(SpdEntry entry, PacketBatch in, int index, long sinceMillis, long nowMillis) {
+    if (!held.offer(in, index, entry, sinceMillis)) {
+      drop(entry, DropReason.HOLD_QUEUE_FULL);
+    }
+    acquire(entry, nowMillis);
+  }
+
+  private void pass(
+      Verdict.Pass pass, PacketBatch in, int index, PacketBatch clear, long nowMillis) {
+    SpdEntry entry = pass.entry();
+    clear.take(in, index, in.offset(index), in.length(index), entry.mark());
+    entry.runtime().counters().outAccepted().increment();
+    if (pass.acquire()) {
+      acquire(entry, nowMillis);
+    }
+  }
+
+  private void acquire(SpdEntry entry, long nowMillis) {
+    if (entry.runtime().beginAcquire(nowMillis)) {
+      acquires.acquire(entry.policy(), fields.sourceSelector(), fields.destinationSelector());
+    }
+  }
+
+  private void drop(SpdEntry entry, DropReason reason) {
+    drops.count(reason);
+    entry.runtime().counters().outDrops().count(reason);
+    entry.runtime().counters().outDropped().increment();
+  }
+
+  /** Counts 1 to 65535: a raw socket replaces 0. */
+  private int nextIdentification() {
+    identification = identification % IDENTIFICATIONS + 1;
+    return identification;
+  }
+}

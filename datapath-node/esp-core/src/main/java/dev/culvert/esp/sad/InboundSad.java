@@ -1,0 +1,69 @@
+package dev.culvert.esp.sad;
+
+import dev.culvert.contracts.event.SaKey;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The inbound SAs, found by source, destination and SPI (RFC 4301 4.1). One control thread changes
+ * it: each change publishes a new table, which the inbound thread sees at its next packet. A
+ * removed SA may decrypt the packet that the thread holds at that moment.
+ */
+public final class InboundSad {
+  private static final int LEAST_SLOTS = 16;
+
+  private final Map<SaKey, InboundSa> sas = new LinkedHashMap<>();
+  private volatile InboundSa[] table = new InboundSa[LEAST_SLOTS];
+
+  /** Adds an SA; one with the same key stays as it is, for its window must not be forgotten. */
+  public void install(InboundSa sa) {
+    if (sas.putIfAbsent(sa.key(), sa) == null) {
+      publish();
+    }
+  }
+
+  /** Removes an SA; no such SA changes nothing. */
+  public void remove(SaKey key) {
+    if (sas.remove(key) != null) {
+      publish();
+    }
+  }
+
+  /** The SAs in the order of their installation; for the control thread. */
+  public Collection<InboundSa> sas() {
+    return List.copyOf(sas.values());
+  }
+
+  /** The SA of a packet, or null. */
+  public InboundSa find(int source, int destination, int spi) {
+    InboundSa[] slots = table;
+    int mask = slots.length - 1;
+    for (int slot = hash(spi) & mask; slots[slot] != null; slot = slot + 1 & mask) {
+      if (slots[slot].isFor(source, destination, spi)) {
+        return slots[slot];
+      }
+    }
+    return null;
+  }
+
+  private void publish() {
+    // At most half full, so that a search ends at an empty slot soon.
+    int slots = Math.max(LEAST_SLOTS, Integer.highestOneBit(sas.size()) << 2);
+    InboundSa[] next = new InboundSa[slots];
+    for (InboundSa sa : sas.values()) {
+      int slot = hash(sa.key().spi()) & slots - 1;
+      while (next[slot] != null) {
+        slot = slot + 1 & slots - 1;
+      }
+      next[slot] = sa;
+    }
+    table = next;
+  }
+
+  private static int hash(int spi) {
+    int mixed = spi * 0x9e37_79b9;
+    return mixed ^ mixed >>> 16;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.culvert.esp.spd;
+
+import dev.culvert.esp.stats.PolicyCounters;
+
+/** What outlives a change of the SPD for a policy of one name. */
+public final class PolicyRuntime {
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final PolicyCounters counters = new PolicyCounters();
+  private long acquiredAtMillis = NEVER;
+  private int held;
+
+  public PolicyCounters counters() {
+    return counters;
+  }
+
+  /**
+   * Whether an SA is to be asked for now: once per hold period. For the outbound thread.
+   *
+   * @param nowMillis when it is asked
+   */
+  public boolean beginAcquire(long nowMillis) {
+    boolean due =
+        acquiredAtMillis == NEVER || nowMillis - acquiredAtMillis >= HoldQueue.HOLD_MILLIS;
+    if (due) {
+      acquiredAtMillis = nowMillis;
+    }
+    return due;
+  }
+
+  int held() {
+    return held;
+  }
+
+  void hold(int change) {
+    held += change;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.culvert.esp.stats;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Dropped packets by reason: one thread counts, any thread reads. */
+public final class DropCounters {
+  private final Map<DropReason, Counter> counters = new EnumMap<>(DropReason.class);
+
+  public DropCounters() {
+    for (DropReason reason : DropReason.values()) {
+      counters.put(reason, new Counter());
+    }
+  }
+
+  /** Counts one packet. */
+  public void count(DropReason reason) {
+    counters.get(reason).increment();
+  }
+
+  /** Packets dropped for this reason. */
+  public long get(DropReason reason) {
+    return counters.get(reason).get();
+  }
+
+  /** Packets dropped for any reason. */
+  public long total() {
+    return counters.values().stream().mapToLong(Counter::get).sum();
+  }
+}

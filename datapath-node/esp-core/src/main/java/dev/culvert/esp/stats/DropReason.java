@@ -1,0 +1,70 @@
+package dev.culvert.esp.stats;
+
+import java.util.Locale;
+
+/** Why a packet was dropped. Every packet that a pipeline does not hand on has one of these. */
+public enum DropReason {
+  /** The packet goes on: what a step answers that found no fault. Never counted. */
+  NOT_DROPPED("not dropped"),
+
+  /** An outer packet is no well-formed IPv4 packet, or its UDP header does not fit. */
+  OUTER_MALFORMED("outer packet is not well formed"),
+  /** An outer packet is a fragment; ESP takes whole packets only (RFC 4303 3.4.1). */
+  OUTER_FRAGMENT("outer packet is a fragment"),
+  /** An outer packet carries neither ESP nor UDP. */
+  NOT_ESP("outer packet carries no ESP"),
+  /** Too short for ESP header, IV, one block and ICV. */
+  ESP_TOO_SHORT("ESP packet is too short"),
+  /** No SA for source, destination and SPI (RFC 4303 3.4.2). */
+  NO_SA("no SA for source, destination and SPI"),
+  /** The SA is past its hard lifetime. */
+  SA_EXPIRED("SA is past its hard lifetime"),
+  /** The ciphertext is not a multiple of the block or of 4 bytes (RFC 4303 2.4). */
+  ESP_MISALIGNED("ciphertext is not a whole number of blocks"),
+  /** Sequence number 0, or left of the anti-replay window (RFC 4303 3.4.3). */
+  REPLAY_TOO_OLD("sequence number is left of the anti-replay window"),
+  /** The sequence number was received before (RFC 4303 3.4.3). */
+  REPLAY_DUPLICATE("sequence number was received before"),
+  /** The integrity check failed (RFC 4303 3.4.4). */
+  ICV_INVALID("integrity check value is wrong"),
+  /** Pad length or padding is not what RFC 4303 2.4 asks for. */
+  PADDING_INVALID("padding is not 1, 2, 3 ..."),
+  /** A dummy packet, next header 59 (RFC 4303 2.6): discarded without being an error. */
+  DUMMY("dummy packet"),
+  /** The next header is not IPv4, which is all that tunnel mode carries here. */
+  NEXT_HEADER_UNEXPECTED("next header is not IPv4"),
+  /** The outer header is marked congested and the inner one cannot be (RFC 6040 4.2). */
+  ECN_CONFLICT("congestion mark on a packet that is not ECN-capable"),
+
+  /** An inner packet is no well-formed IPv4 packet. */
+  INNER_MALFORMED("inner packet is not well formed"),
+  /** An inner packet is not what the selectors of its SA admit (RFC 4301 5.2). */
+  SELECTOR_MISMATCH("inner packet is outside the SA's traffic selectors"),
+  /** A fragment without ports, where the first fitting selector asks for ports (RFC 4301 7). */
+  FRAGMENT_PORTS_UNKNOWN("fragment has no ports and the policy asks for them"),
+
+  /** The policy's action is discard. */
+  POLICY_DISCARD("policy says discard"),
+  /** The packet waited for an SA and none came in time. */
+  HOLD_EXPIRED("no SA came while the packet was held"),
+  /** Too many packets wait for an SA already. */
+  HOLD_QUEUE_FULL("too many packets wait for an SA"),
+  /** Encapsulated, the packet would pass 65535 bytes or the buffer's end. */
+  PACKET_TOO_LONG("packet is too long to encapsulate");
+
+  private final String description;
+
+  DropReason(String description) {
+    this.description = description;
+  }
+
+  /** One line for people. */
+  public String description() {
+    return description;
+  }
+
+  /** The name in metrics and statistics: lower case, words joined by hyphens. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
