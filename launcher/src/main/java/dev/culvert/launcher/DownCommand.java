@@ -1,0 +1,53 @@
+package dev.culvert.launcher;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Stops everything and removes what the node put on the host. */
+final class DownCommand {
+
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private DownCommand() {}
+
+  static int run(Options options) throws IOException, InterruptedException {
+    Installation installation = Installation.of(options);
+    Service[] services = Service.values();
+    for (int i = services.length - 1; i >= 0; i--) {
+      stop(services[i].process(installation));
+    }
+    stop(new Broker(installation).process());
+    removeFromHost(installation);
+    return 0;
+  }
+
+  private static void stop(ManagedProcess process) throws IOException, InterruptedException {
+    boolean ran = process.isRunning();
+    process.stop(GRACE);
+    if (ran) {
+      System.out.printf("  %-15s stopped%n", process.name());
+    }
+  }
+
+  /** The node itself leaves its rules when it stops, so that nothing leaves in clear; only here they go. */
+  private static void removeFromHost(Installation installation)
+      throws IOException, InterruptedException {
+    Path application = Service.DATAPATH_NODE.application(installation);
+    Process teardown =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*",
+                "dev.culvert.datapath.Teardown")
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(teardown.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (teardown.waitFor() != 0) {
+      throw new OperationException("the host is not clean:\n" + Main.tail(output, 15));
+    }
+  }
+}

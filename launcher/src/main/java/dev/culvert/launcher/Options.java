@@ -1,0 +1,94 @@
+package dev.culvert.launcher;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The options of a subcommand.
+ *
+ * @param home directory of the installation
+ * @param node name of this node
+ * @param command console command given on the command line, or null
+ * @param help print the options and do nothing
+ */
+record Options(Path home, String node, String command, boolean help) {
+
+  private static final String HOME_HELP =
+      "  --home DIR     directory of the installation (default: .culvert in the checkout)\n";
+
+  private static final Map<String, String> HELP =
+      Map.of(
+          "up",
+              """
+              Usage: ./culvert up [--home DIR] [--node NAME]
+
+              Starts a single-node Kafka broker and the four services as processes of their own, waits until each
+              is ready and returns. What runs already is left alone. Needs root for TUN, raw sockets and nftables.
+              """
+                  + HOME_HELP
+                  + "  --node NAME    name of this node (default: the host name)",
+          "down",
+              """
+              Usage: ./culvert down [--home DIR]
+
+              Stops the services and the broker and removes the TUN device, nftables tables and tc filters that
+              the node put on this host. Configuration and keys stay in the directory of the installation.
+              """
+                  + HOME_HELP.stripTrailing(),
+          "status",
+              """
+              Usage: ./culvert status [--home DIR]
+
+              Shows each process and what it waits for. Exits with 0 only when all are ready.
+              """
+                  + HOME_HELP.stripTrailing(),
+          "console",
+              """
+              Usage: ./culvert console [--home DIR] [-c COMMAND]
+
+              Takes RouterOS commands from COMMAND, from standard input, or at a prompt. Exits with 1 when a
+              command of COMMAND or of standard input was refused; a refused command changes nothing.
+              """
+                  + HOME_HELP
+                  + "  -c COMMAND     run this command and exit");
+
+  static String help(String command) {
+    return HELP.get(command);
+  }
+
+  static Options parse(String command, List<String> arguments) {
+    Path home = Path.of(System.getenv().getOrDefault("CULVERT_ROOT", "."), ".culvert");
+    String node = null;
+    String consoleCommand = null;
+    Iterator<String> rest = arguments.iterator();
+    while (rest.hasNext()) {
+      String option = rest.next();
+      if (option.equals("--help") || option.equals("-h")) {
+        return new Options(home, "", null, true);
+      } else if (option.equals("--home")) {
+        home = Path.of(value(option, rest));
+      } else if (option.equals("--node") && command.equals("up")) {
+        node = value(option, rest);
+      } else if (option.equals("-c") && command.equals("console")) {
+        consoleCommand = value(option, rest);
+      } else {
+        throw new UsageException(
+            "unknown option " + option + "; see ./culvert " + command + " --help");
+      }
+    }
+    return new Options(
+        home.toAbsolutePath().normalize(),
+        node == null ? HostName.read() : node,
+        consoleCommand,
+        false);
+  }
+
+  private static String value(String option, Iterator<String> rest) {
+    if (!rest.hasNext()) {
+      throw new UsageException(option + " needs a value");
+    }
+    return rest.next();
+  }
+}

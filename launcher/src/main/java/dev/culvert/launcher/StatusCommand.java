@@ -1,0 +1,35 @@
+package dev.culvert.launcher;
+
+import java.io.IOException;
+
+/** Shows each process and what it waits for. */
+final class StatusCommand {
+
+  private StatusCommand() {}
+
+  static int run(Options options) throws IOException, InterruptedException {
+    Installation installation = Installation.of(options);
+    boolean allReady = new Broker(installation).process().isRunning();
+    print(Broker.NAME, allReady ? "running (one broker: a power loss may cost SAs)" : "stopped");
+    Readiness readiness = new Readiness();
+    for (Service service : Service.values()) {
+      if (!service.process(installation).isRunning()) {
+        print(service.processName(), "stopped");
+        allReady = false;
+        continue;
+      }
+      Readiness.Answer answer = readiness.ask(service);
+      allReady &= answer.ready();
+      print(
+          service.processName(),
+          answer.ready()
+              ? "ready on http://127.0.0.1:" + service.port()
+              : "waits for " + answer.waitsFor());
+    }
+    return allReady ? 0 : 1;
+  }
+
+  private static void print(String process, String state) {
+    System.out.printf("  %-15s %s%n", process, state);
+  }
+}
