@@ -18,7 +18,10 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** A Kafka broker on one machine: KRaft, one node, loopback only. A power loss may cost it the last records. */
+/**
+ * A Kafka broker on one machine: KRaft, one node, loopback only. A power loss may cost it the last
+ * records.
+ */
 final class Broker {
 
   static final String NAME = "kafka";
@@ -29,8 +32,7 @@ final class Broker {
 
   Broker(Installation installation) {
     this.installation = installation;
-    this.process =
-        new ManagedProcess(NAME, installation.pid(NAME), installation.log(NAME));
+    this.process = new ManagedProcess(NAME, installation.pid(NAME), installation.log(NAME));
   }
 
   ManagedProcess process() {

@@ -19,7 +19,7 @@ final class ConsoleCommand {
     if (options.command() != null) {
       return script(client, options.command());
     }
-    if (System.console() == null || !System.console().isTerminal()) {
+    if (!System.console().isTerminal()) {
       return script(client, readStandardInput());
     }
     return prompt(client);

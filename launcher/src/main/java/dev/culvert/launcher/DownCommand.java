@@ -31,7 +31,10 @@ final class DownCommand {
     }
   }
 
-  /** The node itself leaves its rules when it stops, so that nothing leaves in clear; only here they go. */
+  /**
+   * The node itself leaves its rules when it stops, so that nothing leaves in clear; only here they
+   * go.
+   */
   private static void removeFromHost(Installation installation)
       throws IOException, InterruptedException {
     Path application = Service.DATAPATH_NODE.application(installation);

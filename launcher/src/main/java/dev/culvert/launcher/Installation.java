@@ -17,7 +17,8 @@ record Installation(Path home, Path program) {
   static final int IKE_PARTITIONS = 4;
 
   static Installation of(Options options) {
-    return new Installation(options.home(), Path.of(System.getenv().getOrDefault("CULVERT_ROOT", ".")));
+    return new Installation(
+        options.home(), Path.of(System.getenv().getOrDefault("CULVERT_ROOT", ".")));
   }
 
   Path secrets() {

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process that outlives the command that started it, known by its pid file. The file holds the pid and the start time, so that
- * a number that the kernel has given to another process since is not taken for ours.
+ * A process that outlives the command that started it, known by its pid file. The file holds the
+ * pid and the start time, so that a number that the kernel has given to another process since is
+ * not taken for ours.
  */
 final class ManagedProcess {
 
@@ -38,7 +39,9 @@ final class ManagedProcess {
     return log;
   }
 
-  /** Starts the command in a session of its own, so that Ctrl-C at the terminal does not reach it. */
+  /**
+   * Starts the command in a session of its own, so that Ctrl-C at the terminal does not reach it.
+   */
   void start(List<String> command, Map<String, String> environment) throws IOException {
     List<String> detached = new ArrayList<>(List.of("setsid"));
     detached.addAll(command);

@@ -27,13 +27,11 @@ final class Readiness {
 
   Answer ask(Service service) throws InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + service.port() + "/q/health/ready"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/q/health/ready"))
             .timeout(Duration.ofSeconds(2))
             .build();
     try {
-      HttpResponse<byte[]> response =
-          client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       return response.statusCode() == 200
           ? new Answer(true, "")
           : new Answer(false, failedChecks(response.body()));

@@ -1,10 +1,13 @@
 package dev.culvert.launcher;
 
+import dev.culvert.contracts.Secret;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.crypto.SealingKeyPair;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -26,11 +29,14 @@ final class SecretsDirectory {
     writeIfMissing("spi-tag.key", randomBytes(32));
     byte[] token = randomBytes(32);
     writeIfMissing(
-        "bootstrap.token", HexFormat.of().formatHex(token).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        "bootstrap.token", HexFormat.of().formatHex(token).getBytes(StandardCharsets.US_ASCII));
     if (!Files.exists(directory.resolve("ike-sealing.key"))) {
-      SealingKeyPair pair = SealingKeyPair.generate(random);
-      writeIfMissing("ike-sealing.pub", pair.publicKey().encode());
-      writeIfMissing("ike-sealing.key", pair.encode());
+      try (SealingKeyPair pair = SealingKeyPair.generate(random);
+          Secret encoded = pair.encode()) {
+        // The private key last: while it is missing, the pair is made anew.
+        replace("ike-sealing.pub", pair.publicKey().encode());
+        replace("ike-sealing.key", encoded.expose());
+      }
     }
   }
 
@@ -40,19 +46,22 @@ final class SecretsDirectory {
     return bytes;
   }
 
-  /** Writes beside and renames, so that a start that dies in between leaves no half secret. */
   private void writeIfMissing(String name, byte[] content) throws IOException {
-    Path file = directory.resolve(name);
-    if (!Files.exists(file)) {
-      Path part =
-          Files.createTempFile(
-              directory,
-              name,
-              ".part",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(part, content);
-      Files.move(part, file);
+    if (!Files.exists(directory.resolve(name))) {
+      replace(name, content);
     }
     Arrays.fill(content, (byte) 0);
+  }
+
+  /** Writes beside and renames, so that a start that dies in between leaves no half secret. */
+  private void replace(String name, byte[] content) throws IOException {
+    Path part =
+        Files.createTempFile(
+            directory,
+            name,
+            ".part",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(part, content);
+    Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 }

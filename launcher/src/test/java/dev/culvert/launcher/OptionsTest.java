@@ -1,0 +1,39 @@
+package dev.culvert.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTest {
+
+  @Test
+  void readsTheOptionsOfItsCommand() {
+    Options options =
+        Options.parse("up", List.of("--home", "/var/lib/x/../culvert", "--node", "gw1"));
+    assertEquals(Path.of("/var/lib/culvert"), options.home());
+    assertEquals("gw1", options.node());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "down", "status", "console"})
+  void everyCommandHasHelp(String command) {
+    assertTrue(Options.parse(command, List.of("--help")).help());
+    assertTrue(Options.help(command).startsWith("Usage: ./culvert " + command));
+  }
+
+  @Test
+  void namesWhatItDoesNotKnow() {
+    UsageException unknown =
+        assertThrows(UsageException.class, () -> Options.parse("down", List.of("--node", "x")));
+    assertEquals("unknown option --node; see ./culvert down --help", unknown.getMessage());
+    UsageException missing =
+        assertThrows(UsageException.class, () -> Options.parse("up", List.of("--home")));
+    assertEquals("--home needs a value", missing.getMessage());
+  }
+}
