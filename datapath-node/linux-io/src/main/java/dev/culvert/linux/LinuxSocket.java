@@ -1,0 +1,80 @@
+package dev.culvert.linux;
+
+/**
+ * An IPv4 datagram socket with batched I/O. Receiving never blocks; sending waits for room in the
+ * send buffer, so it belongs on a platform thread. One thread may receive while another sends.
+ */
+public abstract sealed class LinuxSocket extends Descriptor permits UdpSocket, RawEspSocket {
+  static final int SOL_SOCKET = 1;
+  static final int SO_MARK = 36;
+  static final int SOL_IP = 0;
+  static final int IP_TOS = 1;
+  static final int IP_PKTINFO = 8;
+
+  private static final int SO_RCVBUFFORCE = 33;
+  private static final int IP_MTU_DISCOVER = 10;
+  private static final int IP_RECVTOS = 13;
+  private static final int IP_PMTUDISC_DONT = 0;
+  private static final int IP_PMTUDISC_DO = 2;
+
+  LinuxSocket(int fd) {
+    super(fd);
+  }
+
+  /** What both kinds need before they are bound. */
+  final void configure(int receiveBufferBytes) throws LinuxException {
+    set("SO_RCVBUFFORCE", SOL_SOCKET, SO_RCVBUFFORCE, receiveBufferBytes);
+    set("IP_PKTINFO", SOL_IP, IP_PKTINFO, 1);
+    set("IP_RECVTOS", SOL_IP, IP_RECVTOS, 1);
+    setDontFragment(false);
+  }
+
+  /**
+   * Whether datagrams sent from now on carry the DF bit. With it, one larger than the path MTU
+   * fails with EMSGSIZE; without it the kernel fragments (RFC 4301, section 8.1).
+   */
+  public final void setDontFragment(boolean dontFragment) throws LinuxException {
+    int discovery = dontFragment ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT;
+    set("IP_MTU_DISCOVER", SOL_IP, IP_MTU_DISCOVER, discovery);
+  }
+
+  final void set(String name, int level, int option, int value) throws LinuxException {
+    LinuxException.check(
+        "setsockopt " + name + " of " + this, Libc.setsockopt(fd(), level, option, value));
+  }
+
+  /**
+   * Fills the batch with the datagrams that are waiting, without blocking.
+   *
+   * @return how many came, 0 to the batch's capacity
+   */
+  public final int receive(ReceiveBatch batch) throws LinuxException {
+    int count = Libc.recvmmsg(fd(), batch.prepare(), batch.capacity());
+    if (count == -Errno.EAGAIN.code() || count == -Errno.EINTR.code()) {
+      return batch.received(0);
+    }
+    return batch.received(LinuxException.check("receive on " + this, count));
+  }
+
+  /**
+   * Sends all datagrams of the batch in order. One that the kernel refuses does not stop the
+   * others: its error is in {@link SendBatch#errno}.
+   *
+   * @return how many were sent
+   */
+  public final int send(SendBatch batch) throws LinuxException {
+    int next = 0;
+    int failed = 0;
+    while (next < batch.size()) {
+      int sent = Libc.sendmmsg(fd(), batch.from(next), batch.size() - next);
+      if (sent >= 0) {
+        next += sent;
+      } else if (sent != -Errno.EINTR.code()) {
+        batch.fail(next, -sent);
+        next++;
+        failed++;
+      }
+    }
+    return next - failed;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.culvert.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Objects;
+
+/**
+ * Native room for the datagrams of one {@link LinuxSocket#receive}, used again and again by one
+ * thread. Indexes run from 0 to {@link #count}, less one; everything is valid until the next
+ * receive. Addresses are IPv4, in network byte order as an {@code int}: 192.0.2.1 is 0xC0000201.
+ */
+public final class ReceiveBatch implements AutoCloseable {
+  static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+  static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt CONTROL_ADDRESS = NETWORK_INT.withByteAlignment(1);
+
+  /** CMSG_SPACE of struct in_pktinfo (32) and of one byte of TOS (24). */
+  private static final int CONTROL_BYTES = 56;
+
+  private static final int CMSG_HEADER = 16;
+  private static final int PKTINFO_LOCAL = 4;
+  private static final int MSG_TRUNC = 0x20;
+
+  private final Arena arena = Arena.ofShared();
+  private final MessageVector messages;
+  private int count;
+
+  /**
+   * @param capacity how many datagrams one call may bring
+   * @param slotBytes the longest datagram that fits, with the IP header on a raw socket
+   */
+  public ReceiveBatch(int capacity, int slotBytes) {
+    this.messages = new MessageVector(arena, capacity, slotBytes, CONTROL_BYTES);
+  }
+
+  public int capacity() {
+    return messages.capacity;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  MemorySegment prepare() {
+    for (int i = 0; i < count; i++) {
+      messages.rearm(i);
+    }
+    return messages.headers;
+  }
+
+  int received(int received) {
+    count = received;
+    return received;
+  }
+
+  /** Bytes of the datagram that are in its slot. */
+  public int length(int index) {
+    return messages.length(Objects.checkIndex(index, count));
+  }
+
+  /** Whether the datagram was longer than its slot: it is to be dropped. */
+  public boolean truncated(int index) {
+    return (messages.flags(Objects.checkIndex(index, count)) & MSG_TRUNC) != 0;
+  }
+
+  /** The datagram in native memory. */
+  public MemorySegment data(int index) {
+    return messages.data.asSlice((long) index * messages.slotBytes, length(index));
+  }
+
+  /**
+   * Copies the datagram.
+   *
+   * @return its length
+   */
+  public int copyTo(int index, byte[] target, int offset) {
+    int length = length(index);
+    long start = (long) index * messages.slotBytes;
+    MemorySegment.copy(messages.data, JAVA_BYTE, start, target, offset, length);
+    return length;
+  }
+
+  /** Source address of the (outer) IP header. */
+  public int remoteAddress(int index) {
+    return messages.names.get(NETWORK_INT, name(index) + 4);
+  }
+
+  /** Source port, 0 on a raw socket. */
+  public int remotePort(int index) {
+    return Short.toUnsignedInt(messages.names.get(NETWORK_SHORT, name(index) + 2));
+  }
+
+  private long name(int index) {
+    return (long) Objects.checkIndex(index, count) * MessageVector.SOCKADDR_BYTES;
+  }
+
+  /** The local address that the datagram came to. */
+  public int localAddress(int index) {
+    long at = findControl(index, LinuxSocket.IP_PKTINFO);
+    return at < 0 ? 0 : messages.control.get(CONTROL_ADDRESS, at + PKTINFO_LOCAL);
+  }
+
+  /** The TOS byte of the (outer) IP header: DSCP and ECN. */
+  public int tos(int index) {
+    long at = findControl(index, LinuxSocket.IP_TOS);
+    return at < 0 ? 0 : Byte.toUnsignedInt(messages.control.get(JAVA_BYTE, at));
+  }
+
+  /** Where the data of a control message of level SOL_IP is, or -1. */
+  private long findControl(int index, int type) {
+    long at = (long) Objects.checkIndex(index, count) * CONTROL_BYTES;
+    long end = at + messages.controlLength(index);
+    while (at + CMSG_HEADER <= end) {
+      long length = messages.control.get(JAVA_LONG, at);
+      if (messages.control.get(JAVA_INT, at + 8) == LinuxSocket.SOL_IP
+          && messages.control.get(JAVA_INT, at + 12) == type) {
+        return at + CMSG_HEADER;
+      }
+      at += (length + 7) & ~7L;
+    }
+    return -1;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.culvert.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * One queue of a TUN device: each read gives one IP packet that the kernel routed or redirected to
+ * the device, each write is a packet that the kernel receives from it.
+ *
+ * <p>The device announces no offloads, so the kernel completes checksums and cuts GSO frames before
+ * a packet gets here: what is read can be encrypted as it is. Reads and writes never block; wait
+ * with a {@link PollSet}. One thread may read while another writes.
+ */
+public final class TunDevice extends Descriptor {
+  /** How a device is opened. */
+  public enum Option {
+    /** The device stays when the process ends: what is sent to it is then dropped. */
+    PERSISTENT,
+    /** Several descriptors share the device; flows are spread over them by hash. */
+    MULTI_QUEUE
+  }
+
+  /** The largest IP packet. */
+  public static final int MAX_PACKET = 65535;
+
+  private static final long TUNSETIFF = 0x400454caL;
+  private static final long TUNSETPERSIST = 0x400454cbL;
+  private static final short IFF_TUN = 0x0001;
+  private static final short IFF_NO_PI = 0x1000;
+  private static final short IFF_MULTI_QUEUE = 0x0100;
+  private static final int IFREQ_BYTES = 40;
+  private static final int IFNAMSIZ = 16;
+
+  private final String name;
+
+  private TunDevice(int fd, String name) {
+    super(fd);
+    this.name = name;
+  }
+
+  /**
+   * Opens a queue of the device and makes the device if there is none. It is down when new.
+   *
+   * @param name 1 to 15 characters, as interface names are
+   */
+  public static TunDevice open(String name, Set<Option> options) throws LinuxException {
+    byte[] interfaceName = InterfaceName.check(name).getBytes(StandardCharsets.US_ASCII);
+    int flags = Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC;
+    int fd = LinuxException.check("open /dev/net/tun", Libc.open("/dev/net/tun", flags));
+    TunDevice device = new TunDevice(fd, name);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment ifreq = arena.allocate(IFREQ_BYTES, 8);
+      MemorySegment.copy(interfaceName, 0, ifreq, ValueLayout.JAVA_BYTE, 0, interfaceName.length);
+      boolean multiQueue = options.contains(Option.MULTI_QUEUE);
+      int mode = IFF_TUN | IFF_NO_PI | (multiQueue ? IFF_MULTI_QUEUE : 0);
+      ifreq.set(ValueLayout.JAVA_SHORT, IFNAMSIZ, (short) mode);
+      LinuxException.check("TUNSETIFF " + name, Libc.ioctl(fd, TUNSETIFF, ifreq));
+      if (options.contains(Option.PERSISTENT)) {
+        LinuxException.check("TUNSETPERSIST " + name, Libc.ioctl(fd, TUNSETPERSIST, 1));
+      }
+      return device;
+    } catch (LinuxException e) {
+      device.close();
+      throw e;
+    }
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Reads one packet.
+   *
+   * @param target gets the packet at {@code offset}; what does not fit is lost, so leave {@link
+   *     #MAX_PACKET} bytes
+   * @return its length in bytes, or 0 when none is waiting
+   */
+  public int read(byte[] target, int offset) throws LinuxException {
+    MemorySegment segment = MemorySegment.ofArray(target).asSlice(offset);
+    int length = Libc.read(fd(), segment);
+    if (length == -Errno.EAGAIN.code()) {
+      return 0;
+    }
+    return LinuxException.check("read " + name, length);
+  }
+
+  /**
+   * Hands one IP packet to the kernel, as if it had come in by this device.
+   *
+   * @throws LinuxException EIO when the device is down, EINVAL when the bytes are no IP packet
+   */
+  public void write(byte[] source, int offset, int length) throws LinuxException {
+    MemorySegment segment = MemorySegment.ofArray(source).asSlice(offset, length);
+    int written = Libc.write(fd(), segment);
+    if (written < 0) {
+      throw new LinuxException("write " + name, new Errno(-written));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "TUN " + name;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.culvert.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TunDeviceTest {
+  private NetworkNamespace host;
+
+  @BeforeEach
+  void makeHost() throws Exception {
+    NetworkNamespace.assumeAvailable();
+    host = NetworkNamespace.create("tun");
+  }
+
+  @AfterEach
+  void removeHost() throws Exception {
+    if (host != null) {
+      host.close();
+    }
+  }
+
+  private TunDevice open(TunDevice.Option... options) throws Exception {
+    Set<TunDevice.Option> set = EnumSet.noneOf(TunDevice.Option.class);
+    set.addAll(Set.of(options));
+    return host.call(() -> TunDevice.open("tun0", set));
+  }
+
+  private void configure() throws Exception {
+    host.ip("address add 10.9.0.1/24 dev tun0");
+    host.ip("link set tun0 up");
+  }
+
+  @Test
+  void packetsGoToTheReaderAndComeFromTheWriter() throws Exception {
+    try (TunDevice tun = open();
+        PollSet poll = new PollSet(tun)) {
+      configure();
+      var answers = CompletableFuture.supplyAsync(() -> echo(tun, poll));
+      String ping = host.execute("ping -n -c 3 -i 0.05 -W 2 10.9.0.7");
+      poll.wake();
+      assertTrue(ping.contains(" 0% packet loss"), ping);
+      assertEquals(3, answers.get(5, TimeUnit.SECONDS));
+    }
+  }
+
+  /** Answers echo requests until woken; the number of answers. */
+  private static int echo(TunDevice tun, PollSet poll) {
+    byte[] packet = new byte[TunDevice.MAX_PACKET];
+    int answered = 0;
+    try {
+      while (poll.await(5000)) {
+        for (int length = tun.read(packet, 0); length > 0; length = tun.read(packet, 0)) {
+          if (packet[0] >> 4 == 4 && Ipv4Packets.protocol(packet) == Ipv4Packets.ICMP) {
+            Ipv4Packets.answerEcho(packet, length);
+            tun.write(packet, 0, length);
+            answered++;
+          }
+        }
+      }
+      return answered;
+    } catch (LinuxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void waitingEndsByWake() throws Exception {
+    try (TunDevice tun = open();
+        PollSet poll = new PollSet(tun)) {
+      var waiting =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return poll.await(60_000);
+                } catch (LinuxException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      poll.wake();
+      assertFalse(waiting.get(5, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void onlyAPersistentDeviceOutlivesItsDescriptor() throws Exception {
+    open().close();
+    assertFalse(host.ip("-o link").contains("tun0"));
+    open(TunDevice.Option.PERSISTENT).close();
+    assertTrue(host.ip("-o link").contains("tun0"));
+    open(TunDevice.Option.PERSISTENT).close();
+  }
+
+  @Test
+  void aSecondOwnerIsRefusedUnlessTheDeviceHasManyQueues() throws Exception {
+    try (TunDevice _ = open()) {
+      LinuxException busy = assertThrows(LinuxException.class, this::open);
+      assertEquals(Errno.EBUSY, busy.errno());
+    }
+    try (TunDevice _ = open(TunDevice.Option.MULTI_QUEUE);
+        TunDevice second = open(TunDevice.Option.MULTI_QUEUE)) {
+      assertEquals(0, second.read(new byte[TunDevice.MAX_PACKET], 0));
+    }
+  }
+
+  @Test
+  void errorsAreNamed() throws Exception {
+    try (TunDevice tun = open()) {
+      LinuxException down =
+          assertThrows(LinuxException.class, () -> tun.write(new byte[] {0x45, 0}, 0, 2));
+      assertEquals(Errno.EIO, down.errno());
+      configure();
+      byte[] notIp = {0x15, 0, 0, 0};
+      LinuxException invalid =
+          assertThrows(LinuxException.class, () -> tun.write(notIp, 0, notIp.length));
+      assertEquals(Errno.EINVAL, invalid.errno());
+    }
+    TunDevice closed = open();
+    closed.close();
+    LinuxException late = assertThrows(LinuxException.class, () -> closed.read(new byte[100], 0));
+    assertEquals(Errno.EBADF, late.errno());
+    assertThrows(
+        IllegalArgumentException.class, () -> TunDevice.open("a name; with syntax", Set.of()));
+  }
+}
