@@ -47,8 +47,12 @@ public final class Culvert implements AutoCloseable {
     return culvert;
   }
 
-  /** The {@code culvert} command of this checkout. */
+  /** The {@code culvert} command of this checkout: where that command says, or above here. */
   private static Path findLauncher() {
+    String root = System.getenv("CULVERT_ROOT");
+    if (root != null) {
+      return Path.of(root, "culvert");
+    }
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
       Path candidate = folder.resolve("culvert");
       if (Files.isExecutable(candidate) && Files.isRegularFile(candidate)) {
@@ -75,7 +79,7 @@ public final class Culvert implements AutoCloseable {
   /** Kills a service outright, as {@code kill -9} does, and waits until it is gone. */
   public void kill(String service) {
     Path pidFile = home.resolve("run").resolve(service + ".pid");
-    long pid = Long.parseLong(read(pidFile).strip());
+    long pid = Long.parseLong(read(pidFile).lines().findFirst().orElseThrow());
     ProcessHandle process =
         ProcessHandle.of(pid).orElseThrow(() -> new LabException(service + " does not run"));
     process.destroyForcibly();

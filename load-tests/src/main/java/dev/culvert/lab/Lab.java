@@ -44,6 +44,11 @@ public final class Lab implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
+  /** Whether this user may make network namespaces: root may. */
+  static boolean isPermitted() {
+    return System.getProperty("user.name").equals("root");
+  }
+
   /** A new host: an empty network namespace with its loopback up. */
   public Host host(String name) {
     Host host = new Host(this, name, prefix + name);

@@ -28,6 +28,11 @@ public record Packet(
     ESP_IN_UDP,
     /** A NAT keepalive (RFC 3948 section 2.3). */
     NAT_KEEPALIVE,
+    /**
+     * An ICMP error (RFC 792) about a packet of one of the kinds above: it quotes no more than
+     * those show.
+     */
+    TUNNEL_ERROR,
     /** The link's own business: ARP, IPv6 neighbour discovery and multicast listeners. */
     LINK,
     /** Anything else: readable for whoever looks. */

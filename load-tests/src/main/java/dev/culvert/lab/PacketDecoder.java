@@ -23,8 +23,10 @@ final class PacketDecoder {
   private static final int IPV4_HEADER_BYTES = 20;
   private static final int IPV6_HEADER_BYTES = 40;
   private static final int UDP_HEADER_BYTES = 8;
+  private static final int ICMP_HEADER_BYTES = 8;
 
   private static final int PROTOCOL_HOP_BY_HOP = 0;
+  private static final int PROTOCOL_ICMP = 1;
   private static final int PROTOCOL_UDP = 17;
   private static final int PROTOCOL_ESP = 50;
   private static final int PROTOCOL_ICMPV6 = 58;
@@ -93,11 +95,9 @@ final class PacketDecoder {
 
   private static Packet ipv4(Instant time, ByteBuffer ip, int length) {
     int protocol = ip.get(9) & 0xFF;
-    boolean laterFragment = (ip.getShort(6) & 0x1FFF) != 0;
-    ByteBuffer payload = tail(ip, (ip.get(0) & 0xF) * 4);
     return new Packet(
         time,
-        laterFragment && protocol != PROTOCOL_ESP ? Packet.Kind.CLEAR : kind(protocol, payload),
+        protocol == PROTOCOL_ICMP ? icmpKind(ipv4Payload(ip)) : ipv4Kind(ip),
         address(ip, 12, 4),
         address(ip, 16, 4),
         protocol,
@@ -118,6 +118,32 @@ final class PacketDecoder {
             address(ip, 24, 16),
             protocol,
             length);
+  }
+
+  private static Packet.Kind ipv4Kind(ByteBuffer ip) {
+    int protocol = ip.get(9) & 0xFF;
+    boolean laterFragment = (ip.getShort(6) & 0x1FFF) != 0;
+    return laterFragment && protocol != PROTOCOL_ESP
+        ? Packet.Kind.CLEAR
+        : kind(protocol, ipv4Payload(ip));
+  }
+
+  private static Packet.Kind icmpKind(ByteBuffer icmp) {
+    if (icmp.limit() < ICMP_HEADER_BYTES + IPV4_HEADER_BYTES || !isError(icmp.get(0))) {
+      return Packet.Kind.CLEAR;
+    }
+    return ipv4Kind(tail(icmp, ICMP_HEADER_BYTES)) == Packet.Kind.CLEAR
+        ? Packet.Kind.CLEAR
+        : Packet.Kind.TUNNEL_ERROR;
+  }
+
+  /** Destination unreachable, time exceeded, parameter problem. */
+  private static boolean isError(byte icmpType) {
+    return icmpType == 3 || icmpType == 11 || icmpType == 12;
+  }
+
+  private static ByteBuffer ipv4Payload(ByteBuffer ip) {
+    return tail(ip, (ip.get(0) & 0xF) * 4);
   }
 
   private static Packet.Kind kind(int protocol, ByteBuffer payload) {

@@ -66,9 +66,8 @@ public final class StrongSwan implements AutoCloseable {
 
   /** Runs charon in the cached root; the mounts are private to the process and go with it. */
   private static Command rawEsp(Host host, Path folder) {
-    Path root = cache().resolve("trixie");
-    if (!Files.exists(root.resolve(".ready"))) {
-      throw new LabException("no strongSwan in " + root + ": run load-tests/prepare-peers.sh");
+    if (!isPrepared()) {
+      throw new LabException("no strongSwan in " + root() + ": run load-tests/prepare-peers.sh");
     }
     Path inside = Path.of("/mnt");
     write(folder.resolve("strongswan.conf"), configuration(inside, true));
@@ -82,15 +81,25 @@ public final class StrongSwan implements AutoCloseable {
         exec chroot "$0" %s
         """
             .formatted(CHARON);
-    return host.command("sh", "-c", script, root.toString(), folder.toString())
+    return host.command("sh", "-c", script, root().toString(), folder.toString())
         .withEnvironment("STRONGSWAN_CONF", inside.resolve("strongswan.conf").toString());
   }
 
-  private static Path cache() {
+  /**
+   * Whether {@code load-tests/prepare-peers.sh} has been run, which {@link Release#RAW_ESP} needs.
+   */
+  static boolean isPrepared() {
+    return Files.exists(root().resolve(".ready"));
+  }
+
+  /** The root folder of {@link Release#RAW_ESP}. */
+  private static Path root() {
     String folder = System.getenv("CULVERT_CACHE");
-    return folder != null
-        ? Path.of(folder)
-        : Path.of(System.getProperty("user.home"), ".cache", "culvert");
+    Path cache =
+        folder != null
+            ? Path.of(folder)
+            : Path.of(System.getProperty("user.home"), ".cache", "culvert");
+    return cache.resolve("trixie");
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The lab itself: its networks carry packets, its captures tell them apart, it leaves nothing. */
+@NeedsRoot
 class LabTest {
 
   @Test

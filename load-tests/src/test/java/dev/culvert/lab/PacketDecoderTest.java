@@ -28,6 +28,8 @@ class PacketDecoderTest {
     "CLEAR,      17, 003500350024 0000 00000000",
     "ESP,        50, c000000100000001",
     "CLEAR,       1, 0800000000010001",
+    "TUNNEL_ERROR, 1, 0302000000000000 45000020 00000000 40320000 0a01650a 0a01ca0a c0000001",
+    "CLEAR,       1, 0301000000000000 45000020 00000000 40010000 0a01650a 0a01ca0a 08000000",
     "CLEAR,       6, 0050005000000001",
   })
   void tellsWhatAPacketCarries(Packet.Kind kind, int protocol, String payload) {

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The judge is judged first: two strongSwan gateways understand each other in the lab. */
+@NeedsRoot
+@NeedsPeers
+@Tag("interop")
 class StrongSwanTest {
 
   @ParameterizedTest
