@@ -1,0 +1,4 @@
+package dev.culvert.rules.other;
+
+/** Stands in for another module's class. */
+public final class OtherCore {}

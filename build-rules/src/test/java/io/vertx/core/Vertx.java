@@ -1,0 +1,4 @@
+package io.vertx.core;
+
+/** Stands in for a framework, so that this module needs none. */
+public interface Vertx {}
