@@ -1,0 +1,215 @@
+package dev.culvert.esp.pipeline;
+
+import static dev.culvert.esp.fixture.Tunnel.NOW;
+import static dev.culvert.esp.fixture.Tunnel.POLICY;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.culvert.contracts.config.Policy.Level;
+import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.Tunnel;
+import dev.culvert.esp.fixture.Tunnel.Suite;
+import dev.culvert.esp.packet.Ipv4Header;
+import dev.culvert.esp.sad.InboundSa;
+import dev.culvert.esp.stats.DropReason;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InboundPipelineTest {
+  private static final int SPI = 0x1001;
+  private static final byte[] PACKET = Packets.betweenOffices(100);
+
+  private final Loop loop = new Loop();
+
+  @BeforeEach
+  void policy() {
+    loop.policies(Tunnel.policy(POLICY, 0, Level.REQUIRE));
+  }
+
+  @Test
+  void aReplayedPacketIsDropped() {
+    byte[] outer = sealed(PACKET, false);
+    loop.receive(NOW, outer, outer);
+    assertEquals(1, loop.delivered.size());
+    assertDropped(DropReason.REPLAY_DUPLICATE);
+  }
+
+  @Test
+  void aPacketLeftOfTheWindowIsDropped() {
+    byte[] first = sealed(PACKET, false);
+    for (int i = 0; i < 128; i++) {
+      loop.send(NOW, PACKET);
+      loop.receive(NOW, loop.sent());
+    }
+    loop.receive(NOW, first);
+    assertTrue(loop.delivered.isEmpty());
+    assertDropped(DropReason.REPLAY_TOO_OLD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anSaTakesItsPacketsInUdpAndAsProtocol50(boolean negotiatedInUdp) {
+    byte[] outer = sealed(PACKET, !negotiatedInUdp);
+    loop.sad.remove(loop.sad.sas().iterator().next().key());
+    loop.accept(Suite.GCM, SPI, negotiatedInUdp);
+    loop.receive(NOW, outer);
+    assertArrayEquals(PACKET, Packets.bytes(loop.delivered, 0));
+    assertTrue(loop.ports.isEmpty(), "the port is the known one");
+  }
+
+  @Test
+  void theNewestValidPacketMovesThePeersPort() {
+    byte[] first = sealed(PACKET, true);
+    loop.send(NOW, PACKET);
+    byte[] second = withSourcePort(loop.sent()[0], 61234);
+    byte[] forged = withSourcePort(second, 666);
+    forged[forged.length - 1]++;
+    loop.receive(NOW, forged);
+    assertTrue(loop.ports.isEmpty(), "a wrong ICV moves nothing");
+    loop.receive(NOW, second, withSourcePort(first, 777));
+    assertEquals(2, loop.delivered.size());
+    assertEquals(List.of(61234), loop.ports);
+    assertEquals(61234, loop.sad.sas().iterator().next().peerPort());
+  }
+
+  @Test
+  void anInnerPacketOutsideTheSelectorsIsDropped() {
+    loop.accept(Suite.GCM, SPI, false);
+    byte[] foreign = Packets.udp("10.1.202.7", 5, "10.1.102.1", 5, 10);
+    loop.receive(NOW, EspPackets.seal(Suite.GCM, SPI, 1, foreign, 4));
+    assertTrue(loop.delivered.isEmpty());
+    assertDropped(DropReason.SELECTOR_MISMATCH);
+  }
+
+  @Test
+  void trafficFlowPaddingIsCutOff() {
+    loop.accept(Suite.CBC_SHA256, SPI, false);
+    byte[] padded = new byte[PACKET.length + 37];
+    System.arraycopy(PACKET, 0, padded, 0, PACKET.length);
+    loop.receive(NOW, EspPackets.seal(Suite.CBC_SHA256, SPI, 1, padded, 4));
+    assertArrayEquals(PACKET, Packets.bytes(loop.delivered, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "59, DUMMY",
+    "41, NEXT_HEADER_UNEXPECTED",
+    "6, NEXT_HEADER_UNEXPECTED",
+    "4, INNER_MALFORMED"
+  })
+  void theNextHeaderMustBeIpv4AndSayTheTruth(int nextHeader, DropReason expected) {
+    loop.accept(Suite.GCM, SPI, false);
+    loop.receive(NOW, EspPackets.seal(Suite.GCM, SPI, 1, new byte[44], nextHeader));
+    assertTrue(loop.delivered.isEmpty());
+    assertDropped(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0102030405060708ff04", "01020304050607090804", "00000000000000000804"})
+  void paddingIsChecked(String trailer) {
+    loop.accept(Suite.GCM, SPI, false);
+    loop.receive(NOW, EspPackets.sealWithTrailer(Suite.GCM, SPI, 1, new byte[50], trailer));
+    assertDropped(DropReason.PADDING_INVALID);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 3, -1",
+    "2, 3, 3",
+    "1, 3, 3",
+    "2, 1, 1",
+    "184, 0, 184",
+  })
+  void congestionMarksLeaveTheTunnel(int innerTos, int outerTos, int expected) {
+    byte[] inner = Packets.withTos(PACKET, innerTos);
+    loop.receive(NOW, Packets.withTos(sealed(inner, false), outerTos));
+    if (expected < 0) {
+      assertTrue(loop.delivered.isEmpty());
+      assertDropped(DropReason.ECN_CONFLICT);
+    } else {
+      assertArrayEquals(Packets.withTos(PACKET, expected), Packets.bytes(loop.delivered, 0));
+    }
+  }
+
+  @Test
+  void outerPacketsThatAreNoEspAreNamed() {
+    byte[] outer = sealed(PACKET, false);
+    byte[] damaged = outer.clone();
+    damaged[8]++;
+    loop.receive(NOW, damaged);
+    assertEquals(1, loop.inbound.drops().get(DropReason.OUTER_MALFORMED));
+    loop.receive(NOW, Packets.withFragmentWord(outer, 0x2000));
+    loop.receive(NOW, Packets.withFragmentWord(outer, 8));
+    assertEquals(2, loop.inbound.drops().get(DropReason.OUTER_FRAGMENT));
+    loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 6, new byte[40]));
+    assertEquals(1, loop.inbound.drops().get(DropReason.NOT_ESP));
+    loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 50, new byte[7]));
+    assertEquals(1, loop.inbound.drops().get(DropReason.ESP_TOO_SHORT));
+    loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY2, Tunnel.GATEWAY1, 50, esp(outer)));
+    assertEquals(1, loop.inbound.drops().get(DropReason.NO_SA), "the source counts too");
+  }
+
+  @Test
+  void theLengthMustFitTheCipher() {
+    loop.accept(Suite.CBC_SHA256, SPI, false);
+    byte[] outer = EspPackets.seal(Suite.CBC_SHA256, SPI, 1, PACKET, 4);
+    byte[] esp = esp(outer);
+    byte[] cut = Arrays.copyOf(esp, esp.length - 1);
+    loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 50, cut));
+    assertDropped(DropReason.ESP_MISALIGNED);
+    byte[] header = Arrays.copyOf(esp, 8 + 16 + 15 + 16);
+    loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 50, header));
+    assertEquals(1, loop.inbound.drops().get(DropReason.ESP_TOO_SHORT));
+  }
+
+  @Test
+  void anSaPastItsHardLifetimeTakesNothing() {
+    byte[] outer = sealed(PACKET, false);
+    loop.receive(NOW + Tunnel.HARD.toMillis(), outer);
+    assertTrue(loop.delivered.isEmpty());
+    assertDropped(DropReason.SA_EXPIRED);
+  }
+
+  @Test
+  void aRemovedSaTakesNothing() {
+    byte[] outer = sealed(PACKET, false);
+    InboundSa sa = loop.sad.sas().iterator().next();
+    loop.sad.remove(sa.key());
+    loop.receive(NOW, outer);
+    assertEquals(1, loop.inbound.drops().get(DropReason.NO_SA));
+    assertEquals(0, sa.counters().packets());
+  }
+
+  /** The packet in ESP, with the receiving SA in place. */
+  private byte[] sealed(byte[] packet, boolean inUdp) {
+    loop.install(Suite.GCM, SPI, inUdp);
+    loop.accept(Suite.GCM, SPI, inUdp);
+    loop.send(NOW, packet);
+    return loop.sent()[0];
+  }
+
+  private void assertDropped(DropReason reason) {
+    assertEquals(1, loop.inbound.drops().get(reason));
+    assertEquals(1, loop.inbound.drops().total());
+    InboundSa sa = loop.sad.sas().iterator().next();
+    assertEquals(1, sa.counters().drops().get(reason));
+    assertEquals(1, loop.inboundPolicy.inDrops().get(reason));
+  }
+
+  private static byte[] esp(byte[] outer) {
+    return Arrays.copyOfRange(outer, Ipv4Header.BYTES, outer.length);
+  }
+
+  private static byte[] withSourcePort(byte[] outer, int port) {
+    byte[] changed = outer.clone();
+    changed[20] = (byte) (port >> 8);
+    changed[21] = (byte) port;
+    return changed;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.culvert.esp.pipeline;
+
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.Tunnel;
+import dev.culvert.esp.fixture.Tunnel.Suite;
+import dev.culvert.esp.packet.PacketBatch;
+import dev.culvert.esp.sad.InboundSa;
+import dev.culvert.esp.sad.InboundSad;
+import dev.culvert.esp.sad.OutboundSa;
+import dev.culvert.esp.spd.Spd;
+import dev.culvert.esp.spd.SpdRule;
+import dev.culvert.esp.stats.PolicyCounters;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Office1's outbound pipeline and Office2's inbound pipeline, with what came out of each. */
+final class Loop {
+  static final int MARK = 0x5a;
+
+  final Spd spd = new Spd();
+  final InboundSad sad = new InboundSad();
+  final PolicyCounters inboundPolicy = new PolicyCounters();
+  final List<String> acquires = new ArrayList<>();
+  final List<Integer> ports = new ArrayList<>();
+  final OutboundPipeline outbound =
+      new OutboundPipeline(
+          spd,
+          (policy, source, destination) ->
+              acquires.add(policy.name() + " " + source + " " + destination),
+          Packets.PACKET_BYTES);
+  final InboundPipeline inbound = new InboundPipeline(sad, (sa, port) -> ports.add(port));
+  final PacketBatch esp = new PacketBatch(1, Packets.PACKET_BYTES);
+  final PacketBatch clear = new PacketBatch(1, Packets.PACKET_BYTES);
+  final PacketBatch delivered = new PacketBatch(1, Packets.PACKET_BYTES);
+
+  void policies(Policy... policies) {
+    spd.replace(List.of(policies).stream().map(policy -> new SpdRule(policy, MARK)).toList());
+  }
+
+  OutboundSa install(Suite suite, int spi, boolean inUdp) {
+    return install(suite, spi, inUdp, Packets.PACKET_BYTES);
+  }
+
+  OutboundSa install(Suite suite, int spi, boolean inUdp, int mtu) {
+    OutboundSa sa =
+        OutboundSa.compile(
+            Tunnel.outbound(suite, spi, inUdp), Tunnel.keys(suite), Tunnel.random(), mtu);
+    spd.install(sa);
+    return sa;
+  }
+
+  InboundSa accept(Suite suite, int spi, boolean inUdp) {
+    InboundSa sa =
+        InboundSa.compile(Tunnel.inbound(suite, spi, inUdp), Tunnel.keys(suite), inboundPolicy);
+    sad.install(sa);
+    return sa;
+  }
+
+  /** Sends packets; {@link #esp} and {@link #clear} hold what comes out of this call. */
+  void send(long nowMillis, byte[]... packets) {
+    esp.clear();
+    clear.clear();
+    outbound.process(Packets.batch(packets), esp, clear, nowMillis);
+  }
+
+  /** Receives packets; {@link #delivered} holds what comes out of this call. */
+  void receive(long nowMillis, byte[]... packets) {
+    delivered.clear();
+    inbound.process(Packets.batch(packets), delivered, nowMillis);
+  }
+
+  /** Copies of the ESP packets of the last call. */
+  byte[][] sent() {
+    byte[][] packets = new byte[esp.size()][];
+    for (int i = 0; i < packets.length; i++) {
+      packets[i] = Packets.bytes(esp, i);
+    }
+    return packets;
+  }
+}
