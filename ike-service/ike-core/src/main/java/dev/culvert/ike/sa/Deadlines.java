@@ -4,9 +4,6 @@ import java.util.OptionalLong;
 
 /** When a state wants to be woken. */
 public final class Deadlines {
-  /** Grace that an unauthenticated rejection leaves for a better answer, in milliseconds. */
-  public static final long REJECTION_GRACE = 2_000;
-
   private Deadlines() {}
 
   /** The moment of the next {@code Tick}, milliseconds since the epoch; empty for none. */
@@ -17,7 +14,10 @@ public final class Deadlines {
           OptionalLong.of(
               Math.min(
                   state.request().timer().dueAt(),
-                  state.rejectedAt().map(at -> at + REJECTION_GRACE).orElse(Long.MAX_VALUE)));
+                  state
+                      .rejectedAt()
+                      .map(at -> at + IkeSa.InitSent.REJECTION_GRACE)
+                      .orElse(Long.MAX_VALUE)));
       case IkeSa.AuthSent state -> OptionalLong.of(state.request().timer().dueAt());
       case IkeSa.InitAnswered state -> OptionalLong.of(state.expiresAt());
       case IkeSa.Established state -> OptionalLong.of(ofEstablished(state));

@@ -47,7 +47,62 @@ public sealed interface IkeSa {
       int retries,
       Optional<Long> rejectedAt,
       Request request)
-      implements Live {}
+      implements Live {
+    /** What an unauthenticated rejection leaves for a better answer, in milliseconds. */
+    public static final long REJECTION_GRACE = 2_000;
+
+    public InitSent withRequest(Request newRequest) {
+      return new InitSent(
+          association,
+          wanted,
+          keyExchange,
+          privateValue,
+          nonce,
+          cookie,
+          retries,
+          rejectedAt,
+          newRequest);
+    }
+
+    public InitSent withRejectedAt(long at) {
+      return new InitSent(
+          association,
+          wanted,
+          keyExchange,
+          privateValue,
+          nonce,
+          cookie,
+          retries,
+          Optional.of(at),
+          request);
+    }
+
+    public InitSent withCookie(ByteString newCookie) {
+      return new InitSent(
+          association,
+          wanted,
+          keyExchange,
+          privateValue,
+          nonce,
+          newCookie,
+          retries + 1,
+          rejectedAt,
+          request);
+    }
+
+    public InitSent withKeyExchange(KeyExchangeMethod method, Secret newPrivateValue) {
+      return new InitSent(
+          association,
+          wanted,
+          method,
+          newPrivateValue,
+          nonce,
+          cookie,
+          retries + 1,
+          rejectedAt,
+          request);
+    }
+  }
 
   /**
    * Initiator, IKE_AUTH sent.
@@ -65,7 +120,12 @@ public sealed interface IkeSa {
       int inboundSpi,
       boolean natDetected,
       Request request)
-      implements Live {}
+      implements Live {
+    public AuthSent withRequest(Request newRequest) {
+      return new AuthSent(
+          association, wanted, keys, nonces, initResponse, inboundSpi, natDetected, newRequest);
+    }
+  }
 
   /**
    * Responder, IKE_SA_INIT answered: half-open.
@@ -110,11 +170,59 @@ public sealed interface IkeSa {
     public Established {
       children = List.copyOf(children);
     }
+
+    public Established withAssociation(Association newAssociation) {
+      return with(newAssociation, window, children, pending, liveness);
+    }
+
+    public Established withWindow(Window newWindow) {
+      return with(association, newWindow, children, pending, liveness);
+    }
+
+    public Established withChildren(List<ChildSa> newChildren) {
+      return with(association, window, newChildren, pending, liveness);
+    }
+
+    public Established withPending(Optional<Request> newPending) {
+      return with(association, window, children, newPending, liveness);
+    }
+
+    public Established withLiveness(Liveness newLiveness) {
+      return with(association, window, children, pending, newLiveness);
+    }
+
+    private Established with(
+        Association newAssociation,
+        Window newWindow,
+        List<ChildSa> newChildren,
+        Optional<Request> newPending,
+        Liveness newLiveness) {
+      return new Established(
+          newAssociation,
+          keys,
+          remoteId,
+          natDetected,
+          establishedAt,
+          newWindow,
+          newChildren,
+          childrenMade,
+          newPending,
+          newLiveness,
+          expiresAt);
+    }
   }
 
   /** We have deleted the IKE SA and wait for the peer to say so too (section 1.4.1). */
   record Deleting(Association association, IkeKeys keys, Window window, Request request)
-      implements Live {}
+      implements Live {
+    public Deleting withRequest(Request newRequest) {
+      return new Deleting(association, keys, window, newRequest);
+    }
+
+    public Deleting withWindow(Window newWindow) {
+      return new Deleting(association, keys, newWindow, request);
+    }
+  }
 
   /**
    * Over, but the peer may not have got our last response and may ask for it again.

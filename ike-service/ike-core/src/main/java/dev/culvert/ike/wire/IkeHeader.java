@@ -37,7 +37,7 @@ public record IkeHeader(
   /** ByteString of the header. */
   public static final int LENGTH = 28;
 
-  static final int MAJOR_VERSION = 2;
+  public static final int MAJOR_VERSION = 2;
   private static final int FLAG_INITIATOR = 0x08;
   private static final int FLAG_RESPONSE = 0x20;
 

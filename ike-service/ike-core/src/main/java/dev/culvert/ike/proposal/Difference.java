@@ -1,0 +1,131 @@
+package dev.culvert.ike.proposal;
+
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.PrfAlgorithm;
+import dev.culvert.contracts.config.Profile;
+import dev.culvert.contracts.config.Proposal;
+import dev.culvert.ike.wire.SaPayload;
+import dev.culvert.ike.wire.Transform;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * In what two sides differ that found no proposal in common.
+ *
+ * @param parameter property name in the console, or several when only their combination differs
+ * @param ours our values, comma-separated
+ * @param theirs the peer's values, comma-separated
+ * @param mended a value for the property that would agree; empty when Culvert has none
+ */
+public record Difference(String parameter, String ours, String theirs, Optional<String> mended) {
+  /** A property: its transform type, our names for it, and whether it takes a list. */
+  private record Property(String name, int type, Set<String> ours, boolean list) {}
+
+  /** The difference between a peer's offer for the IKE SA and a profile. */
+  public static Difference ofIke(SaPayload offered, Profile profile) {
+    return between(
+        offered,
+        List.of(
+            new Property(
+                "enc-algorithm",
+                Transform.ENCRYPTION,
+                names(profile.encryption().stream().map(EncryptionAlgorithm::consoleName)),
+                true),
+            new Property(
+                "hash-algorithm",
+                Transform.INTEGRITY,
+                names(Stream.of(profile.hash().consoleName())),
+                false),
+            new Property(
+                "prf-algorithm",
+                Transform.PRF,
+                names(Stream.of(profile.prf().consoleName())),
+                false),
+            new Property(
+                "dh-group",
+                Transform.KEY_EXCHANGE,
+                names(profile.dhGroups().stream().map(KeyExchangeMethod::consoleName)),
+                true)));
+  }
+
+  /** The difference between a peer's offer for an ESP SA and a proposal. */
+  public static Difference ofEsp(SaPayload offered, Proposal proposal) {
+    return between(
+        offered,
+        List.of(
+            new Property(
+                "enc-algorithms",
+                Transform.ENCRYPTION,
+                names(proposal.encryption().stream().map(EncryptionAlgorithm::consoleName)),
+                true),
+            new Property(
+                "auth-algorithms",
+                Transform.INTEGRITY,
+                names(proposal.authentication().stream().map(IntegrityAlgorithm::consoleName)),
+                true)));
+  }
+
+  private static Difference between(SaPayload offered, List<Property> properties) {
+    for (Property property : properties) {
+      List<Transform> transforms =
+          offered.proposals().stream()
+              .flatMap(proposal -> proposal.transforms().stream())
+              .filter(transform -> transform.type() == property.type())
+              .toList();
+      Set<String> theirs = names(transforms.stream().map(TransformNames::of));
+      // No integrity transform at all means combined-mode ciphers, which need none.
+      if (!theirs.isEmpty() && theirs.stream().noneMatch(property.ours()::contains)) {
+        return new Difference(
+            property.name(),
+            String.join(",", property.ours()),
+            String.join(",", theirs),
+            mended(
+                property,
+                names(transforms.stream().filter(Difference::known).map(TransformNames::of))));
+      }
+    }
+    return new Difference(
+        properties.stream().map(Property::name).collect(Collectors.joining("+")),
+        properties.stream()
+            .map(property -> String.join("/", property.ours()))
+            .collect(Collectors.joining("+")),
+        offered.proposals().stream()
+            .map(
+                p ->
+                    p.transforms().stream()
+                        .map(TransformNames::of)
+                        .collect(Collectors.joining("/")))
+            .collect(Collectors.joining(" or ")),
+        Optional.empty());
+  }
+
+  private static Optional<String> mended(Property property, Set<String> known) {
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> values = new LinkedHashSet<>(property.list() ? property.ours() : Set.of());
+    values.addAll(known);
+    return Optional.of(property.list() ? String.join(",", values) : values.iterator().next());
+  }
+
+  private static boolean known(Transform transform) {
+    return switch (transform.type()) {
+      case Transform.ENCRYPTION ->
+          EncryptionAlgorithm.of(transform.id(), transform.keyBits()).isPresent();
+      case Transform.PRF -> PrfAlgorithm.of(transform.id()).isPresent();
+      case Transform.INTEGRITY -> IntegrityAlgorithm.of(transform.id()).isPresent();
+      case Transform.KEY_EXCHANGE -> KeyExchangeMethod.of(transform.id()).isPresent();
+      default -> false;
+    };
+  }
+
+  private static Set<String> names(Stream<String> names) {
+    return names.collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+}

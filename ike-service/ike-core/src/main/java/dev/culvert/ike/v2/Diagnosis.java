@@ -1,0 +1,259 @@
+package dev.culvert.ike.v2;
+
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.TrafficSelector;
+import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.Peer;
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.contracts.config.Profile;
+import dev.culvert.contracts.config.Proposal;
+import dev.culvert.contracts.event.IkeReport.Cause;
+import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
+import dev.culvert.ike.Configuration;
+import dev.culvert.ike.proposal.Difference;
+import dev.culvert.ike.wire.NotifyType;
+import dev.culvert.ike.wire.SaPayload;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Failures in the words of the console: what differs, what each side has, and what would mend it.
+ */
+final class Diagnosis {
+  private static final String NOT_SHOWN = "(not shown)";
+
+  private Diagnosis() {}
+
+  static NegotiationFailure unknownPeer(Subject subject) {
+    return subject.failed(
+        Cause.UNKNOWN_PEER,
+        "peer address",
+        "no enabled peer holds it",
+        subject.remote().address().toString(),
+        "/ip ipsec peer add address=" + subject.remote().address() + " exchange-mode=ike2");
+  }
+
+  static NegotiationFailure noProfile(Subject subject, Peer peer) {
+    return subject.failed(
+        Cause.NO_PROPOSAL_CHOSEN,
+        "profile",
+        peer.profile() + ", which does not exist",
+        "",
+        "/ip ipsec profile add name=" + peer.profile());
+  }
+
+  static NegotiationFailure noProposal(Subject subject, Policy policy) {
+    return subject.failed(
+        Cause.NO_PROPOSAL_CHOSEN,
+        "proposal",
+        policy.proposal() + ", which does not exist or is disabled",
+        "",
+        "/ip ipsec proposal add name=" + policy.proposal());
+  }
+
+  /** Something of what an initiator needs behind a peer and a policy is missing. */
+  static NegotiationFailure incomplete(Subject subject, Configuration config) {
+    Peer peer = config.peers().get(subject.peer());
+    Policy policy = config.policies().get(subject.policy());
+    if (peer != null && config.profileOf(peer).isEmpty()) {
+      return noProfile(subject, peer);
+    }
+    if (peer != null && config.identitiesOf(peer).isEmpty()) {
+      return subject.failed(
+          Cause.AUTHENTICATION_FAILED,
+          "identity",
+          "none for this peer",
+          "",
+          "/ip ipsec identity add peer=" + peer.name() + " secret=…");
+    }
+    if (policy != null && config.proposalOf(policy).isEmpty()) {
+      return noProposal(subject, policy);
+    }
+    return subject.failed(
+        Cause.TS_UNACCEPTABLE,
+        "policy",
+        "removed while it was negotiated",
+        "",
+        "/ip ipsec policy print");
+  }
+
+  /** What a profile offers, as one line. */
+  static String offered(Profile profile) {
+    return "enc-algorithm="
+        + names(profile.encryption(), EncryptionAlgorithm::consoleName)
+        + " hash-algorithm="
+        + profile.hash().consoleName()
+        + " prf-algorithm="
+        + profile.prf().consoleName()
+        + " dh-group="
+        + names(profile.dhGroups(), KeyExchangeMethod::consoleName);
+  }
+
+  /** What a proposal offers, as one line. */
+  static String offered(Proposal proposal) {
+    return "enc-algorithms="
+        + names(proposal.encryption(), EncryptionAlgorithm::consoleName)
+        + " auth-algorithms="
+        + names(proposal.authentication(), IntegrityAlgorithm::consoleName);
+  }
+
+  static NegotiationFailure noCommonIkeProposal(
+      Subject subject, SaPayload offered, Profile profile) {
+    return noCommonProposal(
+        subject, Difference.ofIke(offered, profile), "/ip ipsec profile set " + profile.name());
+  }
+
+  static NegotiationFailure noCommonEspProposal(
+      Subject subject, SaPayload offered, Proposal proposal) {
+    return noCommonProposal(
+        subject, Difference.ofEsp(offered, proposal), "/ip ipsec proposal set " + proposal.name());
+  }
+
+  private static NegotiationFailure noCommonProposal(
+      Subject subject, Difference difference, String set) {
+    return subject.failed(
+        Cause.NO_PROPOSAL_CHOSEN,
+        difference.parameter(),
+        difference.ours(),
+        difference.theirs(),
+        difference
+            .mended()
+            .map(value -> set + " " + difference.parameter() + "=" + value)
+            .orElse("have the peer allow " + difference.parameter() + "=" + difference.ours()));
+  }
+
+  /** The peer answered with something that was never offered. */
+  static NegotiationFailure answerOutsideOffer(Subject subject, Cause cause, String parameter) {
+    return subject.failed(
+        cause, parameter, "as offered", "something else", "the peer breaks RFC 7296 section 2.7");
+  }
+
+  static NegotiationFailure invalidKeyExchange(Subject subject, String ours, String theirs) {
+    return subject.failed(
+        Cause.INVALID_KE_PAYLOAD,
+        "dh-group",
+        ours,
+        theirs,
+        "have both sides allow the same dh-group");
+  }
+
+  static NegotiationFailure wrongSecret(Subject subject, Identity identity) {
+    return subject.failed(
+        Cause.AUTHENTICATION_FAILED,
+        "secret",
+        NOT_SHOWN,
+        "another one " + NOT_SHOWN,
+        "/ip ipsec identity set [find peer="
+            + subject.peer()
+            + "] secret=… (identity "
+            + identity.name()
+            + ", the same value on both sides)");
+  }
+
+  static NegotiationFailure otherAuthentication(Subject subject, String theirs) {
+    return subject.failed(
+        Cause.AUTHENTICATION_FAILED,
+        "auth-method",
+        "pre-shared-key",
+        theirs,
+        "have the peer use auth-method=pre-shared-key");
+  }
+
+  static NegotiationFailure unknownIdentity(
+      Subject subject, List<Identity> identities, String presented) {
+    String ours =
+        identities.stream()
+            .map(identity -> identity.remoteId().toString())
+            .collect(Collectors.joining(","));
+    return subject.failed(
+        Cause.AUTHENTICATION_FAILED,
+        "remote-id",
+        ours.isEmpty() ? "no identity" : ours,
+        presented,
+        identities.isEmpty()
+            ? "/ip ipsec identity add peer=" + subject.peer() + " secret=…"
+            : "/ip ipsec identity set [find peer=" + subject.peer() + "] remote-id=" + presented);
+  }
+
+  static NegotiationFailure noPolicy(
+      Subject subject,
+      List<Policy> policies,
+      List<TrafficSelector> local,
+      List<TrafficSelector> remote) {
+    String ours =
+        policies.stream()
+            .map(policy -> policy.source() + " to " + policy.destination())
+            .collect(Collectors.joining(", "));
+    return subject.failed(
+        Cause.TS_UNACCEPTABLE,
+        "src-address/dst-address",
+        ours.isEmpty() ? "no policy of this peer" : ours,
+        listed(local) + " to " + listed(remote),
+        "have a policy of peer "
+            + subject.peer()
+            + " cover what the peer asks for, or the peer ask"
+            + " for what a policy covers");
+  }
+
+  /** The peer refused; only it knows the details, we know what we said. */
+  static NegotiationFailure refused(Subject subject, int notifyType, String offered) {
+    String name = NotifyType.errorName(notifyType);
+    return switch (notifyType) {
+      case NotifyType.NO_PROPOSAL_CHOSEN ->
+          subject.failed(
+              Cause.NO_PROPOSAL_CHOSEN,
+              "profile or proposal",
+              offered,
+              name,
+              "compare with what the peer allows, or see the peer's log");
+      case NotifyType.AUTHENTICATION_FAILED ->
+          subject.failed(
+              Cause.AUTHENTICATION_FAILED,
+              "secret or my-id",
+              offered,
+              name,
+              "the peer knows another secret for this my-id, or does not know this my-id");
+      case NotifyType.TS_UNACCEPTABLE ->
+          subject.failed(
+              Cause.TS_UNACCEPTABLE,
+              "src-address/dst-address",
+              offered,
+              name,
+              "the peer has no policy with these selectors, the other way round");
+      default -> subject.failed(Cause.REFUSED_BY_PEER, "", offered, name, "see the peer's log");
+    };
+  }
+
+  static NegotiationFailure malformed(Subject subject, String what) {
+    return subject.failed(Cause.INVALID_SYNTAX, what, "", "", "the peer's message breaks RFC 7296");
+  }
+
+  static NegotiationFailure unsupportedCritical(Subject subject, int payloadType) {
+    return subject.failed(
+        Cause.UNSUPPORTED_CRITICAL_PAYLOAD,
+        "payload type",
+        "unknown",
+        Integer.toString(payloadType),
+        "the peer insists on an extension that Culvert does not have");
+  }
+
+  static NegotiationFailure notAnswering(Subject subject, int transmissions) {
+    return subject.failed(
+        Cause.PEER_NOT_ANSWERING,
+        "peer address",
+        transmissions + " requests sent",
+        "no answer",
+        "see that " + subject.remote() + " is the peer and that UDP 500 and 4500 pass");
+  }
+
+  private static <T> String names(List<T> values, Function<T, String> name) {
+    return values.stream().map(name).collect(Collectors.joining(","));
+  }
+
+  private static String listed(List<TrafficSelector> selectors) {
+    return selectors.stream().map(TrafficSelector::toString).collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.culvert.ike.v2;
+
+import dev.culvert.contracts.event.IkeReport.IkeSaStatus;
+import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.ike.Effect;
+import dev.culvert.ike.Env;
+import dev.culvert.ike.Event;
+import dev.culvert.ike.Step;
+import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.IkeSa;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * IKEv2 as a pure function. Events that make no sense in a state leave it as it is.
+ *
+ * <pre>
+ * Absent       InitiatorInit (Initiate)      ResponderInit (a first message)
+ * InitSent     InitiatorInit
+ * AuthSent     InitiatorAuth
+ * InitAnswered ResponderAuth
+ * Established  EstablishedSa
+ * Deleting     Ending
+ * Closed       Ending
+ * </pre>
+ */
+public final class IkeV2 {
+  private IkeV2() {}
+
+  /** What becomes of an IKE SA when something happens. Neither argument changes. */
+  public static Step step(IkeSa sa, Event event, Env env) {
+    StepBuilder step = new StepBuilder(env);
+    Step done =
+        switch (event) {
+          case Event.Received(InboundDatagram inbound) -> received(sa, inbound, step);
+          case Event.Tick _ -> tick(sa, step);
+          case Event.Command command -> command(sa, command, step);
+        };
+    return withStatus(sa, done);
+  }
+
+  /** The moment when the state wants a {@code Tick}, in milliseconds since the epoch. */
+  public static OptionalLong nextDeadline(IkeSa sa) {
+    return Deadlines.next(sa);
+  }
+
+  private static Step received(IkeSa sa, InboundDatagram inbound, StepBuilder step) {
+    return switch (sa) {
+      case IkeSa.Absent _ -> ResponderInit.received(inbound, step);
+      case IkeSa.InitSent state -> InitiatorInit.received(state, inbound, step);
+      case IkeSa.AuthSent state -> InitiatorAuth.received(state, inbound, step);
+      case IkeSa.InitAnswered state -> ResponderAuth.received(state, inbound, step);
+      case IkeSa.Established state -> EstablishedSa.received(state, inbound, step);
+      case IkeSa.Deleting state -> Ending.received(state, inbound, step);
+      case IkeSa.Closed state -> Ending.received(state, inbound, step);
+      case IkeSa.Gone _ -> step.to(sa);
+    };
+  }
+
+  private static Step tick(IkeSa sa, StepBuilder step) {
+    OptionalLong deadline = nextDeadline(sa);
+    if (deadline.isEmpty() || deadline.getAsLong() > step.now()) {
+      return step.to(sa);
+    }
+    return switch (sa) {
+      case IkeSa.InitSent state -> InitiatorInit.tick(state, step);
+      case IkeSa.AuthSent state -> InitiatorAuth.tick(state, step);
+      case IkeSa.Established state -> EstablishedSa.tick(state, step);
+      case IkeSa.Deleting state -> Ending.tick(state, step);
+      case IkeSa.InitAnswered _, IkeSa.Closed _ -> step.to(new IkeSa.Gone());
+      case IkeSa.Absent _, IkeSa.Gone _ -> step.to(sa);
+    };
+  }
+
+  private static Step command(IkeSa sa, Event.Command command, StepBuilder step) {
+    return switch (sa) {
+      case IkeSa.Absent _ ->
+          command instanceof Event.Initiate initiate
+              ? InitiatorInit.initiate(initiate, step)
+              : step.to(sa);
+      case IkeSa.Established state -> EstablishedSa.command(state, command, step);
+      case IkeSa.InitSent _, IkeSa.AuthSent _, IkeSa.InitAnswered _ ->
+          switch (command) {
+            // The peer holds nothing yet that would not expire by itself.
+            case Event.Terminate _, Event.Superseded _ -> step.to(new IkeSa.Gone());
+            case Event.Initiate _, Event.SaLost _, Event.PeerAlive _ -> step.to(sa);
+          };
+      case IkeSa.Deleting _, IkeSa.Closed _, IkeSa.Gone _ -> step.to(sa);
+    };
+  }
+
+  /** Adds a status report when what it would say has changed. */
+  private static Step withStatus(IkeSa before, Step done) {
+    if (!(done.next() instanceof IkeSa.Live after)) {
+      return done;
+    }
+    IkeSaStatus status = Status.of(after);
+    if (before instanceof IkeSa.Live live && Status.of(live).equals(status)) {
+      return done;
+    }
+    List<Effect> effects = new ArrayList<>(done.effects());
+    effects.add(new Effect.Report(status));
+    return new Step(done.next(), effects);
+  }
+}

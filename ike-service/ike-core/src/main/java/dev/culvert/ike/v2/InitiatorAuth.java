@@ -1,0 +1,350 @@
+package dev.culvert.ike.v2;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.TrafficSelector;
+import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.Peer;
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.contracts.config.Profile;
+import dev.culvert.contracts.config.Proposal;
+import dev.culvert.contracts.event.IkeReport.Cause;
+import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
+import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.ike.Configuration;
+import dev.culvert.ike.Step;
+import dev.culvert.ike.auth.Identification;
+import dev.culvert.ike.auth.PskAuthentication;
+import dev.culvert.ike.proposal.EspProposals;
+import dev.culvert.ike.proposal.Narrowing;
+import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.IkeKeys;
+import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.Nonces;
+import dev.culvert.ike.sa.Request;
+import dev.culvert.ike.sa.Retransmission;
+import dev.culvert.ike.sa.WantedChild;
+import dev.culvert.ike.sa.Window;
+import dev.culvert.ike.wire.AuthPayload;
+import dev.culvert.ike.wire.Decoded;
+import dev.culvert.ike.wire.ExchangeType;
+import dev.culvert.ike.wire.IdPayload;
+import dev.culvert.ike.wire.NotifyPayload;
+import dev.culvert.ike.wire.NotifyType;
+import dev.culvert.ike.wire.Payload;
+import dev.culvert.ike.wire.PayloadType;
+import dev.culvert.ike.wire.SaPayload;
+import dev.culvert.ike.wire.TsPayload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** IKE_AUTH on the initiator's side (RFC 7296 section 1.2). */
+final class InitiatorAuth {
+  private static final long MESSAGE_ID = 1;
+
+  /** After IKE_AUTH: our next request is number 2, the responder's first is number 0. */
+  private static final Window WINDOW = new Window(MESSAGE_ID + 1, 0, ByteString.EMPTY);
+
+  private InitiatorAuth() {}
+
+  /** What IKE_SA_INIT has come to. */
+  record Negotiated(
+      Association association,
+      IkeKeys keys,
+      Nonces nonces,
+      ByteString initResponse,
+      boolean natDetected) {}
+
+  /** The configuration that this exchange needs, all of it present. */
+  private record Setup(
+      Peer peer, Profile profile, Identity identity, Policy policy, Proposal proposal) {
+    static Optional<Setup> of(Configuration config, String peerName, String policyName) {
+      Peer peer = config.peers().get(peerName);
+      Policy policy = config.policies().get(policyName);
+      if (peer == null || policy == null) {
+        return Optional.empty();
+      }
+      Optional<Profile> profile = config.profileOf(peer);
+      Optional<Identity> identity = config.identitiesOf(peer).stream().findFirst();
+      Optional<Proposal> proposal = config.proposalOf(policy);
+      return profile.isPresent() && identity.isPresent() && proposal.isPresent()
+          ? Optional.of(new Setup(peer, profile.get(), identity.get(), policy, proposal.get()))
+          : Optional.empty();
+    }
+  }
+
+  static Step begin(Negotiated negotiated, IkeSa.InitSent before, StepBuilder step) {
+    Association association = negotiated.association();
+    WantedChild wanted = before.wanted();
+    Optional<Setup> found = Setup.of(step.env().config(), association.peer(), wanted.policy());
+    if (found.isEmpty()) {
+      return step.report(
+              Diagnosis.incomplete(
+                  Subject.of(association, wanted.policy(), step.env().now()), step.env().config()))
+          .to(new IkeSa.Gone());
+    }
+    Setup setup = found.get();
+    int inboundSpi = step.env().newEspSpi();
+    ByteString datagram =
+        ProtectedMessage.request(
+            association,
+            negotiated.keys(),
+            ExchangeType.IKE_AUTH,
+            MESSAGE_ID,
+            requestPayloads(negotiated, before, setup, inboundSpi, step),
+            step.env());
+    Request request =
+        new Request(
+            MESSAGE_ID, datagram, Retransmission.first(step.now(), Retransmission.DEFAULT_LIMIT));
+    return step.send(association.path(), datagram)
+        .to(
+            new IkeSa.AuthSent(
+                association,
+                wanted,
+                negotiated.keys(),
+                negotiated.nonces(),
+                negotiated.initResponse(),
+                inboundSpi,
+                negotiated.natDetected(),
+                request));
+  }
+
+  private static List<Payload> requestPayloads(
+      Negotiated negotiated, IkeSa.InitSent before, Setup setup, int inboundSpi, StepBuilder step) {
+    IdPayload id =
+        Identification.payload(
+            PayloadType.ID_INITIATOR,
+            setup.identity().myId(),
+            negotiated.association().path().local().address());
+    List<Payload> payloads = new ArrayList<>();
+    payloads.add(id);
+    if (before.wanted().initialContact()) {
+      payloads.add(new NotifyPayload(NotifyType.INITIAL_CONTACT));
+    }
+    if (Identification.isSpecific(setup.identity().remoteId())) {
+      payloads.add(
+          Identification.payload(
+              PayloadType.ID_RESPONDER,
+              setup.identity().remoteId(),
+              negotiated.association().path().remote().address()));
+    }
+    try (Secret secret = step.env().secretOf(setup.identity())) {
+      payloads.add(
+          PskAuthentication.sign(
+              negotiated.keys(),
+              before.request().datagram(),
+              negotiated.nonces().responder(),
+              id,
+              secret));
+    }
+    payloads.add(EspProposals.offer(setup.proposal(), inboundSpi));
+    payloads.add(new TsPayload(PayloadType.TS_INITIATOR, sourceSelectors(before.wanted(), setup)));
+    payloads.add(
+        new TsPayload(PayloadType.TS_RESPONDER, destinationSelectors(before.wanted(), setup)));
+    return payloads;
+  }
+
+  static Step received(IkeSa.AuthSent state, InboundDatagram inbound, StepBuilder step) {
+    Optional<ProtectedMessage> message =
+        ProtectedMessage.open(state.association(), state.keys(), inbound.datagram())
+            .filter(opened -> opened.isOf(ExchangeType.IKE_AUTH))
+            .filter(opened -> opened.header().response())
+            .filter(opened -> opened.header().messageId() == state.request().messageId());
+    if (message.isEmpty()) {
+      return step.to(state);
+    }
+    return switch (message.get().content()) {
+      case Decoded.Ok<List<Payload>>(List<Payload> payloads) -> answered(state, payloads, step);
+      case Decoded.Malformed<List<Payload>>(String what) ->
+          abort(
+              state,
+              NotifyType.INVALID_SYNTAX,
+              Diagnosis.malformed(subject(state, step), what),
+              step);
+      case Decoded.UnsupportedCritical<List<Payload>>(int type) ->
+          abort(
+              state,
+              NotifyType.UNSUPPORTED_CRITICAL_PAYLOAD,
+              Diagnosis.unsupportedCritical(subject(state, step), type),
+              step);
+      case Decoded.UnsupportedVersion<List<Payload>> _ -> step.to(state);
+    };
+  }
+
+  static Step tick(IkeSa.AuthSent state, StepBuilder step) {
+    if (state.request().timer().exhausted()) {
+      return step.report(
+              Diagnosis.notAnswering(subject(state, step), state.request().timer().sent()))
+          .to(new IkeSa.Gone());
+    }
+    return step.send(state.association().path(), state.request().datagram())
+        .to(state.withRequest(state.request().again(step.now())));
+  }
+
+  private static Step answered(IkeSa.AuthSent state, List<Payload> payloads, StepBuilder step) {
+    Optional<Setup> found =
+        Setup.of(step.env().config(), state.association().peer(), state.wanted().policy());
+    Optional<AuthPayload> auth = Payloads.first(payloads, AuthPayload.class);
+    if (auth.isEmpty() || found.isEmpty()) {
+      int type =
+          Payloads.error(payloads)
+              .map(NotifyPayload::notifyType)
+              .orElse(NotifyType.AUTHENTICATION_FAILED);
+      String offered = found.map(setup -> myId(state, setup)).orElse("");
+      return step.report(Diagnosis.refused(subject(state, step), type, offered))
+          .to(new IkeSa.Gone());
+    }
+    Setup setup = found.get();
+    IdPayload remote = Payloads.required(payloads, IdPayload.class, PayloadType.ID_RESPONDER);
+    if (!Identification.accepts(setup.identity().remoteId(), remote)) {
+      return abort(
+          state,
+          NotifyType.AUTHENTICATION_FAILED,
+          Diagnosis.unknownIdentity(
+              subject(state, step), List.of(setup.identity()), Identification.describe(remote)),
+          step);
+    }
+    if (!isAuthentic(state, setup, auth.get(), remote, step)) {
+      return abort(
+          state,
+          NotifyType.AUTHENTICATION_FAILED,
+          Diagnosis.wrongSecret(subject(state, step), setup.identity()),
+          step);
+    }
+    return authenticated(state, setup, payloads, Identification.describe(remote), step);
+  }
+
+  private static boolean isAuthentic(
+      IkeSa.AuthSent state, Setup setup, AuthPayload auth, IdPayload remote, StepBuilder step) {
+    try (Secret secret = step.env().secretOf(setup.identity())) {
+      return PskAuthentication.verify(
+          auth, state.keys(), state.initResponse(), state.nonces().initiator(), remote, secret);
+    }
+  }
+
+  private static Step authenticated(
+      IkeSa.AuthSent state,
+      Setup setup,
+      List<Payload> payloads,
+      String remoteId,
+      StepBuilder step) {
+    Optional<NegotiationFailure> failure = childFailure(state, setup, payloads, step);
+    List<ChildSa> children =
+        failure.isPresent() ? List.of() : List.of(installChild(state, setup, payloads, step));
+    failure.ifPresent(step::report);
+    IkeSa.Established established =
+        EstablishedSa.begin(
+            new EstablishedSa.Authenticated(
+                state.association(),
+                state.keys(),
+                remoteId,
+                state.natDetected(),
+                WINDOW,
+                children,
+                Payloads.has(payloads, NotifyType.INITIAL_CONTACT)),
+            setup.profile(),
+            step);
+    // Without its child SA the IKE SA is good for nothing.
+    return children.isEmpty() ? EstablishedSa.delete(established, step) : step.to(established);
+  }
+
+  /** Why there is no child SA in the answer; empty when there is a good one. */
+  private static Optional<NegotiationFailure> childFailure(
+      IkeSa.AuthSent state, Setup setup, List<Payload> payloads, StepBuilder step) {
+    Subject subject = subject(state, step);
+    Optional<SaPayload> sa = Payloads.first(payloads, SaPayload.class);
+    if (sa.isEmpty()) {
+      int type = Payloads.error(payloads).map(NotifyPayload::notifyType).orElse(0);
+      String offered =
+          type == NotifyType.NO_PROPOSAL_CHOSEN
+              ? Diagnosis.offered(setup.proposal())
+              : setup.policy().source() + " to " + setup.policy().destination();
+      return Optional.of(Diagnosis.refused(subject, type, offered));
+    }
+    if (EspProposals.accept(sa.get(), setup.proposal()).isEmpty()) {
+      return Optional.of(
+          Diagnosis.answerOutsideOffer(subject, Cause.NO_PROPOSAL_CHOSEN, "proposal"));
+    }
+    boolean narrowed =
+        Narrowing.isNarrowed(
+                selectors(payloads, PayloadType.TS_INITIATOR),
+                sourceSelectors(state.wanted(), setup))
+            && Narrowing.isNarrowed(
+                selectors(payloads, PayloadType.TS_RESPONDER),
+                destinationSelectors(state.wanted(), setup));
+    return narrowed
+        ? Optional.empty()
+        : Optional.of(
+            Diagnosis.answerOutsideOffer(
+                subject, Cause.TS_UNACCEPTABLE, "src-address/dst-address"));
+  }
+
+  private static ChildSa installChild(
+      IkeSa.AuthSent state, Setup setup, List<Payload> payloads, StepBuilder step) {
+    EspProposals.Choice choice =
+        EspProposals.accept(Payloads.required(payloads, SaPayload.class), setup.proposal())
+            .orElseThrow();
+    return ChildInstallation.install(
+        new ChildInstallation.Plan(
+            state.association(),
+            state.keys(),
+            state.nonces(),
+            state.natDetected(),
+            setup.policy().name(),
+            setup.proposal().lifetime(),
+            choice.suite(),
+            state.inboundSpi(),
+            choice.peerSpi(),
+            selectors(payloads, PayloadType.TS_INITIATOR),
+            selectors(payloads, PayloadType.TS_RESPONDER)),
+        step);
+  }
+
+  /**
+   * The responder believes in an IKE SA that we do not want: tell it why in an exchange of its own
+   * (RFC 7296 section 2.21.2).
+   */
+  private static Step abort(
+      IkeSa.AuthSent state, int notifyType, NegotiationFailure failure, StepBuilder step) {
+    return Ending.begin(
+        state.association(),
+        state.keys(),
+        WINDOW,
+        List.of(new NotifyPayload(notifyType)),
+        step.report(failure));
+  }
+
+  private static List<TrafficSelector> sourceSelectors(WantedChild wanted, Setup setup) {
+    return proposed(wanted.source(), setup.policy().sourceSelector());
+  }
+
+  private static List<TrafficSelector> destinationSelectors(WantedChild wanted, Setup setup) {
+    return proposed(wanted.destination(), setup.policy().destinationSelector());
+  }
+
+  /** The packet that asked goes first, so that a narrowing responder keeps it (section 2.9). */
+  private static List<TrafficSelector> proposed(TrafficSelector packet, TrafficSelector policy) {
+    return policy.contains(packet) && !policy.equals(packet)
+        ? List.of(packet, policy)
+        : List.of(policy);
+  }
+
+  private static List<TrafficSelector> selectors(List<Payload> payloads, PayloadType type) {
+    return Payloads.required(payloads, TsPayload.class, type).selectors();
+  }
+
+  private static String myId(IkeSa.AuthSent state, Setup setup) {
+    return "my-id="
+        + Identification.describe(
+            Identification.payload(
+                PayloadType.ID_INITIATOR,
+                setup.identity().myId(),
+                state.association().path().local().address()));
+  }
+
+  private static Subject subject(IkeSa.AuthSent state, StepBuilder step) {
+    return Subject.of(state.association(), state.wanted().policy(), step.env().now());
+  }
+}

@@ -1,0 +1,273 @@
+package dev.culvert.ike.v2;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.config.Peer;
+import dev.culvert.contracts.config.Profile;
+import dev.culvert.contracts.event.IkeCommand.Acquire;
+import dev.culvert.contracts.event.IkeReport.Cause;
+import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
+import dev.culvert.contracts.event.IkeReport.Side;
+import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.crypto.InvalidPublicValueException;
+import dev.culvert.crypto.KeyExchange;
+import dev.culvert.ike.Event;
+import dev.culvert.ike.Step;
+import dev.culvert.ike.keys.KeyDerivation;
+import dev.culvert.ike.proposal.IkeProposals;
+import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.IkeKeys;
+import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.IkeSuite;
+import dev.culvert.ike.sa.Nonces;
+import dev.culvert.ike.sa.Path;
+import dev.culvert.ike.sa.Request;
+import dev.culvert.ike.sa.Retransmission;
+import dev.culvert.ike.sa.WantedChild;
+import dev.culvert.ike.wire.Decoded;
+import dev.culvert.ike.wire.ExchangeType;
+import dev.culvert.ike.wire.IkeHeader;
+import dev.culvert.ike.wire.KePayload;
+import dev.culvert.ike.wire.Message;
+import dev.culvert.ike.wire.NoncePayload;
+import dev.culvert.ike.wire.NotifyPayload;
+import dev.culvert.ike.wire.NotifyType;
+import dev.culvert.ike.wire.OctetReader;
+import dev.culvert.ike.wire.Payload;
+import dev.culvert.ike.wire.SaPayload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** IKE_SA_INIT on the initiator's side (RFC 7296 sections 1.2, 2.6 and 2.7). */
+final class InitiatorInit {
+  static final int NONCE_LENGTH = 32;
+
+  /** Corrected requests before a peer that always wants another one is left alone. */
+  private static final int MAX_RETRIES = 5;
+
+  private InitiatorInit() {}
+
+  static Step initiate(Event.Initiate initiate, StepBuilder step) {
+    Acquire acquire = initiate.acquire();
+    Peer peer = step.env().config().peers().get(acquire.peer());
+    if (peer == null || peer.disabled() || peer.passive()) {
+      return step.to(new IkeSa.Absent());
+    }
+    Path path =
+        new Path(
+            acquire.node(),
+            new Endpoint(acquire.local(), NatDetection.localPortTo(peer.port())),
+            new Endpoint(acquire.remote(), peer.port()));
+    Optional<Profile> profile = step.env().config().profileOf(peer);
+    if (profile.isEmpty()) {
+      Subject subject =
+          new Subject(
+              IkeSpi.NONE,
+              peer.name(),
+              acquire.policy(),
+              path.remote(),
+              Side.INITIATOR,
+              step.env().now());
+      return step.report(Diagnosis.noProfile(subject, peer)).to(new IkeSa.Absent());
+    }
+    KeyExchangeMethod method = profile.get().dhGroups().getFirst();
+    IkeSa.InitSent unsent =
+        new IkeSa.InitSent(
+            new Association(
+                step.env().newIkeSpi(), IkeSpi.NONE, Side.INITIATOR, peer.name(), path, step.now()),
+            new WantedChild(
+                acquire.policy(),
+                acquire.source(),
+                acquire.destination(),
+                initiate.initialContact() && peer.sendInitialContact()),
+            method,
+            KeyExchange.of(method).generatePrivate(step.env().random()),
+            ByteString.copyOf(step.env().random().next(NONCE_LENGTH)),
+            ByteString.EMPTY,
+            0,
+            Optional.empty(),
+            new Request(0, ByteString.EMPTY, Retransmission.first(step.now(), 1)));
+    return sendRequest(unsent, profile.get(), step);
+  }
+
+  /** Builds the request out of the rest of the state and sends it. */
+  private static Step sendRequest(IkeSa.InitSent state, Profile profile, StepBuilder step) {
+    Association association = state.association();
+    List<Payload> payloads = new ArrayList<>();
+    if (!state.cookie().isEmpty()) {
+      payloads.add(new NotifyPayload(NotifyType.COOKIE, state.cookie()));
+    }
+    payloads.add(IkeProposals.offer(profile));
+    payloads.add(
+        new KePayload(
+            state.keyExchange().transformId(),
+            ByteString.copyOf(
+                KeyExchange.of(state.keyExchange()).publicValue(state.privateValue()))));
+    payloads.add(new NoncePayload(state.nonce()));
+    payloads.addAll(
+        NatDetection.notifications(
+            association.initiatorSpi(), association.responderSpi(), association.path()));
+    IkeHeader header =
+        new IkeHeader(
+            association.initiatorSpi().value(),
+            association.responderSpi().value(),
+            ExchangeType.IKE_SA_INIT.code(),
+            true,
+            false,
+            0);
+    ByteString datagram = ByteString.copyOf(new Message(header, payloads).encode());
+    Retransmission timer = Retransmission.first(step.now(), Retransmission.DEFAULT_LIMIT);
+    return step.send(association.path(), datagram)
+        .to(state.withRequest(new Request(0, datagram, timer)));
+  }
+
+  static Step received(IkeSa.InitSent state, InboundDatagram inbound, StepBuilder step) {
+    byte[] bytes = inbound.datagram().toByteArray();
+    if (!(Message.decode(bytes) instanceof Decoded.Ok<Message>(Message message))
+        || !isResponse(state, message)
+        || Legality.violation(ExchangeType.IKE_SA_INIT, true, message.payloads()).isPresent()) {
+      return step.to(state);
+    }
+    Optional<Profile> profile = profileOf(state, step);
+    if (profile.isEmpty()) {
+      return step.to(new IkeSa.Gone());
+    }
+    return Payloads.first(message.payloads(), SaPayload.class).isPresent()
+        ? complete(state, profile.get(), message, inbound, step)
+        : notified(state, profile.get(), message.payloads(), step);
+  }
+
+  static Step tick(IkeSa.InitSent state, StepBuilder step) {
+    if (state.rejectedAt().isPresent()
+        && state.rejectedAt().get() + IkeSa.InitSent.REJECTION_GRACE <= step.now()) {
+      return step.to(new IkeSa.Gone());
+    }
+    if (state.request().timer().exhausted()) {
+      return step.report(
+              Diagnosis.notAnswering(subject(state, step), state.request().timer().sent()))
+          .to(new IkeSa.Gone());
+    }
+    return step.send(state.association().path(), state.request().datagram())
+        .to(state.withRequest(state.request().again(step.now())));
+  }
+
+  private static boolean isResponse(IkeSa.InitSent state, Message message) {
+    IkeHeader header = message.header();
+    return header.exchangeType() == ExchangeType.IKE_SA_INIT.code()
+        && header.response()
+        && !header.fromInitiator()
+        && header.messageId() == 0
+        && header.initiatorSpi() == state.association().initiatorSpi().value();
+  }
+
+  /** The responder sent notifications alone: it wants another request, or none. */
+  private static Step notified(
+      IkeSa.InitSent state, Profile profile, List<Payload> payloads, StepBuilder step) {
+    List<NotifyPayload> cookies = Payloads.notifications(payloads, NotifyType.COOKIE);
+    if (!cookies.isEmpty()) {
+      return state.retries() < MAX_RETRIES
+          ? sendRequest(state.withCookie(cookies.getFirst().data()), profile, step)
+          : step.to(state);
+    }
+    Optional<NotifyPayload> error = Payloads.error(payloads);
+    if (error.isEmpty()) {
+      return step.to(state);
+    }
+    if (error.get().notifyType() == NotifyType.INVALID_KE_PAYLOAD) {
+      return otherKeyExchange(state, profile, error.get(), step);
+    }
+    return rejected(
+        state,
+        Diagnosis.refused(
+            subject(state, step), error.get().notifyType(), Diagnosis.offered(profile)),
+        step);
+  }
+
+  /** The responder chose another group out of our offer (RFC 7296 section 1.2). */
+  private static Step otherKeyExchange(
+      IkeSa.InitSent state, Profile profile, NotifyPayload error, StepBuilder step) {
+    int group = new OctetReader(error.data().toByteArray()).u16();
+    Optional<KeyExchangeMethod> method =
+        profile.dhGroups().stream()
+            .filter(candidate -> candidate.transformId() == group)
+            .filter(candidate -> candidate != state.keyExchange())
+            .findFirst();
+    if (method.isEmpty() || state.retries() >= MAX_RETRIES) {
+      return rejected(
+          state,
+          Diagnosis.invalidKeyExchange(
+              subject(state, step), state.keyExchange().consoleName(), "group " + group),
+          step);
+    }
+    Secret privateValue = KeyExchange.of(method.get()).generatePrivate(step.env().random());
+    return sendRequest(state.withKeyExchange(method.get(), privateValue), profile, step);
+  }
+
+  private static Step complete(
+      IkeSa.InitSent state,
+      Profile profile,
+      Message message,
+      InboundDatagram inbound,
+      StepBuilder step) {
+    KePayload ke = Payloads.required(message.payloads(), KePayload.class);
+    Optional<IkeSuite> suite =
+        IkeProposals.accept(Payloads.required(message.payloads(), SaPayload.class), profile)
+            .filter(chosen -> chosen.keyExchange() == state.keyExchange())
+            .filter(chosen -> chosen.keyExchange().transformId() == ke.group());
+    IkeSpi responderSpi = new IkeSpi(message.header().responderSpi());
+    if (suite.isEmpty() || responderSpi.isNone()) {
+      return rejected(
+          state,
+          Diagnosis.answerOutsideOffer(subject(state, step), Cause.NO_PROPOSAL_CHOSEN, "profile"),
+          step);
+    }
+    Nonces nonces =
+        new Nonces(
+            state.nonce(), Payloads.required(message.payloads(), NoncePayload.class).nonce());
+    Association association = state.association().withResponderSpi(responderSpi);
+    IkeKeys keys;
+    try (Secret shared =
+        KeyExchange.of(state.keyExchange())
+            .sharedSecret(state.privateValue(), ke.data().toByteArray())) {
+      keys =
+          KeyDerivation.ikeKeys(
+              suite.get(), nonces, association.initiatorSpi(), responderSpi, shared);
+    } catch (InvalidPublicValueException e) {
+      return rejected(
+          state,
+          Diagnosis.invalidKeyExchange(
+              subject(state, step), state.keyExchange().consoleName(), e.getMessage()),
+          step);
+    }
+    boolean nat =
+        NatDetection.detected(
+            association.initiatorSpi(),
+            responderSpi,
+            StepBuilder.pathOf(inbound),
+            message.payloads());
+    Association onPath =
+        nat ? association.withPath(NatDetection.floated(association.path())) : association;
+    return InitiatorAuth.begin(
+        new InitiatorAuth.Negotiated(onPath, keys, nonces, inbound.datagram(), nat), state, step);
+  }
+
+  /** Reports a rejection at once, but leaves the time for a better answer: it may be forged. */
+  private static Step rejected(IkeSa.InitSent state, NegotiationFailure failure, StepBuilder step) {
+    return state.rejectedAt().isPresent()
+        ? step.to(state)
+        : step.report(failure).to(state.withRejectedAt(step.now()));
+  }
+
+  private static Optional<Profile> profileOf(IkeSa.InitSent state, StepBuilder step) {
+    return Optional.ofNullable(step.env().config().peers().get(state.association().peer()))
+        .flatMap(step.env().config()::profileOf);
+  }
+
+  private static Subject subject(IkeSa.InitSent state, StepBuilder step) {
+    return Subject.of(state.association(), state.wanted().policy(), step.env().now());
+  }
+}

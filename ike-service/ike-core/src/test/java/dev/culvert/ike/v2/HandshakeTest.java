@@ -1,0 +1,159 @@
+package dev.culvert.ike.v2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.PrfAlgorithm;
+import dev.culvert.contracts.config.IkeId;
+import dev.culvert.contracts.event.IkeReport.Side;
+import dev.culvert.contracts.event.IkeReport.State;
+import dev.culvert.contracts.event.SaKey;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** IKE_SA_INIT and IKE_AUTH between two peers of our own, nothing going wrong. */
+class HandshakeTest {
+  private static TwoGateways handshake(Site one, Site two) {
+    TwoGateways net = new TwoGateways(one, two);
+    net.one.initiate();
+    return net.settle();
+  }
+
+  private static void assertTunnel(TwoGateways net) {
+    assertEquals(List.of(), net.one.failures);
+    assertEquals(List.of(), net.two.failures);
+    net.one.established();
+    net.two.established();
+    assertTrue(TwoGateways.matches(net.one, net.two));
+    assertTrue(TwoGateways.matches(net.two, net.one));
+  }
+
+  @Test
+  void makesATunnelInFourMessages() {
+    TwoGateways net = handshake(Site.one(), Site.two());
+    assertTunnel(net);
+    assertEquals("address:192.168.80.1", net.one.established().remoteId());
+    assertEquals("address:192.168.90.1", net.two.established().remoteId());
+    assertEquals(Side.INITIATOR, net.one.established().association().side());
+    assertEquals(
+        List.of(State.MESSAGE_1_SENT, State.MESSAGE_3_SENT, State.ESTABLISHED),
+        net.one.statuses.stream().map(s -> s.state()).toList());
+    assertEquals(
+        List.of(State.MESSAGE_2_SENT, State.ESTABLISHED),
+        net.two.statuses.stream().map(s -> s.state()).toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource(KeyExchangeMethod.class)
+  void everyKeyExchange(KeyExchangeMethod method) {
+    Site one = Site.one();
+    assertTunnel(
+        handshake(
+            one.withIke(
+                EncryptionAlgorithm.AES_CBC_256,
+                IntegrityAlgorithm.HMAC_SHA1_96,
+                PrfAlgorithm.HMAC_SHA1,
+                method),
+            Site.two()
+                .withIke(
+                    EncryptionAlgorithm.AES_CBC_256,
+                    IntegrityAlgorithm.HMAC_SHA1_96,
+                    PrfAlgorithm.HMAC_SHA1,
+                    method)));
+  }
+
+  static Stream<Arguments> ikeCiphers() {
+    return Stream.of(
+        Arguments.of(EncryptionAlgorithm.AES_CBC_192, IntegrityAlgorithm.HMAC_SHA2_384_192),
+        Arguments.of(EncryptionAlgorithm.AES_CBC_128, IntegrityAlgorithm.HMAC_SHA2_512_256),
+        Arguments.of(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.HMAC_SHA2_256_128),
+        Arguments.of(EncryptionAlgorithm.AES_GCM_256, IntegrityAlgorithm.HMAC_SHA2_256_128));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ikeCiphers")
+  void everyIkeCipher(EncryptionAlgorithm encryption, IntegrityAlgorithm hash) {
+    for (PrfAlgorithm prf : PrfAlgorithm.values()) {
+      assertTunnel(
+          handshake(
+              Site.one().withIke(encryption, hash, prf, KeyExchangeMethod.CURVE25519),
+              Site.two().withIke(encryption, hash, prf, KeyExchangeMethod.CURVE25519)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(EncryptionAlgorithm.class)
+  void everyEspCipher(EncryptionAlgorithm encryption) {
+    TwoGateways net =
+        handshake(
+            Site.one().withEsp(encryption, IntegrityAlgorithm.HMAC_SHA2_256_128),
+            Site.two().withEsp(encryption, IntegrityAlgorithm.HMAC_SHA2_256_128));
+    assertTunnel(net);
+    assertEquals(
+        encryption.isCombinedMode()
+            ? IntegrityAlgorithm.NONE
+            : IntegrityAlgorithm.HMAC_SHA2_256_128,
+        net.one.installed(SaKey.Direction.OUT).sa().integrity());
+  }
+
+  static Stream<Arguments> ids() {
+    return Stream.of("address:2001:db8::7", "fqdn:gw.example", "user-fqdn:ops@example", "key-id:k1")
+        .map(Arguments::of);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ids")
+  void everyKindOfIdentity(String text) {
+    IkeId id = IkeId.parse(text);
+    TwoGateways net =
+        handshake(Site.one().withIds(id, IkeId.AUTO), Site.two().withIds(IkeId.AUTO, id));
+    assertTunnel(net);
+    assertEquals(text, net.two.established().remoteId());
+  }
+
+  @Test
+  void withoutNatEspStaysBare() {
+    TwoGateways net = handshake(Site.one(), Site.two());
+    assertFalse(net.one.established().natDetected());
+    assertNull(net.one.installed(SaKey.Direction.OUT).sa().encapsulation());
+    assertEquals(500, net.one.established().association().path().local().port());
+  }
+
+  @Test
+  void behindANatBothMoveToPort4500AndEncapsulate() {
+    TwoGateways net = new TwoGateways();
+    IpAddress outside = net.one.site.address();
+    net.nat = inside -> new Endpoint(outside, inside.port() + 40_000);
+    net.one.initiate();
+    net.settle();
+    assertTunnel(net);
+    assertTrue(net.one.established().natDetected());
+    assertTrue(net.two.established().natDetected());
+    Endpoint mapped = new Endpoint(outside, 44_500);
+    assertEquals(mapped, net.two.established().association().path().remote());
+    assertEquals(mapped, net.two.installed(SaKey.Direction.OUT).sa().encapsulation().remote());
+    assertEquals(4500, net.one.installed(SaKey.Direction.IN).sa().encapsulation().local().port());
+  }
+
+  @Test
+  void initialContactIsToldToThePeersHome() {
+    TwoGateways net = handshake(Site.one(), Site.two());
+    assertTrue(net.two.bound.getFirst().initialContact());
+    assertEquals(Site.PEER, net.two.bound.getFirst().peer());
+    assertEquals(net.two.onlySa().association().ownSpi(), net.two.bound.getFirst().ikeSpi());
+    assertNotNull(net.one.bound.getFirst().remoteId());
+  }
+}

@@ -1,0 +1,200 @@
+package dev.culvert.ike.v2;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.PortRange;
+import dev.culvert.contracts.PrfAlgorithm;
+import dev.culvert.contracts.Sealed;
+import dev.culvert.contracts.TrafficSelector;
+import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.IkeId;
+import dev.culvert.contracts.config.Peer;
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.contracts.config.Profile;
+import dev.culvert.contracts.config.Proposal;
+import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.ike.Configuration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The configuration of one end of a tunnel, every value open to change by a test. As in the office
+ * example: 10.1.202.0/24 behind 192.168.90.1, 10.1.101.0/24 behind 192.168.80.1.
+ */
+record Site(
+    IpAddress address,
+    Peer peer,
+    Profile profile,
+    Identity identity,
+    Proposal proposal,
+    Policy policy,
+    String secret) {
+  static final String PEER = "office";
+  static final String POLICY = "lan";
+
+  static Site one() {
+    return site("192.168.90.1", "192.168.80.1", "10.1.202.0/24", "10.1.101.0/24");
+  }
+
+  static Site two() {
+    return site("192.168.80.1", "192.168.90.1", "10.1.101.0/24", "10.1.202.0/24");
+  }
+
+  private static Site site(String local, String remote, String source, String destination) {
+    IpAddress localAddress = IpAddress.parse(local);
+    IpAddress remoteAddress = IpAddress.parse(remote);
+    return new Site(
+        localAddress,
+        new Peer(PEER, IpPrefix.host(remoteAddress), 500, null, "default", false, true, false, ""),
+        new Profile(
+            "default",
+            IntegrityAlgorithm.HMAC_SHA2_256_128,
+            PrfAlgorithm.HMAC_SHA2_256,
+            List.of(EncryptionAlgorithm.AES_CBC_128),
+            List.of(KeyExchangeMethod.CURVE25519),
+            Duration.ofDays(1),
+            Duration.ofSeconds(8),
+            4),
+        new Identity(
+            "id1",
+            PEER,
+            new Sealed("k", ByteString.EMPTY, ByteString.EMPTY),
+            IkeId.AUTO,
+            IkeId.AUTO,
+            false,
+            ""),
+        new Proposal(
+            "default",
+            List.of(IntegrityAlgorithm.HMAC_SHA2_256_128),
+            List.of(EncryptionAlgorithm.AES_GCM_128),
+            Duration.ofMinutes(30),
+            null,
+            false,
+            ""),
+        new Policy(
+            POLICY,
+            0,
+            0,
+            IpPrefix.parse(source),
+            IpPrefix.parse(destination),
+            TrafficSelector.ANY_PROTOCOL,
+            PortRange.ANY,
+            PortRange.ANY,
+            Policy.Action.ENCRYPT,
+            Policy.Level.REQUIRE,
+            localAddress,
+            remoteAddress,
+            PEER,
+            "default",
+            false,
+            ""),
+        "test");
+  }
+
+  Configuration configuration() {
+    return new Configuration(
+        Map.of(peer.name(), peer),
+        Map.of(profile.name(), profile),
+        Map.of(identity.name(), identity),
+        Map.of(proposal.name(), proposal),
+        Map.of(policy.name(), policy));
+  }
+
+  /** The command that a ping from the first to the first host behind the sites causes. */
+  IkeCommand.Acquire acquire(String node, Instant at) {
+    return new IkeCommand.Acquire(
+        node,
+        peer.name(),
+        policy.name(),
+        address,
+        policy.saDestination(),
+        host(policy.source().first()),
+        host(policy.destination().first()),
+        at);
+  }
+
+  private static TrafficSelector host(IpAddress network) {
+    IpAddress host = new IpAddress(network.family(), network.high(), network.low() + 2);
+    return TrafficSelector.of(IpPrefix.host(host), 1, PortRange.of(0x800));
+  }
+
+  Site with(Profile newProfile) {
+    return new Site(address, peer, newProfile, identity, proposal, policy, secret);
+  }
+
+  Site with(Proposal newProposal) {
+    return new Site(address, peer, profile, identity, newProposal, policy, secret);
+  }
+
+  Site with(Peer newPeer) {
+    return new Site(address, newPeer, profile, identity, proposal, policy, secret);
+  }
+
+  Site withIds(IkeId myId, IkeId remoteId) {
+    Identity changed =
+        new Identity(
+            identity.name(), identity.peer(), identity.secret(), myId, remoteId, false, "");
+    return new Site(address, peer, profile, changed, proposal, policy, secret);
+  }
+
+  Site withSecret(String newSecret) {
+    return new Site(address, peer, profile, identity, proposal, policy, newSecret);
+  }
+
+  Site withNetworks(String source, String destination) {
+    Policy changed =
+        new Policy(
+            policy.name(),
+            0,
+            0,
+            IpPrefix.parse(source),
+            IpPrefix.parse(destination),
+            policy.protocol(),
+            policy.sourcePorts(),
+            policy.destinationPorts(),
+            policy.action(),
+            policy.level(),
+            policy.saSource(),
+            policy.saDestination(),
+            policy.peer(),
+            policy.proposal(),
+            false,
+            "");
+    return new Site(address, peer, profile, identity, proposal, changed, secret);
+  }
+
+  Site withIke(
+      EncryptionAlgorithm encryption,
+      IntegrityAlgorithm hash,
+      PrfAlgorithm prf,
+      KeyExchangeMethod... groups) {
+    return with(
+        new Profile(
+            profile.name(),
+            hash,
+            prf,
+            List.of(encryption),
+            List.of(groups),
+            profile.lifetime(),
+            profile.dpdInterval(),
+            profile.dpdMaximumFailures()));
+  }
+
+  Site withEsp(EncryptionAlgorithm encryption, IntegrityAlgorithm authentication) {
+    return with(
+        new Proposal(
+            proposal.name(),
+            List.of(authentication),
+            List.of(encryption),
+            proposal.lifetime(),
+            null,
+            false,
+            ""));
+  }
+}
