@@ -44,7 +44,7 @@ final class Broker {
     if (!Files.exists(properties)) {
       format(properties);
     }
-    process.start(java("kafka.Kafka", properties.toString()), Map.of());
+    process.start(installation.home(), java("kafka.Kafka", properties.toString()), Map.of());
   }
 
   /** Waits until the broker answers, then makes the topics that are missing. */

@@ -42,11 +42,13 @@ final class ManagedProcess {
   /**
    * Starts the command in a session of its own, so that Ctrl-C at the terminal does not reach it.
    */
-  void start(List<String> command, Map<String, String> environment) throws IOException {
+  void start(Path directory, List<String> command, Map<String, String> environment)
+      throws IOException {
     List<String> detached = new ArrayList<>(List.of("setsid"));
     detached.addAll(command);
     ProcessBuilder builder =
         new ProcessBuilder(detached)
+            .directory(directory.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -14,6 +14,8 @@ enum Service {
   IKE_SERVICE("ike-service", "ike-service/ike-app", 7081, 128),
   DATAPATH_NODE("datapath-node", "datapath-node/datapath-app", 7082, 160);
 
+  private static final String CLASS_ARCHIVE = "app-cds.jsa";
+
   private final String processName;
   private final String module;
   private final int port;
@@ -43,7 +45,11 @@ enum Service {
   void start(Installation installation, String node) throws IOException {
     Path state = installation.state(processName);
     Files.createDirectories(state);
-    process(installation).start(command(installation), environment(installation, state, node));
+    process(installation)
+        .start(
+            application(installation),
+            command(installation),
+            environment(installation, state, node));
   }
 
   /** The directory with the service's jars. */
@@ -51,17 +57,19 @@ enum Service {
     return installation.program().resolve(module).resolve("target/quarkus-app");
   }
 
+  /**
+   * Runs in the directory of the jars: the class archive that the build made names them without a
+   * path.
+   */
   private List<String> command(Installation installation) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
-        List.of(
-            "-Xmx" + heapMegabytes + "m",
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "-jar",
-            application(installation).resolve("quarkus-run.jar").toString()));
+        List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+    if (Files.exists(application(installation).resolve(CLASS_ARCHIVE))) {
+      command.add("-XX:SharedArchiveFile=" + CLASS_ARCHIVE);
+    }
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-jar", "quarkus-run.jar"));
     return command;
   }
 

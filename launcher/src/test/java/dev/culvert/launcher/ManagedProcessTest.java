@@ -18,7 +18,7 @@ class ManagedProcessTest {
 
   @Test
   void isFoundAgainByItsPidFileAndStopped() throws Exception {
-    process().start(List.of("sleep", "60"), Map.of());
+    process().start(directory, List.of("sleep", "60"), Map.of());
     ProcessHandle handle = process().handle().orElseThrow();
     process().stop(Duration.ofSeconds(5));
     assertFalse(handle.isAlive());
@@ -49,7 +49,7 @@ class ManagedProcessTest {
 
   @Test
   void keepsTheLogForTheErrorMessage() throws Exception {
-    process().start(List.of("sh", "-c", "echo \"$WORD\" >&2"), Map.of("WORD", "why"));
+    process().start(directory, List.of("sh", "-c", "echo \"$WORD\" >&2"), Map.of("WORD", "why"));
     while (process().isRunning()) {
       Thread.onSpinWait();
     }
