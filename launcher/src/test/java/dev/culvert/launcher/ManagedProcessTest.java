@@ -29,7 +29,10 @@ class ManagedProcessTest {
   @Test
   void endsAProcessThatDoesNotListen() throws Exception {
     process()
-        .start(List.of("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done"), Map.of());
+        .start(
+            directory,
+            List.of("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done"),
+            Map.of());
     ProcessHandle handle = process().handle().orElseThrow();
     while (!process().logTail().equals("deaf")) {
       Thread.onSpinWait();
