@@ -40,7 +40,12 @@ public final class OutboundSa {
   private final Counter sequence = new Counter();
   private volatile OuterHeader outerHeader;
 
-  private OutboundSa(SecurityAssociation spec, EspCipher cipher, IvSource ivs, int mtu) {
+  /**
+   * An SA in the midst of its work.
+   *
+   * @param lastSequence the last sequence number sent
+   */
+  OutboundSa(SecurityAssociation spec, EspCipher cipher, IvSource ivs, int mtu, long lastSequence) {
     this.spec = spec;
     this.selectors = SelectorSet.of(spec.sourceSelectors(), spec.destinationSelectors());
     this.format = EspFormat.of(cipher);
@@ -49,6 +54,7 @@ public final class OutboundSa {
     this.mtu = mtu;
     this.expiresAtMillis = spec.createdAt().plus(spec.hardLifetime()).toEpochMilli();
     this.outerHeader = header(spec);
+    this.sequence.add(lastSequence);
   }
 
   /**
@@ -66,7 +72,7 @@ public final class OutboundSa {
             spec.integrity(),
             keys.encryption().expose(),
             keys.integrity().expose());
-    return new OutboundSa(spec, cipher, IvSource.of(spec.encryption(), random), mtu);
+    return new OutboundSa(spec, cipher, IvSource.of(spec.encryption(), random), mtu, 0);
   }
 
   private static OuterHeader header(SecurityAssociation spec) {

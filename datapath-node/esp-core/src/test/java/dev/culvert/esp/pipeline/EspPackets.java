@@ -44,7 +44,7 @@ final class EspPackets {
     return Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 50, esp.array());
   }
 
-  private static EspCipher cipher(Suite suite) {
+  static EspCipher cipher(Suite suite) {
     KeyMaterial keys = Tunnel.keys(suite);
     return EspCiphers.create(
         suite.encryption(),
