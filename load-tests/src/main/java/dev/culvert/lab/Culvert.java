@@ -86,6 +86,34 @@ public final class Culvert implements AutoCloseable {
     Await.until(service + " is gone", Duration.ofSeconds(5), () -> !process.isAlive());
   }
 
+  /** Whether the console shows no IKE SA, not even one that is being negotiated. */
+  public boolean isIdle() {
+    return !console("/ip ipsec active-peers print").contains("remote-address=");
+  }
+
+  /** Whether every service is ready, as {@code culvert status} says. */
+  public boolean isReady() {
+    return command("status").run().succeeded();
+  }
+
+  /**
+   * The sum of a metric over its labels, as the service exports it now.
+   *
+   * @param port the service's HTTP port on its loopback
+   */
+  public double metric(int port, String name) {
+    String request =
+        "exec 3<>/dev/tcp/127.0.0.1/%d; printf 'GET /q/metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
+            .formatted(port);
+    return gateway
+        .exec("bash", "-c", request)
+        .out()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   /** The last lines of every service's log. */
   public String logs() {
     Path folder = home.resolve("log");

@@ -85,6 +85,18 @@ public final class Demo {
 
   private boolean play(TwoSites sites) {
     Culvert office1 = startGateways(sites);
+    boolean success = false;
+    try {
+      success = call(sites, office1);
+    } finally {
+      if (!success) {
+        say(office1.logs());
+      }
+    }
+    return success;
+  }
+
+  private boolean call(TwoSites sites, Culvert office1) {
     step("Entering the configuration of Office1");
     configure(office1, sites.office1(), sites.office2(), true);
 

@@ -1,5 +1,6 @@
 package dev.culvert.lab;
 
+import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.IpAddress;
 import java.time.Instant;
 
@@ -12,9 +13,16 @@ import java.time.Instant;
  * @param destination destination address; null for {@link Kind#LINK}
  * @param protocol the IP protocol number; 0 for {@link Kind#LINK}
  * @param length bytes of the frame on the wire
+ * @param payload what follows the IP header, as far as it was captured; empty for {@link Kind#LINK}
  */
 public record Packet(
-    Instant time, Kind kind, IpAddress source, IpAddress destination, int protocol, int length) {
+    Instant time,
+    Kind kind,
+    IpAddress source,
+    IpAddress destination,
+    int protocol,
+    int length,
+    ByteString payload) {
 
   /** What a packet carries. */
   public enum Kind {

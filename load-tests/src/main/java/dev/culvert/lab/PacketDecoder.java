@@ -1,5 +1,6 @@
 package dev.culvert.lab;
 
+import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -90,7 +91,7 @@ final class PacketDecoder {
   }
 
   private static Packet link(Instant time, int length) {
-    return new Packet(time, Packet.Kind.LINK, null, null, 0, length);
+    return new Packet(time, Packet.Kind.LINK, null, null, 0, length, ByteString.EMPTY);
   }
 
   private static Packet ipv4(Instant time, ByteBuffer ip, int length) {
@@ -101,7 +102,8 @@ final class PacketDecoder {
         address(ip, 12, 4),
         address(ip, 16, 4),
         protocol,
-        length);
+        length,
+        copy(ipv4Payload(ip)));
   }
 
   private static Packet ipv6(Instant time, ByteBuffer ip, int length) {
@@ -117,7 +119,8 @@ final class PacketDecoder {
             address(ip, 8, 16),
             address(ip, 24, 16),
             protocol,
-            length);
+            length,
+            copy(tail(ip, IPV6_HEADER_BYTES)));
   }
 
   private static Packet.Kind ipv4Kind(ByteBuffer ip) {
@@ -178,6 +181,12 @@ final class PacketDecoder {
   private static ByteBuffer tail(ByteBuffer ip, int offset) {
     int from = Math.min(offset, ip.limit());
     return ip.slice(from, ip.limit() - from);
+  }
+
+  private static ByteString copy(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.limit()];
+    bytes.get(0, copy);
+    return ByteString.copyOf(copy);
   }
 
   private static IpAddress address(ByteBuffer ip, int offset, int bytes) {

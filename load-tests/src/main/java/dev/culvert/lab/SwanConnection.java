@@ -44,6 +44,20 @@ public record SwanConnection(
         there.network());
   }
 
+  public SwanConnection withLocalAddress(String address) {
+    return new SwanConnection(
+        name,
+        address,
+        remoteAddress,
+        localId,
+        remoteId,
+        secret,
+        ikeProposals,
+        espProposals,
+        localSelector,
+        remoteSelector);
+  }
+
   public SwanConnection withRemoteAddress(String address) {
     return new SwanConnection(
         name,

@@ -1,0 +1,130 @@
+package dev.culvert.lab;
+
+import static dev.culvert.lab.HandshakeRound.median;
+import static dev.culvert.lab.HandshakeRound.repeat;
+import static dev.culvert.lab.HandshakeRound.worst;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * How long the first packet of a tunnel waits. Culvert brings the tunnel up for the packet and
+ * holds it; strongSwan in user space cannot, so there the clock starts with {@code swanctl
+ * --initiate}. What both do alike is measured on the wire by the router between them: from the
+ * first IKE message to the last.
+ */
+final class HandshakeBench {
+
+  private static final int ROUNDS = 20;
+
+  /** Rounds before those that count: the first negotiations run in cold code. */
+  private static final int WARM_UP = 5;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int IKE_SERVICE_PORT = 7081;
+  private static final String APPEND_TO_COMMIT = "culvert_ike_append_to_commit_seconds_sum";
+
+  private final List<Figure> figures = new ArrayList<>();
+
+  private HandshakeBench() {}
+
+  static List<Figure> run() {
+    HandshakeBench bench = new HandshakeBench();
+    double culvert = bench.culvert();
+    double strongSwan = bench.strongSwan();
+    bench.add("exchange-culvert-to-strongswan", culvert / strongSwan, "ratio");
+    return bench.figures;
+  }
+
+  /** Measures Culvert on both gateways; returns the median exchange in milliseconds. */
+  private double culvert() {
+    progress("Starting Culvert on both gateways ...");
+    try (TwoSites sites = TwoSites.build()) {
+      CompletableFuture<Culvert> second =
+          CompletableFuture.supplyAsync(() -> configured(sites.office2(), sites.office1()));
+      Culvert one = configured(sites.office1(), sites.office2());
+      Culvert other = second.join();
+      Capture wire = sites.captureBetween();
+      progress("Negotiating " + (WARM_UP + ROUNDS) + " times ...");
+
+      List<HandshakeRound> cold = repeat(WARM_UP, () -> round(sites, one, other, wire));
+      double before = appendToCommit(one) + appendToCommit(other);
+      List<HandshakeRound> rounds = repeat(ROUNDS, () -> round(sites, one, other, wire));
+      double inKafka = appendToCommit(one) + appendToCommit(other) - before;
+
+      double exchange = median(rounds, HandshakeRound::exchange);
+      add("culvert-first-after-start", worst(cold.subList(0, 1), HandshakeRound::answer), "ms");
+      add("culvert-first-packet-median", median(rounds, HandshakeRound::answer), "ms");
+      add("culvert-first-packet-worst", worst(rounds, HandshakeRound::answer), "ms");
+      add("culvert-append-to-commit-mean", inKafka * 1000 / ROUNDS, "ms");
+      add("culvert-exchange-median", exchange, "ms");
+      return exchange;
+    }
+  }
+
+  /** Measures strongSwan on both gateways; returns the median exchange in milliseconds. */
+  private double strongSwan() {
+    progress("Starting strongSwan on both gateways and negotiating " + ROUNDS + " times ...");
+    try (TwoSites sites = TwoSites.build()) {
+      SwanConnection connection = SwanConnection.between(sites.office1(), sites.office2());
+      StrongSwan one = StrongSwan.start(sites.office1().gateway(), StrongSwan.Release.INSTALLED);
+      StrongSwan other = StrongSwan.start(sites.office2().gateway(), StrongSwan.Release.INSTALLED);
+      one.load(connection);
+      other.load(SwanConnection.between(sites.office2(), sites.office1()));
+      Capture wire = sites.captureBetween();
+
+      List<HandshakeRound> rounds = repeat(ROUNDS, () -> round(sites, one, connection, wire));
+      double exchange = median(rounds, HandshakeRound::exchange);
+      add("strongswan-initiate-median", median(rounds, HandshakeRound::answer), "ms");
+      add("strongswan-exchange-median", exchange, "ms");
+      return exchange;
+    }
+  }
+
+  private static Culvert configured(Site here, Site there) {
+    Culvert culvert = Culvert.start(here.gateway());
+    culvert.console(OfficeConfiguration.of(here, there).toArray(String[]::new));
+    return culvert;
+  }
+
+  private static HandshakeRound round(TwoSites sites, Culvert one, Culvert other, Capture wire) {
+    one.console("/ip ipsec active-peers kill-connections");
+    Await.until("no IKE SA left", PATIENCE, () -> one.isIdle() && other.isIdle());
+    Instant begin = Instant.now();
+    Ping ping = sites.ping(1, PATIENCE);
+    if (!ping.allAnswered()) {
+      throw new LabException("no answer through the tunnel:\n" + ping.output() + one.logs());
+    }
+    return HandshakeRound.of(ping.roundTrips().getFirst(), wire, begin);
+  }
+
+  private static HandshakeRound round(
+      TwoSites sites, StrongSwan one, SwanConnection connection, Capture wire) {
+    if (one.isUp()) {
+      one.terminate(connection);
+    }
+    Instant begin = Instant.now();
+    one.initiate(connection).orThrow();
+    Ping ping = sites.ping(1, PATIENCE);
+    if (!ping.allAnswered()) {
+      throw new LabException("no answer through the tunnel:\n" + ping.output() + one.log());
+    }
+    return HandshakeRound.of(Duration.between(begin, Instant.now()), wire, begin);
+  }
+
+  /** Seconds that records have waited in ike-service from their append to the commit, in all. */
+  private static double appendToCommit(Culvert culvert) {
+    return culvert.metric(IKE_SERVICE_PORT, APPEND_TO_COMMIT);
+  }
+
+  private void add(String name, double value, String unit) {
+    figures.add(new Figure(name, value, unit));
+  }
+
+  private static void progress(String what) {
+    System.err.println(what);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.culvert.lab;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One negotiation, measured.
+ *
+ * @param answer from the first packet to the first answer
+ * @param exchange from the first IKE message to the last, on the wire between the gateways
+ */
+record HandshakeRound(Duration answer, Duration exchange) {
+
+  private static final int IKE_MESSAGES = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** The round that began at {@code begin}, with the IKE messages that {@code wire} saw since. */
+  static HandshakeRound of(Duration answer, Capture wire, Instant begin) {
+    Await.until(
+        "the four messages of IKE_SA_INIT and IKE_AUTH",
+        PATIENCE,
+        () -> ikeSince(wire, begin).size() >= IKE_MESSAGES);
+    List<Instant> ike = ikeSince(wire, begin);
+    return new HandshakeRound(answer, Duration.between(ike.getFirst(), ike.get(IKE_MESSAGES - 1)));
+  }
+
+  private static List<Instant> ikeSince(Capture wire, Instant begin) {
+    return wire.packets().stream()
+        .filter(packet -> packet.kind() == Packet.Kind.IKE && packet.time().isAfter(begin))
+        .map(Packet::time)
+        .toList();
+  }
+
+  static List<HandshakeRound> repeat(int times, Supplier<HandshakeRound> round) {
+    List<HandshakeRound> rounds = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      rounds.add(round.get());
+    }
+    return rounds;
+  }
+
+  /** The median of one of the durations, in milliseconds. */
+  static double median(List<HandshakeRound> rounds, Function<HandshakeRound, Duration> part) {
+    List<Duration> sorted = rounds.stream().map(part).sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? millis(sorted.get(middle))
+        : (millis(sorted.get(middle - 1)) + millis(sorted.get(middle))) / 2;
+  }
+
+  /** The longest of one of the durations, in milliseconds. */
+  static double worst(List<HandshakeRound> rounds, Function<HandshakeRound, Duration> part) {
+    return rounds.stream().map(part).mapToDouble(HandshakeRound::millis).max().orElseThrow();
+  }
+
+  private static double millis(Duration duration) {
+    return duration.toNanos() / 1e6;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.culvert.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The datapath is killed under traffic: nothing protected leaves in clear. */
+@NeedsRoot
+@NeedsPeers
+@Tag("interop")
+class FailClosedTest {
+
+  private static final int CALLS = 1500;
+
+  @Test
+  void aKilledDatapathLetsNothingOutInClear() throws InterruptedException {
+    try (MixedSites offices = MixedSites.culvertFirst(TwoSites.build())) {
+      OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
+      offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection());
+      assertTrue(offices.pingFromNear(1).allAnswered());
+      Capture wire = offices.sites().captureBetween();
+
+      Process traffic = flood(offices.near(), offices.far());
+      wire.await(Packet.Kind.ESP, CALLS / 10, MixedSites.PATIENCE);
+      offices.culvert().kill("datapath-node");
+      assertTrue(traffic.isAlive(), "most calls are made after the kill");
+      traffic.waitFor();
+
+      assertEquals(List.of(), wire.clear());
+      assertTrue(wire.count(Packet.Kind.ESP) < CALLS, "the dead datapath encrypts nothing");
+    }
+  }
+
+  /** Echo requests, 500 in a second. */
+  private static Process flood(Site from, Site to) {
+    return from.workstation()
+        .command("ping", "-q", "-n", "-i", "0.002", "-c", "" + CALLS, to.workstationAddress())
+        .start(new ProcessBuilder());
+  }
+}
