@@ -49,8 +49,7 @@ class FailureReasonsTest {
 
   @Test
   void aWrongSecretOfThePeerThatAnswers() {
-    offices.strongSwan(
-        StrongSwan.Release.RAW_ESP, offices.connection().withSecret("another"));
+    offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection().withSecret("another"));
     assertFalse(offices.pingFromNear(1).allAnswered());
     awaitReason("initiator", "secret", offices.far().uplink());
   }

@@ -73,10 +73,6 @@ final class MixedSites implements AutoCloseable {
     return far.workstation().ping(near.workstationAddress(), count, PATIENCE);
   }
 
-  boolean culvertHasPeer() {
-    return culvert.console("/ip ipsec active-peers print").contains("established");
-  }
-
   /** Takes every SA down and stops strongSwan, so that the next test starts from nothing. */
   void reset() {
     culvert.console("/ip ipsec active-peers kill-connections");
@@ -84,7 +80,7 @@ final class MixedSites implements AutoCloseable {
       strongSwan.close();
       strongSwan = null;
     }
-    Await.until("Culvert has no active peer", PATIENCE, () -> !culvertHasPeer());
+    Await.until("Culvert has no active peer", PATIENCE, culvert::isIdle);
   }
 
   @Override
