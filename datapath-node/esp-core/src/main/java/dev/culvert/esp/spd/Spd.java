@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The outbound SPD and the SAs of its policies. One control thread changes it; each change
@@ -23,18 +25,23 @@ public final class Spd {
 
   private final Map<String, PolicyRuntime> runtimes = new HashMap<>();
   private final Map<SaKey, OutboundSa> sas = new LinkedHashMap<>();
-  private List<SpdRule> rules = List.of();
+  private Collection<SpdRule> rules = List.of();
   private volatile SpdSnapshot snapshot = new SpdSnapshot(new SpdEntry[0]);
 
-  /** Replaces the policies; those that stay by name keep their counters and SAs. */
+  /**
+   * Replaces the policies. Those that stay by name keep their counters, even while disabled; what
+   * is kept for a policy that has yet to come stays too.
+   */
   public void replace(Collection<SpdRule> newRules) {
-    rules =
-        newRules.stream()
-            .filter(rule -> !rule.policy().disabled())
-            .sorted(Comparator.comparing(SpdRule::policy, Policy.ORDER))
-            .toList();
-    runtimes.keySet().retainAll(newRules.stream().map(rule -> rule.policy().name()).toList());
+    Set<String> gone = names(rules);
+    gone.removeAll(names(newRules));
+    runtimes.keySet().removeAll(gone);
+    rules = List.copyOf(newRules);
     publish();
+  }
+
+  private static Set<String> names(Collection<SpdRule> rules) {
+    return rules.stream().map(rule -> rule.policy().name()).collect(Collectors.toSet());
   }
 
   /** Adds an SA; one with the same key stays as it is, for its numbers must not repeat. */
@@ -69,10 +76,15 @@ public final class Spd {
   private void publish() {
     List<OutboundSa> newestFirst = new ArrayList<>(sas.values()).reversed();
     newestFirst.sort(NEWEST_FIRST);
+    List<SpdRule> inForce =
+        rules.stream()
+            .filter(rule -> !rule.policy().disabled())
+            .sorted(Comparator.comparing(SpdRule::policy, Policy.ORDER))
+            .toList();
     Map<String, Policy> byName = new HashMap<>();
-    rules.forEach(rule -> byName.put(rule.policy().name(), rule.policy()));
+    inForce.forEach(rule -> byName.put(rule.policy().name(), rule.policy()));
     List<SpdEntry> entries = new ArrayList<>();
-    for (SpdRule rule : rules) {
+    for (SpdRule rule : inForce) {
       Policy policy = rule.policy();
       Optional<Selector> selector =
           Selector.of(policy.sourceSelector(), policy.destinationSelector());

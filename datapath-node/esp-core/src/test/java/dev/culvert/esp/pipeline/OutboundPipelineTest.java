@@ -5,6 +5,8 @@ import static dev.culvert.esp.fixture.Tunnel.POLICY;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.PortRange;
@@ -108,6 +110,22 @@ class OutboundPipelineTest {
     loop.install(Suite.GCM, 0x1001, false);
     loop.send(NOW, PACKET);
     assertEquals(2, first.sequence());
+  }
+
+  @Test
+  void countersOutliveEveryChangeButTheirPolicysRemoval() {
+    PolicyCounters early = counters(POLICY);
+    Policy other = Tunnel.policy("other", 0, Level.USE);
+    loop.policies(other);
+    loop.policies(other, Tunnel.policy(POLICY, 1, Level.REQUIRE));
+    assertSame(early, counters(POLICY), "kept from before the policy came");
+    loop.install(Suite.GCM, 0x1001, false);
+    loop.send(NOW, PACKET);
+    loop.policies(Tunnel.policy(POLICY, 2, Level.UNIQUE), other);
+    loop.send(NOW, PACKET);
+    assertEquals(2, early.outTransformed().get());
+    loop.policies(other);
+    assertNotSame(early, counters(POLICY));
   }
 
   @Test
