@@ -6,9 +6,8 @@ import dev.culvert.rules.CoreRules;
 import org.junit.jupiter.api.Test;
 
 class CoreRulesTest {
-
   @Test
-  void isAFunctionOfItsArguments() {
+  void theCoreIsPure() {
     assertDoesNotThrow(() -> CoreRules.check("dev.culvert.ike"));
   }
 }

@@ -80,12 +80,18 @@ public final class PayloadChain {
     for (int i = 0; i < payloads.size(); i++) {
       OctetWriter body = new OctetWriter();
       payloads.get(i).encodeBody(body);
-      out.u8(firstType(payloads.subList(i + 1, payloads.size())))
+      out.u8(nextType(payloads, i))
           .u8(0)
           .u16(GENERIC_HEADER + body.length())
           .octets(body.toArray());
     }
     return out.toArray();
+  }
+
+  private static int nextType(List<Payload> payloads, int index) {
+    return payloads.get(index) instanceof EncryptedPayload sk
+        ? sk.firstInner()
+        : firstType(payloads.subList(index + 1, payloads.size()));
   }
 
   /** The code for the Next Payload field in front of {@code payloads}. */
