@@ -1,0 +1,235 @@
+package dev.culvert.ike.app.kafka;
+
+import dev.culvert.contracts.event.MalformedRecordException;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.UnsealException;
+import dev.culvert.ike.app.partition.Batch;
+import dev.culvert.ike.app.partition.Outbox;
+import dev.culvert.ike.app.partition.Partition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * Owns one IKE partition: fences the last owner, restores the state, then takes records in batch by
+ * batch, one transaction for each. It has a thread of its own. When a commit fails, memory and
+ * topic differ: the actor ends, and its successor begins with what was committed.
+ */
+final class PartitionActor implements Runnable {
+
+  private static final Logger LOG = Logger.getLogger(PartitionActor.class);
+
+  private static final int MAX_BATCH = 500;
+  private static final int MAX_TIMERS = 100;
+
+  /** How long it may take to notice a new configuration, in milliseconds. */
+  private static final long IDLE_WAIT = 200;
+
+  private static final Duration READ_TIMEOUT = Duration.ofMillis(500);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+  /** How far an actor has come. */
+  enum Phase {
+    LOADING,
+    RUNNING,
+    ENDED,
+    FAILED
+  }
+
+  private final int number;
+  private final ActorContext context;
+  private final Partition partition;
+  private final BlockingQueue<ConsumerRecord<String, byte[]>> inbox = new LinkedBlockingQueue<>();
+  private final Thread thread;
+
+  private volatile Phase phase = Phase.LOADING;
+  private volatile boolean ending;
+  private volatile boolean caughtUp;
+  private volatile ConsumerGroupMetadata membership;
+  private volatile int ikeSas;
+  private volatile int halfOpen;
+
+  PartitionActor(int number, ActorContext context, ConsumerGroupMetadata membership) {
+    this.number = number;
+    this.context = context;
+    this.membership = membership;
+    this.partition = context.newPartition().apply(number);
+    this.thread = Thread.ofPlatform().name("ike-partition-" + number).unstarted(this);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Hands records over, in the order of each topic. */
+  void offer(List<ConsumerRecord<String, byte[]>> records) {
+    inbox.addAll(records);
+  }
+
+  /**
+   * What the poller knows of the group.
+   *
+   * @param nothingLeft the topics held nothing more for this partition when they were last asked
+   */
+  void observe(ConsumerGroupMetadata newMembership, boolean nothingLeft) {
+    membership = newMembership;
+    caughtUp = nothingLeft;
+  }
+
+  int backlog() {
+    return inbox.size();
+  }
+
+  int ikeSas() {
+    return ikeSas;
+  }
+
+  int halfOpen() {
+    return halfOpen;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Lets the batch at hand be committed and ends the actor; what it was handed besides is left. */
+  void end(Duration timeout) throws InterruptedException {
+    ending = true;
+    if (thread.isAlive() && !thread.join(timeout)) {
+      abandon();
+    }
+  }
+
+  /** Ends the actor without a commit: the partition belongs to somebody else already. */
+  void abandon() {
+    ending = true;
+    thread.interrupt();
+  }
+
+  @Override
+  public void run() {
+    try {
+      own();
+      phase = Phase.ENDED;
+    } catch (KafkaException e) {
+      LOG.warnf("partition %d is given up: %s", number, e.getMessage());
+    } catch (InterruptedException e) {
+      LOG.infof("partition %d is abandoned", number);
+    } finally {
+      if (phase != Phase.ENDED) {
+        phase = Phase.FAILED;
+      }
+    }
+  }
+
+  private void own() throws InterruptedException {
+    Producer<String, byte[]> producer = context.clients().owner(number);
+    boolean orderly = false;
+    try {
+      producer.initTransactions();
+      restore();
+      phase = Phase.RUNNING;
+      TransactionWriter writer = new TransactionWriter(producer, context.clock());
+      while (!ending) {
+        runOnce(writer);
+      }
+      orderly = true;
+    } finally {
+      producer.close(orderly ? CLOSE_TIMEOUT : Duration.ZERO);
+    }
+  }
+
+  private void restore() {
+    TopicPartition state = new TopicPartition(Topics.IKE_STATE.topicName(), number);
+    try (Consumer<String, byte[]> reader = context.clients().reader()) {
+      TopicReplay replay = new TopicReplay(reader, List.of(state));
+      while (!replay.isComplete() && !ending) {
+        replay.next(READ_TIMEOUT).forEach(this::restore);
+      }
+    }
+    ikeSas = partition.ikeSas();
+    LOG.infof("partition %d is ours, %d IKE SAs", number, ikeSas);
+  }
+
+  private void restore(ConsumerRecord<String, byte[]> stored) {
+    try {
+      partition.restore(stored.key(), stored.value());
+    } catch (MalformedRecordException | UnsealException | IllegalArgumentException e) {
+      LOG.errorf("state at offset %d is lost: %s", stored.offset(), e.getMessage());
+    }
+  }
+
+  private void runOnce(TransactionWriter writer) throws InterruptedException {
+    List<ConsumerRecord<String, byte[]>> records = await();
+    Instant now = context.clock().instant();
+    Batch batch = partition.begin(now, context.installation().get());
+    batch.followConfiguration();
+    for (ConsumerRecord<String, byte[]> record : records) {
+      receive(batch, record);
+    }
+    // Timers wait until all answers that are there already were heard.
+    if (caughtUp && inbox.isEmpty()) {
+      batch.fireTimers(MAX_TIMERS);
+    }
+    commit(writer, batch.finish(), records);
+  }
+
+  private void receive(Batch batch, ConsumerRecord<String, byte[]> record) {
+    try {
+      batch.receive(record.value());
+    } catch (MalformedRecordException e) {
+      LOG.warnf(
+          "skipped %s-%d at offset %d: %s",
+          record.topic(), record.partition(), record.offset(), e.getMessage());
+    }
+  }
+
+  private void commit(
+      TransactionWriter writer, Outbox outbox, List<ConsumerRecord<String, byte[]>> records) {
+    ikeSas = partition.ikeSas();
+    halfOpen = partition.halfOpen();
+    if (outbox.isEmpty() && records.isEmpty()) {
+      return;
+    }
+    long began = System.nanoTime();
+    writer.commit(outbox.entries(), records, membership);
+    context.metrics().committed(Duration.ofNanos(System.nanoTime() - began), records.size());
+    long committedAt = context.clock().millis();
+    for (ConsumerRecord<String, byte[]> record : records) {
+      context
+          .metrics()
+          .appendToCommit(Duration.ofMillis(Math.max(0, committedAt - record.timestamp())));
+    }
+  }
+
+  private List<ConsumerRecord<String, byte[]>> await() throws InterruptedException {
+    ConsumerRecord<String, byte[]> first = inbox.poll(patience(), TimeUnit.MILLISECONDS);
+    if (first == null) {
+      return List.of();
+    }
+    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+    records.add(first);
+    inbox.drainTo(records, MAX_BATCH - 1);
+    return records;
+  }
+
+  private long patience() {
+    OptionalLong deadline = partition.nextDeadline();
+    if (deadline.isEmpty() || !caughtUp) {
+      return IDLE_WAIT;
+    }
+    return Math.clamp(deadline.getAsLong() - context.clock().millis(), 0, IDLE_WAIT);
+  }
+}

@@ -1,0 +1,218 @@
+package dev.culvert.ike.app.kafka;
+
+import dev.culvert.contracts.event.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes this replica's share of the IKE partitions and hands their records to actors. When an actor
+ * fails, the replica leaves the group and joins it anew: so every partition begins again with what
+ * was committed, here or elsewhere.
+ *
+ * <p>An actor collects records while its transaction is under way, and the next takes all of them.
+ * A partition is paused only when its actor falls far behind: pausing it for each batch would make
+ * its next record wait for the end of the long poll that was sent without it.
+ */
+public final class PartitionPoller implements Runnable {
+
+  private static final Logger LOG = Logger.getLogger(PartitionPoller.class);
+
+  private static final List<String> TOPICS =
+      List.of(Topics.IKE_INBOUND.topicName(), Topics.IKE_COMMAND.topicName());
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(12);
+  private static final Duration REJOIN_DELAY = Duration.ofSeconds(1);
+  private static final int MAX_BACKLOG = 5_000;
+
+  private final ActorContext context;
+  private final Map<Integer, PartitionActor> actors = new ConcurrentSkipListMap<>();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile boolean joined;
+  private volatile long lag;
+
+  public PartitionPoller(ActorContext context) {
+    this.context = context;
+    context
+        .metrics()
+        .gauge("culvert.ike.partitions.owned", "IKE partitions of this replica", actors::size);
+    context
+        .metrics()
+        .gauge("culvert.ike.lag", "Records of own partitions that wait to be read", () -> lag);
+    context
+        .metrics()
+        .gauge("culvert.ike.sas", "IKE SAs in own partitions, in any state", this::ikeSas);
+    context
+        .metrics()
+        .gauge("culvert.ike.sas.half.open", "IKE SAs that wait for authentication", this::halfOpen);
+  }
+
+  @Override
+  public void run() {
+    while (!stopping()) {
+      try {
+        takePart();
+      } catch (KafkaException e) {
+        LOG.warnf("left the group: %s", e.getMessage());
+      } catch (InterruptedException e) {
+        return;
+      }
+      awaitStop(REJOIN_DELAY);
+    }
+  }
+
+  /** Ends the batches at hand and leaves the group; returns at once. */
+  public void stop() {
+    stop.countDown();
+  }
+
+  /** What has to happen before this replica does its share, or empty when it does. */
+  public Optional<String> waitingFor() {
+    if (!joined) {
+      return Optional.of("membership in group " + KafkaClients.GROUP);
+    }
+    List<Integer> loading =
+        actors.entrySet().stream()
+            .filter(actor -> actor.getValue().phase() != PartitionActor.Phase.RUNNING)
+            .map(Map.Entry::getKey)
+            .toList();
+    return loading.isEmpty() ? Optional.empty() : Optional.of("the state of partitions " + loading);
+  }
+
+  private void takePart() throws InterruptedException {
+    try (Consumer<String, byte[]> consumer = context.clients().groupMember()) {
+      consumer.subscribe(TOPICS, new Rebalance(consumer));
+      try {
+        while (!stopping() && !anyFailed()) {
+          handOver(consumer.poll(POLL_TIMEOUT));
+          observe(consumer);
+        }
+      } finally {
+        joined = false;
+        endActors(List.copyOf(actors.keySet()));
+      }
+    }
+  }
+
+  private void handOver(ConsumerRecords<String, byte[]> records) {
+    Map<Integer, List<ConsumerRecord<String, byte[]>>> byPartition = new TreeMap<>();
+    for (ConsumerRecord<String, byte[]> record : records) {
+      byPartition.computeIfAbsent(record.partition(), _ -> new ArrayList<>()).add(record);
+    }
+    byPartition.forEach((number, taken) -> actors.get(number).offer(taken));
+  }
+
+  private void observe(Consumer<String, byte[]> consumer) {
+    long total = 0;
+    for (Map.Entry<Integer, PartitionActor> entry : actors.entrySet()) {
+      PartitionActor actor = entry.getValue();
+      List<TopicPartition> inputs = inputsOf(entry.getKey());
+      long unread = 0;
+      for (TopicPartition input : inputs) {
+        unread += consumer.currentLag(input).orElse(1);
+      }
+      actor.observe(consumer.groupMetadata(), unread == 0);
+      if (actor.backlog() > MAX_BACKLOG) {
+        consumer.pause(inputs);
+      } else if (actor.backlog() < MAX_BACKLOG / 2) {
+        consumer.resume(inputs);
+      }
+      total += unread + actor.backlog();
+    }
+    lag = total;
+  }
+
+  private void endActors(Collection<Integer> numbers) throws InterruptedException {
+    for (int number : numbers) {
+      PartitionActor actor = actors.remove(number);
+      if (actor != null) {
+        actor.end(END_TIMEOUT);
+      }
+    }
+  }
+
+  private boolean anyFailed() {
+    return actors.values().stream().anyMatch(actor -> actor.phase() == PartitionActor.Phase.FAILED);
+  }
+
+  private int ikeSas() {
+    return actors.values().stream().mapToInt(PartitionActor::ikeSas).sum();
+  }
+
+  private int halfOpen() {
+    return actors.values().stream().mapToInt(PartitionActor::halfOpen).sum();
+  }
+
+  private boolean stopping() {
+    return stop.getCount() == 0;
+  }
+
+  private void awaitStop(Duration timeout) {
+    try {
+      stop.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      stop();
+    }
+  }
+
+  private static List<TopicPartition> inputsOf(int number) {
+    return TOPICS.stream().map(topic -> new TopicPartition(topic, number)).toList();
+  }
+
+  /** Starts and ends actors as the group decides. Called by {@code poll} and {@code close}. */
+  private final class Rebalance implements ConsumerRebalanceListener {
+
+    private final Consumer<String, byte[]> consumer;
+
+    private Rebalance(Consumer<String, byte[]> consumer) {
+      this.consumer = consumer;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+      for (int number : numbersOf(assigned)) {
+        PartitionActor actor = new PartitionActor(number, context, consumer.groupMetadata());
+        actors.put(number, actor);
+        actor.start();
+      }
+      joined = true;
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+      try {
+        endActors(numbersOf(revoked));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> lost) {
+      for (int number : numbersOf(lost)) {
+        PartitionActor actor = actors.remove(number);
+        if (actor != null) {
+          actor.abandon();
+        }
+      }
+    }
+
+    private List<Integer> numbersOf(Collection<TopicPartition> topicPartitions) {
+      return topicPartitions.stream().map(TopicPartition::partition).distinct().toList();
+    }
+  }
+}

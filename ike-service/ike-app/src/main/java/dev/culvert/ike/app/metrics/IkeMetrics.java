@@ -1,0 +1,81 @@
+package dev.culvert.ike.app.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** The metrics of ike-service. */
+public final class IkeMetrics {
+
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  private final MeterRegistry registry;
+  private final Timer appendToCommit;
+  private final Timer transaction;
+  private final DistributionSummary batch;
+
+  public IkeMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.appendToCommit =
+        timer(
+            "culvert.ike.append.to.commit",
+            "Time from the append of an inbound record to the commit of what it led to");
+    this.transaction =
+        timer("culvert.ike.transaction", "Time that the transaction of one batch takes");
+    this.batch =
+        DistributionSummary.builder("culvert.ike.batch")
+            .description("Records that one transaction takes in")
+            .baseUnit("records")
+            .register(registry);
+  }
+
+  /** Counts a record of a topic by its type, or {@code unknown}. */
+  public void record(String type, Outcome outcome) {
+    Counter.builder("culvert.ike.records")
+        .description("Records that were read, by type and by what became of them")
+        .tag("type", type)
+        .tag("outcome", outcome.label())
+        .register(registry)
+        .increment();
+  }
+
+  /** Counts a negotiation that ended: {@code established} or a cause of failure. */
+  public void handshake(String result) {
+    Counter.builder("culvert.ike.handshakes")
+        .description("Negotiations that ended, by result")
+        .tag("result", result.toLowerCase(Locale.ROOT))
+        .register(registry)
+        .increment();
+  }
+
+  /** Times a committed batch. */
+  public void committed(Duration time, int records) {
+    transaction.record(time);
+    batch.record(records);
+  }
+
+  /** Times a record from its append to the commit. */
+  public void appendToCommit(Duration time) {
+    appendToCommit.record(time);
+  }
+
+  /** A value that is asked for whenever metrics are read. */
+  public void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  private Timer timer(String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .publishPercentileHistogram()
+        .minimumExpectedValue(SHORTEST)
+        .maximumExpectedValue(LONGEST)
+        .register(registry);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.culvert.ike.app.partition;
+
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.CulvertRecord;
+import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.contracts.event.MalformedRecordException;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.RecordType;
+import dev.culvert.ike.Destination;
+import dev.culvert.ike.Event;
+import dev.culvert.ike.app.config.Installation;
+import dev.culvert.ike.app.metrics.Outcome;
+import dev.culvert.ike.sa.IkeSa;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a partition does between two commits: it takes records in, one after the other, fires timers
+ * and gathers what is to be written.
+ */
+public final class Batch {
+
+  /** Age at which a datagram or a request is not worth an answer: its sender has repeated it. */
+  static final Duration MAX_AGE = Duration.ofSeconds(10);
+
+  private static final String UNKNOWN_TYPE = "unknown";
+
+  private final Partition partition;
+  private final Instant now;
+  private final Installation installation;
+  private final Transition transition;
+
+  Batch(Partition partition, Instant now, Installation installation) {
+    this.partition = partition;
+    this.now = now;
+    this.installation = installation;
+    this.transition = new Transition(partition, now, installation);
+  }
+
+  /**
+   * Takes in a record of {@code ike-inbound} or {@code ike-command}.
+   *
+   * @param value the record as it was read; null is no record either
+   * @throws MalformedRecordException when it is no such record; nothing has changed then
+   */
+  public void receive(byte[] value) throws MalformedRecordException {
+    CulvertRecord record;
+    try {
+      record = decode(value);
+    } catch (MalformedRecordException e) {
+      partition.metrics().record(UNKNOWN_TYPE, Outcome.MALFORMED);
+      throw e;
+    }
+    Outcome outcome =
+        switch (record) {
+          case InboundDatagram datagram -> receive(datagram);
+          case IkeCommand command -> receive(command);
+          default -> Outcome.MALFORMED;
+        };
+    partition.metrics().record(RecordType.of(record).type(), outcome);
+  }
+
+  /** Ends what the configuration does not allow any more; without a change it does nothing. */
+  public void followConfiguration() {
+    partition.follow(installation.configuration()).ifPresent(this::withdraw);
+  }
+
+  /** Fires the timers that are due, at most {@code limit} of them. */
+  public void fireTimers(int limit) {
+    for (IkeSpi spi : partition.sas().due(now.toEpochMilli(), limit)) {
+      partition.sas().find(spi).ifPresent(sa -> transition.step(sa, new Event.Tick()));
+      partition.sas().postponeOverdue(spi, now.toEpochMilli());
+    }
+  }
+
+  /** Seals the states that have changed and gives everything that is to be written. */
+  public Outbox finish() {
+    return transition.finish();
+  }
+
+  private static CulvertRecord decode(byte[] value) throws MalformedRecordException {
+    return RecordCodec.decode(value == null ? new byte[0] : value).value();
+  }
+
+  private Outcome receive(InboundDatagram datagram) {
+    if (isStale(datagram.receivedAt())) {
+      return Outcome.STALE;
+    }
+    if (!installation.nodes().containsKey(datagram.node())) {
+      return Outcome.UNKNOWN_NODE;
+    }
+    Optional<? extends IkeSa> sa =
+        switch (Destination.of(datagram.datagram())) {
+          case Destination.OfSa(IkeSpi spi) -> partition.sas().find(spi);
+          case Destination.FirstMessage(IkeSpi initiatorSpi) ->
+              Optional.of(firstMessageTo(datagram, initiatorSpi));
+          case Destination.Nobody() -> Optional.of(new IkeSa.Absent());
+        };
+    return sa.isEmpty()
+        ? Outcome.UNKNOWN_IKE_SA
+        : transition.step(sa.get(), new Event.Received(datagram));
+  }
+
+  private IkeSa firstMessageTo(InboundDatagram datagram, IkeSpi initiatorSpi) {
+    return partition
+        .sas()
+        .answering(datagram.remote(), initiatorSpi)
+        .<IkeSa>map(sa -> sa)
+        .orElseGet(IkeSa.Absent::new);
+  }
+
+  private Outcome receive(IkeCommand command) {
+    return switch (command) {
+      case IkeCommand.Acquire acquire -> acquire(acquire);
+      case IkeCommand.Terminate terminate ->
+          isStale(terminate.at())
+              ? Outcome.STALE
+              : stepIfThere(terminate.ikeSpi(), new Event.Terminate());
+      case IkeCommand.SaLost lost -> lose(lost);
+      case IkeCommand.Superseded superseded ->
+          stepIfThere(superseded.ikeSpi(), new Event.Superseded());
+      case IkeCommand.Bound bound -> transition.bind(bound);
+      case IkeCommand.Unbound unbound -> transition.unbind(unbound);
+    };
+  }
+
+  private Outcome acquire(IkeCommand.Acquire acquire) {
+    if (isStale(acquire.at())) {
+      return Outcome.STALE;
+    }
+    if (!installation.nodes().containsKey(acquire.node())) {
+      return Outcome.UNKNOWN_NODE;
+    }
+    boolean initialContact = partition.peers().find(acquire.peer()).bound().isEmpty();
+    for (IkeSa.Live sa : partition.sas().all()) {
+      if (sa.association().peer().equals(acquire.peer())) {
+        if (makes(sa, acquire)) {
+          return Outcome.DUPLICATE;
+        }
+        initialContact = false;
+      }
+    }
+    return transition.step(new IkeSa.Absent(), new Event.Initiate(acquire, initialContact));
+  }
+
+  /** True when the IKE SA has what is asked for, or is about to. */
+  private static boolean makes(IkeSa.Live sa, IkeCommand.Acquire acquire) {
+    return switch (sa) {
+      case IkeSa.InitSent state -> state.wanted().policy().equals(acquire.policy());
+      case IkeSa.AuthSent state -> state.wanted().policy().equals(acquire.policy());
+      case IkeSa.Established state ->
+          state.children().stream()
+              .anyMatch(
+                  child ->
+                      child.policy().equals(acquire.policy())
+                          && child.inbound().node().equals(acquire.node()));
+      case IkeSa.InitAnswered _, IkeSa.Deleting _, IkeSa.Closed _ -> false;
+    };
+  }
+
+  private Outcome lose(IkeCommand.SaLost lost) {
+    if (partition.sas().find(lost.ikeSpi()).isPresent()) {
+      return stepIfThere(lost.ikeSpi(), new Event.SaLost(lost.sa()));
+    }
+    transition.forget(lost.sa());
+    return Outcome.UNKNOWN_IKE_SA;
+  }
+
+  private Outcome stepIfThere(IkeSpi spi, Event event) {
+    return partition
+        .sas()
+        .find(spi)
+        .map(sa -> transition.step(sa, event))
+        .orElse(Outcome.UNKNOWN_IKE_SA);
+  }
+
+  private void withdraw(Withdrawal withdrawal) {
+    for (IkeSa.Live sa : partition.sas().all()) {
+      for (Event event : withdrawal.eventsFor(sa)) {
+        stepIfThere(sa.association().ownSpi(), event);
+      }
+    }
+  }
+
+  private boolean isStale(Instant at) {
+    return at.plus(MAX_AGE).isBefore(now);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.culvert.ike.app.partition;
+
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.IkeSa;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/** The IKE SAs of a partition, found by what a datagram or a clock can know of them. */
+final class IkeSaTable {
+
+  private static final long STUCK_DELAY = 1_000;
+
+  /** What a first message and its retransmissions have in common (RFC 7296 section 2.1). */
+  private record FirstMessage(Endpoint remote, IkeSpi initiatorSpi) {}
+
+  private record Deadline(long at, IkeSpi spi) implements Comparable<Deadline> {
+    @Override
+    public int compareTo(Deadline other) {
+      int byTime = Long.compare(at, other.at);
+      return byTime != 0 ? byTime : Long.compare(spi.value(), other.spi.value());
+    }
+  }
+
+  private final Map<IkeSpi, IkeSa.Live> bySpi = new HashMap<>();
+  private final Map<FirstMessage, IkeSpi> halfOpen = new HashMap<>();
+  private final Map<IkeSpi, Deadline> deadlineOf = new HashMap<>();
+  private final TreeSet<Deadline> deadlines = new TreeSet<>();
+  private final Set<Integer> espSpis = new HashSet<>();
+
+  /** The IKE SA with this SPI of ours. */
+  Optional<IkeSa.Live> find(IkeSpi spi) {
+    return Optional.ofNullable(bySpi.get(spi));
+  }
+
+  /** The half-open IKE SA that a first message has made already. */
+  Optional<IkeSa.Live> answering(Endpoint remote, IkeSpi initiatorSpi) {
+    return Optional.ofNullable(halfOpen.get(new FirstMessage(remote, initiatorSpi)))
+        .map(bySpi::get);
+  }
+
+  /** Adds an IKE SA, or its next state. */
+  void put(IkeSa.Live sa) {
+    IkeSpi spi = sa.association().ownSpi();
+    remove(spi);
+    bySpi.put(spi, sa);
+    firstMessageOf(sa).ifPresent(first -> halfOpen.put(first, spi));
+    espSpisOf(sa).forEach(espSpis::add);
+    OptionalLong deadline = Deadlines.next(sa);
+    if (deadline.isPresent()) {
+      wake(spi, deadline.getAsLong());
+    }
+  }
+
+  /** Forgets an IKE SA; no such IKE SA is no error. */
+  void remove(IkeSpi spi) {
+    IkeSa.Live sa = bySpi.remove(spi);
+    if (sa != null) {
+      firstMessageOf(sa).ifPresent(first -> halfOpen.remove(first, spi));
+      espSpisOf(sa).forEach(espSpis::remove);
+      letSleep(spi);
+    }
+  }
+
+  /** Puts a deadline off that its step did not move, so that it cannot spin. */
+  void postponeOverdue(IkeSpi spi, long now) {
+    Deadline deadline = deadlineOf.get(spi);
+    if (deadline != null && deadline.at() <= now) {
+      wake(spi, now + STUCK_DELAY);
+    }
+  }
+
+  Collection<IkeSa.Live> all() {
+    return List.copyOf(bySpi.values());
+  }
+
+  int size() {
+    return bySpi.size();
+  }
+
+  int halfOpenCount() {
+    return halfOpen.size();
+  }
+
+  /** IKE SAs whose deadline has come, the oldest first, at most {@code limit}. */
+  List<IkeSpi> due(long now, int limit) {
+    return deadlines.stream()
+        .takeWhile(deadline -> deadline.at() <= now)
+        .limit(limit)
+        .map(Deadline::spi)
+        .toList();
+  }
+
+  /** The earliest deadline, in milliseconds since the epoch. */
+  OptionalLong nextDeadline() {
+    return deadlines.isEmpty() ? OptionalLong.empty() : OptionalLong.of(deadlines.first().at());
+  }
+
+  /** True while an IKE SA expects or receives ESP with this inbound SPI. */
+  boolean knowsEspSpi(int spi) {
+    return espSpis.contains(spi);
+  }
+
+  private void wake(IkeSpi spi, long at) {
+    letSleep(spi);
+    Deadline deadline = new Deadline(at, spi);
+    deadlineOf.put(spi, deadline);
+    deadlines.add(deadline);
+  }
+
+  private void letSleep(IkeSpi spi) {
+    Deadline deadline = deadlineOf.remove(spi);
+    if (deadline != null) {
+      deadlines.remove(deadline);
+    }
+  }
+
+  private static IntStream espSpisOf(IkeSa.Live sa) {
+    return switch (sa) {
+      case IkeSa.AuthSent state -> IntStream.of(state.inboundSpi());
+      case IkeSa.Established state ->
+          state.children().stream().mapToInt(child -> child.inbound().spi());
+      case IkeSa.InitSent _, IkeSa.InitAnswered _, IkeSa.Deleting _, IkeSa.Closed _ ->
+          IntStream.empty();
+    };
+  }
+
+  private static Optional<FirstMessage> firstMessageOf(IkeSa.Live sa) {
+    if (!(sa instanceof IkeSa.InitAnswered)) {
+      return Optional.empty();
+    }
+    Association association = sa.association();
+    return Optional.of(new FirstMessage(association.path().remote(), association.initiatorSpi()));
+  }
+}

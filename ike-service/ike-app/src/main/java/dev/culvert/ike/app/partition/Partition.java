@@ -1,0 +1,149 @@
+package dev.culvert.ike.app.partition;
+
+import dev.culvert.contracts.event.MalformedRecordException;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.SealedState;
+import dev.culvert.crypto.RandomBytes;
+import dev.culvert.crypto.UnsealException;
+import dev.culvert.ike.Configuration;
+import dev.culvert.ike.app.config.Installation;
+import dev.culvert.ike.app.metrics.IkeMetrics;
+import dev.culvert.ike.app.secret.ServiceKeys;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One IKE partition in memory: the IKE SAs whose SPI names it and the peers that are at home in it.
+ * It belongs to one thread. What a {@link Batch} changes here counts only once its {@link Outbox}
+ * is committed; when that fails, the partition is dropped and restored from the topic.
+ */
+public final class Partition {
+
+  private final int number;
+  private final int partitions;
+  private final Stepper stepper;
+  private final ServiceKeys keys;
+  private final RandomBytes random;
+  private final IkeMetrics metrics;
+
+  private final IkeSaTable sas = new IkeSaTable();
+  private final PeerTable peers = new PeerTable();
+  private final StateRecords stateRecords;
+  private final SpiAllocator spis;
+  private Optional<Configuration> followed = Optional.empty();
+
+  /**
+   * @param number this partition, from 0
+   * @param partitions how many there are, fixed at installation
+   */
+  public Partition(
+      int number,
+      int partitions,
+      Stepper stepper,
+      ServiceKeys keys,
+      RandomBytes random,
+      IkeMetrics metrics) {
+    this.number = number;
+    this.partitions = partitions;
+    this.stepper = stepper;
+    this.keys = keys;
+    this.random = random;
+    this.metrics = metrics;
+    this.stateRecords = new StateRecords(keys.state(), random);
+    this.spis = new SpiAllocator(number, keys.spiTag(), random, sas);
+  }
+
+  /**
+   * Takes in a record of the topic {@code ike-state}.
+   *
+   * @param value the record, or null for a tombstone
+   * @throws MalformedRecordException when it is not such a record
+   * @throws UnsealException when it is sealed under another key or was changed
+   * @throws IllegalArgumentException when the key or what was sealed is of no known form
+   */
+  public void restore(String key, byte[] value) throws MalformedRecordException, UnsealException {
+    Optional<SealedState> state =
+        value == null
+            ? Optional.empty()
+            : Optional.of(RecordCodec.decode(value, SealedState.class).value());
+    switch (StateRecords.parse(key)) {
+      case StateRecords.Key.OfIkeSa(var spi) -> {
+        sas.remove(spi);
+        if (state.isPresent()) {
+          sas.put(stateRecords.openIkeSa(spi, state.get()));
+        }
+      }
+      case StateRecords.Key.OfPeer(var name) ->
+          peers.put(
+              name,
+              state.isPresent() ? stateRecords.openPeer(name, state.get()) : PeerRecord.EMPTY);
+    }
+  }
+
+  /** Begins to take in records at a moment and under a configuration. */
+  public Batch begin(Instant now, Installation installation) {
+    return new Batch(this, now, installation);
+  }
+
+  /** When timers want to fire next, in milliseconds since the epoch; empty for never. */
+  public OptionalLong nextDeadline() {
+    return sas.nextDeadline();
+  }
+
+  /** Number of IKE SAs in any state. */
+  public int ikeSas() {
+    return sas.size();
+  }
+
+  /** Number of IKE SAs that have answered a first message and wait for authentication. */
+  public int halfOpen() {
+    return sas.halfOpenCount();
+  }
+
+  int number() {
+    return number;
+  }
+
+  int partitions() {
+    return partitions;
+  }
+
+  Stepper stepper() {
+    return stepper;
+  }
+
+  IkeMetrics metrics() {
+    return metrics;
+  }
+
+  RandomBytes random() {
+    return random;
+  }
+
+  IkeSaTable sas() {
+    return sas;
+  }
+
+  PeerTable peers() {
+    return peers;
+  }
+
+  StateRecords stateRecords() {
+    return stateRecords;
+  }
+
+  PartitionEnv env(Instant now, Configuration configuration) {
+    return new PartitionEnv(now, configuration, random, keys, spis);
+  }
+
+  /** The change of configuration since it was last asked for, or empty when there was none. */
+  Optional<Withdrawal> follow(Configuration configuration) {
+    if (followed.equals(Optional.of(configuration))) {
+      return Optional.empty();
+    }
+    Withdrawal withdrawal = new Withdrawal(followed, configuration);
+    followed = Optional.of(configuration);
+    return Optional.of(withdrawal);
+  }
+}

@@ -1,0 +1,219 @@
+package dev.culvert.ike.app.partition;
+
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.contracts.event.IkePartition;
+import dev.culvert.contracts.event.IkeReport;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.ike.Effect;
+import dev.culvert.ike.Event;
+import dev.culvert.ike.Step;
+import dev.culvert.ike.app.config.Installation;
+import dev.culvert.ike.app.metrics.Outcome;
+import dev.culvert.ike.sa.IkeSa;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** Steps the IKE SAs of a batch and keeps book of what has changed. */
+final class Transition {
+
+  private static final Logger LOG = Logger.getLogger(Transition.class);
+
+  private final Partition partition;
+  private final Instant now;
+  private final Installation installation;
+  private final PartitionEnv env;
+  private final Outbox outbox = new Outbox();
+  private final Set<IkeSpi> changedSas = new LinkedHashSet<>();
+  private final Set<String> changedPeers = new LinkedHashSet<>();
+
+  Transition(Partition partition, Instant now, Installation installation) {
+    this.partition = partition;
+    this.now = now;
+    this.installation = installation;
+    this.env = partition.env(now, installation.configuration());
+  }
+
+  /**
+   * Steps an IKE SA. A step that fails changes nothing and stops nothing: the other IKE SAs of the
+   * partition must not suffer from it.
+   */
+  Outcome step(IkeSa before, Event event) {
+    int mark = outbox.mark();
+    try (SaContext _ = SaContext.of(before)) {
+      Step step = partition.stepper().step(before, event, env);
+      writeRecords(step);
+      try (SaContext _ = SaContext.of(step.next())) {
+        follow(before, step.next());
+        tellHome(before, step);
+      }
+      return Outcome.HANDLED;
+    } catch (RuntimeException e) {
+      outbox.rollBackTo(mark);
+      LOG.errorf(e, "%s could not be taken in", event.getClass().getSimpleName());
+      return Outcome.FAILED;
+    }
+  }
+
+  /** An IKE SA has authenticated a peer that is at home here. */
+  Outcome bind(IkeCommand.Bound bound) {
+    PeerRecord.Bound added = new PeerRecord.Bound(bound.ikeSpi(), bound.remoteId());
+    for (IkeSpi superseded : partition.peers().bind(bound.peer(), added, bound.initialContact())) {
+      supersede(superseded);
+    }
+    changedPeers.add(bound.peer());
+    return Outcome.HANDLED;
+  }
+
+  /** An IKE SA of a peer that is at home here is gone. */
+  Outcome unbind(IkeCommand.Unbound unbound) {
+    partition.peers().unbind(unbound.peer(), unbound.ikeSpi());
+    changedPeers.add(unbound.peer());
+    return Outcome.HANDLED;
+  }
+
+  /** Removes an SA whose IKE SA is not there any more. */
+  void forget(SaKey sa) {
+    EffectWriter writer = effectWriter();
+    writer.remove(sa);
+    writer.finish();
+  }
+
+  /** Seals what has changed, once for each IKE SA and peer, and gives all records. */
+  Outbox finish() {
+    int number = partition.number();
+    for (IkeSpi spi : changedSas) {
+      String key = StateRecords.keyOf(spi);
+      Optional<IkeSa.Live> sa = partition.sas().find(spi);
+      if (sa.isPresent()) {
+        outbox.put(Topics.IKE_STATE, number, key, partition.stateRecords().seal(sa.get()));
+      } else {
+        outbox.remove(Topics.IKE_STATE, number, key);
+        outbox.remove(Topics.IKE_REPORT, number, key);
+      }
+    }
+    for (String peer : changedPeers) {
+      String key = StateRecords.keyOf(peer);
+      PeerRecord record = partition.peers().find(peer);
+      if (record.bound().isEmpty()) {
+        outbox.remove(Topics.IKE_STATE, number, key);
+      } else {
+        outbox.put(Topics.IKE_STATE, number, key, partition.stateRecords().seal(peer, record));
+      }
+    }
+    return outbox;
+  }
+
+  private void writeRecords(Step step) {
+    EffectWriter writer = effectWriter();
+    for (Effect effect : step.effects()) {
+      switch (effect) {
+        case Effect.Send send -> writer.send(send);
+        case Effect.Install install -> writer.install(install);
+        case Effect.Remove remove -> writer.remove(remove.key());
+        case Effect.Report report -> {
+          writer.report(report.report());
+          count(report.report());
+        }
+        case Effect.Bound _ -> {}
+      }
+    }
+    writer.finish();
+  }
+
+  private void follow(IkeSa before, IkeSa next) {
+    if (next.equals(before)) {
+      return;
+    }
+    switch (next) {
+      case IkeSa.Live live -> {
+        partition.sas().put(live);
+        changedSas.add(live.association().ownSpi());
+      }
+      case IkeSa.Absent _, IkeSa.Gone _ -> {
+        if (before instanceof IkeSa.Live live) {
+          partition.sas().remove(live.association().ownSpi());
+          changedSas.add(live.association().ownSpi());
+        }
+      }
+    }
+    RetiredSecrets.close(before, next);
+    logEnd(before, next);
+  }
+
+  private void logEnd(IkeSa before, IkeSa next) {
+    boolean was = before instanceof IkeSa.Established;
+    boolean is = next instanceof IkeSa.Established;
+    if (is && !was) {
+      partition.metrics().handshake("established");
+      LOG.info("IKE SA established");
+    } else if (was && !is) {
+      LOG.info("IKE SA deleted");
+    }
+  }
+
+  private void count(IkeReport report) {
+    switch (report) {
+      case IkeReport.NegotiationFailure failure -> {
+        partition.metrics().handshake(failure.cause().name());
+        try (SaContext _ = SaContext.of(failure.ikeSpi(), failure.peer())) {
+          LOG.warnf(
+              "negotiation with %s failed: %s %s, ours %s, theirs %s",
+              failure.remote(),
+              failure.cause(),
+              failure.parameter(),
+              failure.ours(),
+              failure.theirs());
+        }
+      }
+      case IkeReport.IkeSaStatus _ -> {}
+    }
+  }
+
+  /** Tells the peer's home which of its IKE SAs are authenticated. */
+  private void tellHome(IkeSa before, Step step) {
+    for (Effect effect : step.effects()) {
+      if (effect instanceof Effect.Bound bound) {
+        tellHome(
+            bound.peer(),
+            new IkeCommand.Bound(
+                bound.peer(), bound.ikeSpi(), bound.remoteId(), bound.initialContact(), now));
+      }
+    }
+    if (before instanceof IkeSa.Established ended && !(step.next() instanceof IkeSa.Established)) {
+      String peer = ended.association().peer();
+      tellHome(peer, new IkeCommand.Unbound(peer, ended.association().ownSpi(), now));
+    }
+  }
+
+  private void tellHome(String peer, IkeCommand news) {
+    int home = IkePartition.ofPeer(peer, partition.partitions());
+    if (home != partition.number()) {
+      outbox.put(Topics.IKE_COMMAND, home, peer, news);
+      return;
+    }
+    switch (news) {
+      case IkeCommand.Bound bound -> bind(bound);
+      case IkeCommand.Unbound unbound -> unbind(unbound);
+      default -> throw new IllegalArgumentException("no news for a peer's home");
+    }
+  }
+
+  private void supersede(IkeSpi spi) {
+    int owner = spi.partition();
+    if (owner == partition.number()) {
+      partition.sas().find(spi).ifPresent(sa -> step(sa, new Event.Superseded()));
+    } else if (owner < partition.partitions()) {
+      outbox.put(Topics.IKE_COMMAND, owner, spi.toString(), new IkeCommand.Superseded(spi, now));
+    }
+  }
+
+  private EffectWriter effectWriter() {
+    return new EffectWriter(
+        partition.number(), now, installation.nodes(), partition.random(), outbox);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.culvert.ike.app.kafka;
+
+import dev.culvert.contracts.event.CulvertRecord;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.Topics;
+import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A real broker with the topics of an installation. */
+final class Broker implements AutoCloseable {
+
+  static final int IKE_PARTITIONS = 2;
+
+  private final EmbeddedKafkaBroker server;
+  private final KafkaClients clients;
+  private final Producer<String, byte[]> producer;
+  private long version;
+
+  Broker() throws Exception {
+    server =
+        new EmbeddedKafkaBroker()
+            .withNodeId(1)
+            .withDeleteLogDirsOnClose(true)
+            .withAdditionalProperties(Broker::configure)
+            .start();
+    String address = server.getAdvertisedListeners().replaceFirst("^[A-Z_]+://", "");
+    clients = new KafkaClients(address);
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", address, "linger.ms", 0),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    createTopics();
+  }
+
+  private static void configure(Properties properties) {
+    properties.put("group.initial.rebalance.delay.ms", "0");
+    properties.put("log.cleaner.dedupe.buffer.size", "4194304");
+    properties.put("auto.create.topics.enable", "false");
+    for (String topic : List.of("offsets.topic", "transaction.state.log")) {
+      properties.put(topic + ".replication.factor", "1");
+      properties.put(topic + ".num.partitions", "2");
+    }
+    properties.put("transaction.state.log.min.isr", "1");
+  }
+
+  private void createTopics() throws ExecutionException, InterruptedException {
+    try (Admin admin = clients.admin()) {
+      admin
+          .createTopics(
+              Topics.all().stream()
+                  .map(
+                      topic ->
+                          new NewTopic(
+                              topic.topicName(),
+                              topic.isIkePartitioned() ? IKE_PARTITIONS : 1,
+                              (short) 1))
+                  .toList())
+          .all()
+          .get();
+    }
+  }
+
+  KafkaClients clients() {
+    return clients;
+  }
+
+  /** Writes a record and waits until the broker has it. */
+  void write(Topics topic, Integer partition, String key, CulvertRecord value) throws Exception {
+    write(topic, partition, key, RecordCodec.encode(++version, value));
+  }
+
+  /** Writes bytes and waits until the broker has them. */
+  void write(Topics topic, Integer partition, String key, byte[] value) throws Exception {
+    producer.send(new ProducerRecord<>(topic.topicName(), partition, key, value)).get();
+  }
+
+  /** A reader of all partitions of a topic, from the first record on. */
+  Consumer<String, byte[]> reader(Topics topic) {
+    Consumer<String, byte[]> reader = clients.reader();
+    List<TopicPartition> partitions =
+        reader.partitionsFor(topic.topicName()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    reader.assign(partitions);
+    reader.seekToBeginning(partitions);
+    return reader;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    server.close();
+  }
+}

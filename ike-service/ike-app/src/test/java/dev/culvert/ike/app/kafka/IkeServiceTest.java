@@ -1,0 +1,128 @@
+package dev.culvert.ike.app.kafka;
+
+import static dev.culvert.ike.app.kafka.LiveInstallation.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.contracts.event.NodeInstruction;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.ike.app.IkeService;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.clients.producer.Producer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replicas on a real broker negotiate with each other for two offices. */
+class IkeServiceTest {
+
+  @TempDir static Path secrets;
+
+  private static LiveInstallation installation;
+
+  @BeforeAll
+  static void start() throws Exception {
+    installation = new LiveInstallation(secrets);
+    IkeService early = installation.replica(new SimpleMeterRegistry());
+    early.start();
+    await("the secrets", () -> early.waitingFor().orElse("").contains("kek"));
+    installation.configure();
+    await("readiness", () -> early.waitingFor().isEmpty());
+    early.close();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    installation.close();
+  }
+
+  @Test
+  void negotiatesAndHandsOver() throws Exception {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    IkeService first = installation.replica(new SimpleMeterRegistry());
+    try (IkeService second = installation.replica(registry)) {
+      first.start();
+      second.start();
+      await("both replicas", () -> isReady(first) && isReady(second) && owned(registry) == 1);
+      List<NodeInstruction.Install> sas = negotiate();
+      SecretScan.assertKeysFit(installation, sas);
+      SecretScan.assertNothingInClear(installation, sas);
+
+      first.close();
+      await("one owner", () -> isReady(second) && owned(registry) == Broker.IKE_PARTITIONS);
+      terminate(sas.getFirst().sa().ikeSpi());
+    } finally {
+      first.close();
+    }
+  }
+
+  @Test
+  void anOwnerThatWasFencedComesBack() throws Exception {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    try (IkeService service = installation.replica(registry)) {
+      service.start();
+      await("readiness", () -> isReady(service));
+      try (Producer<String, byte[]> thief =
+          installation.broker.clients().owner(LiveInstallation.HOME)) {
+        thief.initTransactions();
+      }
+      installation.acquire();
+      await("it to notice", () -> service.waitingFor().isPresent());
+      await("it to own the partitions again", () -> isReady(service));
+      await("4 SAs", () -> installation.nodes.installed().size() == 4);
+      terminate(installation.nodes.installed().getFirst().sa().ikeSpi());
+    }
+  }
+
+  @Test
+  void garbageDoesNotStopThePartition() throws Exception {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    try (IkeService service = installation.replica(registry)) {
+      service.start();
+      await("readiness", () -> isReady(service));
+      for (Topics topic : List.of(Topics.IKE_INBOUND, Topics.IKE_COMMAND)) {
+        for (int partition = 0; partition < Broker.IKE_PARTITIONS; partition++) {
+          installation.broker.write(topic, partition, null, (byte[]) null);
+          installation.broker.write(topic, partition, "key", new byte[0]);
+          installation.broker.write(topic, partition, "key", "{}".getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      installation.broker.write(Topics.CONFIG, null, "peer/x", new byte[] {1, 2, 3});
+      terminate(negotiate().getFirst().sa().ikeSpi());
+      assertEquals(
+          12, registry.get("culvert.ike.records").tag("outcome", "malformed").counter().count());
+    }
+  }
+
+  private static List<NodeInstruction.Install> negotiate() throws Exception {
+    installation.acquire();
+    await("4 SAs", () -> installation.nodes.installed().size() == 4);
+    return installation.nodes.installed();
+  }
+
+  private static void terminate(IkeSpi spi) throws Exception {
+    installation.broker.write(
+        Topics.IKE_COMMAND,
+        spi.partition(),
+        spi.toString(),
+        new IkeCommand.Terminate(spi, Instant.now()));
+    await("no SA", () -> installation.nodes.installed().isEmpty());
+  }
+
+  private static boolean isReady(IkeService service) {
+    return service.waitingFor().isEmpty();
+  }
+
+  private static int owned(MeterRegistry registry) {
+    Gauge gauge = registry.find("culvert.ike.partitions.owned").gauge();
+    return gauge == null ? 0 : (int) gauge.value();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.culvert.ike.app.kafka;
+
+import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.contracts.event.NodeInstruction;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.ike.app.Sites;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Both nodes: they keep what they are told and carry datagrams from one to the other. */
+final class RelayNodes implements AutoCloseable {
+
+  final List<NodeInstruction> instructions = new CopyOnWriteArrayList<>();
+
+  private final Broker broker;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  RelayNodes(Broker broker) {
+    this.broker = broker;
+    this.thread = Thread.ofPlatform().name("relay-nodes").start(this::relay);
+  }
+
+  /** SAs that were installed and not removed. */
+  List<NodeInstruction.Install> installed() {
+    List<NodeInstruction.Install> installed = new CopyOnWriteArrayList<>();
+    for (NodeInstruction instruction : instructions) {
+      for (NodeInstruction.SaChange change : instruction.changes()) {
+        switch (change) {
+          case NodeInstruction.Install install -> installed.add(install);
+          case NodeInstruction.Remove remove ->
+              installed.removeIf(install -> install.sa().key().equals(remove.key()));
+        }
+      }
+    }
+    return installed;
+  }
+
+  private void relay() {
+    try (Consumer<String, byte[]> reader = broker.reader(Topics.IKE_OUTBOUND)) {
+      while (!closed) {
+        for (ConsumerRecord<String, byte[]> record : reader.poll(Duration.ofMillis(20))) {
+          carryOut(RecordCodec.decode(record.value(), NodeInstruction.class).value());
+        }
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void carryOut(NodeInstruction instruction) throws Exception {
+    instructions.add(instruction);
+    if (instruction.datagram() != null) {
+      InboundDatagram received = Sites.arrival(instruction.datagram(), Instant.now());
+      int partition = Sites.partitionOf(received, Broker.IKE_PARTITIONS);
+      broker.write(Topics.IKE_INBOUND, partition, "datagram", received);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
