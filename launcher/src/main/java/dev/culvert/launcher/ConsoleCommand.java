@@ -1,5 +1,6 @@
 package dev.culvert.launcher;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jline.reader.EndOfFileException;
@@ -19,7 +20,9 @@ final class ConsoleCommand {
     if (options.command() != null) {
       return script(client, options.command());
     }
-    if (!System.console().isTerminal()) {
+    // Null where there is no terminal at all.
+    Console terminal = System.console();
+    if (terminal == null || !terminal.isTerminal()) {
       return script(client, readStandardInput());
     }
     return prompt(client);

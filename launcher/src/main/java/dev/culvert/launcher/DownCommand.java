@@ -43,9 +43,9 @@ final class DownCommand {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*",
-                "dev.culvert.datapath.Teardown")
+                "-jar",
+                application.resolve("quarkus-run.jar").toString(),
+                "down")
             .redirectErrorStream(true)
             .start();
     String output = new String(teardown.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -122,6 +122,8 @@ public final class Culvert implements AutoCloseable {
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files
+          // The broker's says much about itself and nothing about a tunnel.
+          .filter(file -> !file.endsWith("kafka.log"))
           .sorted(Comparator.naturalOrder())
           .map(file -> "== " + file.getFileName() + "\n" + lastLines(read(file)))
           .collect(Collectors.joining("\n"));
