@@ -20,12 +20,10 @@ final class ConsoleCommand {
     if (options.command() != null) {
       return script(client, options.command());
     }
-    // Null where there is no terminal at all.
-    Console terminal = System.console();
-    if (terminal == null || !terminal.isTerminal()) {
-      return script(client, readStandardInput());
-    }
-    return prompt(client);
+    // There is no console object where there is no terminal at all.
+    return System.console() instanceof Console console && console.isTerminal()
+        ? prompt(client)
+        : script(client, readStandardInput());
   }
 
   private static String readStandardInput() throws IOException {
