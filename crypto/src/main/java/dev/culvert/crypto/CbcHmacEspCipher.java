@@ -14,6 +14,9 @@ final class CbcHmacEspCipher implements EspCipher {
   private final Cipher cipher;
   private final PacketIcv icv;
 
+  /** Given one array for input and output, the JDK would copy each payload into a new one. */
+  private byte[] crypted = new byte[2048];
+
   CbcHmacEspCipher(EncryptionAlgorithm algorithm, byte[] encryptionKey, PacketIcv icv) {
     this.algorithm = algorithm;
     this.key = Aes.key(encryptionKey, encryptionKey.length);
@@ -74,13 +77,16 @@ final class CbcHmacEspCipher implements EspCipher {
     return genuine;
   }
 
-  /** The JDK's CBC works in place when input and output start at the same byte. */
   private void crypt(int mode, byte[] buffer, int ivOffset, int payloadOffset, int payloadBytes) {
+    if (payloadBytes > crypted.length) {
+      crypted = new byte[payloadBytes];
+    }
     try {
       cipher.init(mode, key, new IvParameterSpec(buffer, ivOffset, ivBytes()));
-      cipher.doFinal(buffer, payloadOffset, payloadBytes, buffer, payloadOffset);
+      cipher.doFinal(buffer, payloadOffset, payloadBytes, crypted, 0);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("payload is not made of whole blocks", e);
     }
+    System.arraycopy(crypted, 0, buffer, payloadOffset, payloadBytes);
   }
 }
