@@ -1,0 +1,171 @@
+package dev.culvert.sa.console;
+
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.config.ConfigObject;
+import dev.culvert.sa.config.Change;
+import dev.culvert.sa.config.InvalidConfigException;
+import dev.culvert.sa.menu.ConfigMenu;
+import dev.culvert.sa.menu.Engine;
+import dev.culvert.sa.menu.Items;
+import dev.culvert.sa.menu.Menu;
+import dev.culvert.sa.menu.Menus;
+import dev.culvert.sa.menu.Plan;
+import dev.culvert.sa.menu.ReadMenu;
+import dev.culvert.sa.menu.ReadMenus;
+import dev.culvert.sa.menu.Row;
+import dev.culvert.sa.menu.Scene;
+import dev.culvert.sa.menu.Setting;
+import dev.culvert.sa.syntax.Assignment;
+import dev.culvert.sa.syntax.Command;
+import dev.culvert.sa.syntax.MenuPath;
+import dev.culvert.sa.syntax.Selection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The commands of one script, one after another. */
+final class Session {
+
+  private final Engine engine;
+  private final StringBuilder output = new StringBuilder();
+  private final List<Change> changes = new ArrayList<>();
+  private final List<IkeSpi> terminations = new ArrayList<>();
+  private Scene scene;
+  private MenuPath menu;
+
+  Session(Engine engine, Scene scene) {
+    this.engine = engine;
+    this.scene = scene;
+  }
+
+  void run(Command command) throws InvalidConfigException {
+    switch (command) {
+      case Command.Enter enter -> menu = enter.menu();
+      case Command.Add add ->
+          apply(
+              engine.add(configMenu(command), settings(add.assignments()), scene.configuration()));
+      case Command.Set set -> {
+        for (Row row : select(command, set.selection())) {
+          apply(set(configMenu(command), row, settings(set.assignments())));
+        }
+      }
+      case Command.Remove remove -> {
+        for (Row row : select(command, remove.selection())) {
+          apply(engine.remove(object(configMenu(command), row), scene.configuration()));
+        }
+      }
+      case Command.Switch change -> {
+        List<Setting> disabled = List.of(new Setting("disabled", change.disabled() ? "yes" : "no"));
+        for (Row row : select(command, change.selection())) {
+          apply(set(configMenu(command), row, disabled));
+        }
+      }
+      case Command.Print print -> print(print);
+      case Command.Find find -> find(find);
+      case Command.KillConnections kill -> kill(kill);
+      case Command.Why why -> why(why);
+    }
+  }
+
+  String output() {
+    return output.toString();
+  }
+
+  List<Change> changes() {
+    return changes;
+  }
+
+  List<IkeSpi> terminations() {
+    return terminations;
+  }
+
+  /** The menu that was entered last, if any was. */
+  Optional<MenuPath> menu() {
+    return Optional.ofNullable(menu);
+  }
+
+  private <O extends ConfigObject> Plan set(ConfigMenu<O> target, Row row, List<Setting> settings)
+      throws InvalidConfigException {
+    return engine.set(target, object(target, row), settings, scene.configuration());
+  }
+
+  private <O extends ConfigObject> O object(ConfigMenu<O> target, Row row) {
+    return scene.configuration().find(target.objectClass(), row.id()).orElseThrow();
+  }
+
+  private void apply(Plan plan) {
+    changes.addAll(plan.changes());
+    scene = scene.with(scene.configuration().with(plan.changes()));
+    plan.notes().forEach(note -> output.append(note).append('\n'));
+  }
+
+  private List<Row> select(Command command, Selection selection) throws InvalidConfigException {
+    Menu target = target(command);
+    return switch (selection) {
+      case Selection.Items items -> Items.named(target, items.items(), scene);
+      case Selection.Matching matching ->
+          Items.where(target, settings(matching.where()), target.rows(scene));
+    };
+  }
+
+  private void print(Command.Print print) throws InvalidConfigException {
+    Menu target = target(print);
+    List<Row> rows = target.rows(scene);
+    List<Row> shown = rows;
+    if (print.layout() == Command.Layout.STATS) {
+      shown =
+          target
+              .stats(scene)
+              .orElseThrow(
+                  () ->
+                      new InvalidConfigException(
+                          "", "", target.path() + " has no stats", "use print"));
+    }
+    List<Row> wanted = Items.where(target, settings(print.where()), rows);
+    output.append(
+        Printout.of(target, rows, shown, wanted, print.layout() == Command.Layout.DETAIL));
+  }
+
+  private void find(Command.Find find) throws InvalidConfigException {
+    Menu target = target(find);
+    List<Row> rows = target.rows(scene);
+    List<String> numbers = new ArrayList<>();
+    for (Row row : Items.where(target, settings(find.where()), rows)) {
+      numbers.add(Integer.toString(rows.indexOf(row)));
+    }
+    output.append(String.join(",", numbers)).append('\n');
+  }
+
+  private void kill(Command.KillConnections kill) throws InvalidConfigException {
+    List<Row> rows = select(kill, kill.selection());
+    rows.forEach(row -> terminations.add(IkeSpi.parse(row.id())));
+    output.append("connections to end: ").append(rows.size()).append('\n');
+  }
+
+  private void why(Command.Why why) throws InvalidConfigException {
+    ReadMenu failures = ReadMenus.WHY;
+    output.append(
+        WhyText.of(
+            Items.where(failures, settings(why.where()), failures.rows(scene)),
+            scene.observations()));
+  }
+
+  /** The parser admits a verb only in a menu that has it. */
+  private static Menu target(Command command) {
+    return Menus.at(command.menu()).orElseThrow();
+  }
+
+  private static ConfigMenu<?> configMenu(Command command) {
+    return switch (target(command)) {
+      case ConfigMenu<?> config -> config;
+      case ReadMenu read ->
+          throw new IllegalStateException(read.path() + " has a verb that changes");
+    };
+  }
+
+  private static List<Setting> settings(List<Assignment> assignments) {
+    return assignments.stream()
+        .map(assignment -> new Setting(assignment.property(), assignment.value()))
+        .toList();
+  }
+}

@@ -1,0 +1,290 @@
+package dev.culvert.sa.menu;
+
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
+import dev.culvert.contracts.PortRange;
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.contracts.event.SaReport;
+import dev.culvert.sa.config.InvalidConfigException;
+import dev.culvert.sa.config.Shadowing;
+import dev.culvert.sa.syntax.MenuPath;
+import dev.culvert.sa.view.PolicyState;
+import dev.culvert.sa.view.Totals;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /ip ipsec policy}: the security policy database in its order. */
+final class PolicyMenu implements OrderedMenu<Policy> {
+
+  static final Property<AddressAndPort> SRC_ADDRESS =
+      Property.of(
+          "src-address",
+          AddressAndPort.TYPE,
+          "source of outbound packets; sa-src-address when none is given");
+  static final Property<AddressAndPort> DST_ADDRESS =
+      Property.of(
+          "dst-address",
+          AddressAndPort.TYPE,
+          "destination of outbound packets; sa-dst-address when none is given");
+  static final Property<PortRange> SRC_PORT =
+      Property.of("src-port", ValueTypes.PORTS, "source ports").in(Property.Role.SHORTHAND);
+  static final Property<PortRange> DST_PORT =
+      Property.of("dst-port", ValueTypes.PORTS, "destination ports").in(Property.Role.SHORTHAND);
+  static final Property<Integer> PROTOCOL =
+      Property.of("protocol", Protocols.TYPE, "IP protocol").orElse("all");
+  static final Property<Policy.Action> ACTION =
+      Property.of("action", actions(), "what happens to a matching packet").orElse("encrypt");
+  static final Property<Policy.Level> LEVEL =
+      Property.of("level", levels(), "what happens to a packet while there is no SA")
+          .orElse("require");
+  static final Property<String> IPSEC_PROTOCOLS =
+      Property.of(
+              "ipsec-protocols",
+              Choice.only(
+                      "esp",
+                      Map.of(
+                          "ah", "AH is not in this version; ipsec-protocols=esp works",
+                          "ah,esp", "AH is not in this version; ipsec-protocols=esp works",
+                          "ah-esp", "AH is not in this version; ipsec-protocols=esp works"))
+                  .one(),
+              "the protection")
+          .orElse("esp");
+  static final Property<Boolean> TUNNEL =
+      Property.of(
+              "tunnel", ValueTypes.YES_NO, "tunnel mode; action=encrypt needs it in this version")
+          .orElse("no");
+  static final Property<IpAddress> SA_SRC_ADDRESS =
+      Property.of(
+          "sa-src-address",
+          ValueTypes.ADDRESS,
+          "our tunnel address; the peer's local-address else");
+  static final Property<IpAddress> SA_DST_ADDRESS =
+      Property.of(
+          "sa-dst-address", ValueTypes.ADDRESS, "the peer's tunnel address; that of peer= else");
+  static final Property<String> PROPOSAL =
+      Property.of("proposal", ValueTypes.WORD, "name of the proposal").orElse("default");
+  static final Property<String> PEER =
+      Property.of(
+          "peer",
+          ValueTypes.WORD,
+          "name of the peer; the one whose address fits sa-dst-address best when none is given");
+  static final Property<Integer> PRIORITY =
+      Property.of(
+              "priority",
+              ValueTypes.integer(-2147483646, Integer.MAX_VALUE),
+              "larger is tried first")
+          .orElse("0");
+
+  private static ValueType<Policy.Action> actions() {
+    Map<String, Policy.Action> words = new LinkedHashMap<>();
+    words.put("encrypt", Policy.Action.ENCRYPT);
+    words.put("discard", Policy.Action.DISCARD);
+    words.put("none", Policy.Action.NONE);
+    return Choice.of(words).one();
+  }
+
+  private static ValueType<Policy.Level> levels() {
+    Map<String, Policy.Level> words = new LinkedHashMap<>();
+    words.put("require", Policy.Level.REQUIRE);
+    words.put("unique", Policy.Level.UNIQUE);
+    words.put("use", Policy.Level.USE);
+    words.put("acquire", Policy.Level.ACQUIRE);
+    return Choice.of(words).one();
+  }
+
+  @Override
+  public MenuPath path() {
+    return MenuPath.of("/ip ipsec policy");
+  }
+
+  @Override
+  public Class<Policy> objectClass() {
+    return Policy.class;
+  }
+
+  @Override
+  public List<Property<?>> properties() {
+    return List.of(
+        SRC_ADDRESS,
+        DST_ADDRESS,
+        SRC_PORT,
+        DST_PORT,
+        PROTOCOL,
+        ACTION,
+        LEVEL,
+        IPSEC_PROTOCOLS,
+        TUNNEL,
+        SA_SRC_ADDRESS,
+        SA_DST_ADDRESS,
+        PROPOSAL,
+        PEER,
+        PRIORITY,
+        Shared.PLACE_BEFORE,
+        Shared.COMMENT,
+        Shared.DISABLED);
+  }
+
+  @Override
+  public Map<String, String> legend() {
+    Map<String, String> legend = new LinkedHashMap<>();
+    legend.put("X", "disabled");
+    legend.put("I", "invalid");
+    legend.put("A", "active");
+    return legend;
+  }
+
+  @Override
+  public String flags(Policy policy, Scene scene) {
+    return (policy.disabled() ? "X" : "")
+        + (Shadowing.coverOf(policy, scene.configuration()).isPresent() ? "I" : "")
+        + (PolicyState.of(policy, scene.observations(), scene.now()) == PolicyState.ESTABLISHED
+            ? "A"
+            : "");
+  }
+
+  @Override
+  public Values read(Policy policy) {
+    boolean encrypt = policy.action() == Policy.Action.ENCRYPT;
+    return new Values()
+        .put(SRC_ADDRESS, new AddressAndPort(policy.source(), policy.sourcePorts()))
+        .put(DST_ADDRESS, new AddressAndPort(policy.destination(), policy.destinationPorts()))
+        .put(PROTOCOL, policy.protocol())
+        .put(ACTION, policy.action())
+        .put(LEVEL, policy.level())
+        .put(IPSEC_PROTOCOLS, "esp")
+        .put(TUNNEL, encrypt)
+        .put(SA_SRC_ADDRESS, policy.saSource())
+        .put(SA_DST_ADDRESS, policy.saDestination())
+        .put(PROPOSAL, policy.proposal())
+        .put(PEER, policy.peer())
+        .put(PRIORITY, policy.priority())
+        .put(Shared.COMMENT, policy.comment())
+        .put(Shared.DISABLED, policy.disabled());
+  }
+
+  @Override
+  public Assembly<Policy> assemble(Draft<Policy> draft) throws InvalidConfigException {
+    Values values = draft.values();
+    boolean encrypt = values.get(ACTION) == Policy.Action.ENCRYPT;
+    PolicyTunnel tunnel = encrypt ? PolicyTunnel.resolve(draft) : PolicyTunnel.none(draft);
+    AddressAndPort source = side(draft, SRC_ADDRESS, SRC_PORT, tunnel.source());
+    AddressAndPort destination = side(draft, DST_ADDRESS, DST_PORT, tunnel.destination());
+    requirePorts(values.get(PROTOCOL), source, SRC_PORT);
+    requirePorts(values.get(PROTOCOL), destination, DST_PORT);
+    Policy policy =
+        new Policy(
+            draft.previous().map(Policy::name).orElse(draft.configuration().freshName("policy")),
+            draft.previous().map(Policy::position).orElse(Long.MAX_VALUE),
+            values.get(PRIORITY),
+            source.prefix(),
+            destination.prefix(),
+            values.get(PROTOCOL),
+            source.ports(),
+            destination.ports(),
+            values.get(ACTION),
+            values.get(LEVEL),
+            tunnel.source(),
+            tunnel.destination(),
+            tunnel.peer(),
+            values.get(PROPOSAL),
+            values.get(Shared.DISABLED),
+            values.get(Shared.COMMENT));
+    return new Assembly<>(policy, List.of(), tunnel.notes());
+  }
+
+  private static AddressAndPort side(
+      Draft<Policy> draft,
+      Property<AddressAndPort> address,
+      Property<PortRange> port,
+      IpAddress tunnelAddress)
+      throws InvalidConfigException {
+    AddressAndPort side;
+    if (draft.values().has(address)) {
+      side = draft.values().get(address);
+    } else if (tunnelAddress != null) {
+      side = new AddressAndPort(IpPrefix.host(tunnelAddress), PortRange.ANY);
+    } else {
+      throw new InvalidConfigException(
+          address.name(), "", "is needed unless action=encrypt", "add " + address.name() + "=…");
+    }
+    if (!draft.given().has(port)) {
+      return side;
+    }
+    PortRange given = draft.given().get(port);
+    boolean both = draft.given().has(address) && !side.ports().isAny();
+    if (both && !side.ports().equals(given)) {
+      throw new InvalidConfigException(
+          port.name(),
+          given.toString(),
+          address.name() + " already gives ports " + side.ports(),
+          "give one of them");
+    }
+    return new AddressAndPort(side.prefix(), given);
+  }
+
+  private static void requirePorts(int protocol, AddressAndPort side, Property<PortRange> property)
+      throws InvalidConfigException {
+    if (!side.ports().isAny() && !Protocols.hasPorts(protocol)) {
+      throw new InvalidConfigException(
+          PROTOCOL.name(),
+          PROTOCOL.type().formatter().apply(protocol),
+          "has no ports, but " + property.name() + " is " + side.ports(),
+          "use protocol=tcp or protocol=udp, or ports any");
+    }
+  }
+
+  @Override
+  public Optional<List<Row>> stats(Scene scene) {
+    return Optional.of(
+        scene.configuration().all(Policy.class).stream()
+            .map(policy -> stats(policy, scene))
+            .toList());
+  }
+
+  private Row stats(Policy policy, Scene scene) {
+    Values values = read(policy);
+    List<Row.Field> fields = new ArrayList<>();
+    for (Property<?> property : List.of(SRC_ADDRESS, DST_ADDRESS, PROTOCOL)) {
+      fields.add(Row.Field.of(property.name(), values.text(property).orElseThrow()));
+    }
+    PolicyState state = PolicyState.of(policy, scene.observations(), scene.now());
+    fields.add(Row.Field.of("ph2-state", state.word()));
+    SaReport.PolicyCounters counters = Totals.ofPolicy(policy.name(), scene.observations());
+    fields.add(Row.Field.of("in-accepted", counters.inAccepted()));
+    fields.add(Row.Field.of("in-dropped", counters.inDropped()));
+    fields.add(Row.Field.of("in-transformed", counters.inTransformed()));
+    fields.add(Row.Field.of("out-accepted", counters.outAccepted()));
+    fields.add(Row.Field.of("out-dropped", counters.outDropped()));
+    fields.add(Row.Field.of("out-transformed", counters.outTransformed()));
+    return new Row(policy.name(), flags(policy, scene), policy.comment(), fields);
+  }
+
+  @Override
+  public long position(Policy policy) {
+    return policy.position();
+  }
+
+  @Override
+  public Policy at(Policy policy, long position) {
+    return new Policy(
+        policy.name(),
+        position,
+        policy.priority(),
+        policy.source(),
+        policy.destination(),
+        policy.protocol(),
+        policy.sourcePorts(),
+        policy.destinationPorts(),
+        policy.action(),
+        policy.level(),
+        policy.saSource(),
+        policy.saDestination(),
+        policy.peer(),
+        policy.proposal(),
+        policy.disabled(),
+        policy.comment());
+  }
+}

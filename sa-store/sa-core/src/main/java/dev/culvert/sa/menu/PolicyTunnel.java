@@ -1,0 +1,153 @@
+package dev.culvert.sa.menu;
+
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.config.Peer;
+import dev.culvert.contracts.config.PeerMatch;
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.sa.config.InvalidConfigException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The tunnel of an encrypting policy: its ends and its peer, each of which may follow from the
+ * others. All null for a policy that does not encrypt.
+ */
+record PolicyTunnel(IpAddress source, IpAddress destination, String peer, List<String> notes) {
+
+  /** The tunnel that a draft means. */
+  static PolicyTunnel resolve(Draft<Policy> draft) throws InvalidConfigException {
+    Values values = draft.values();
+    boolean encryptsNewly =
+        draft.previous().filter(policy -> policy.action() == Policy.Action.ENCRYPT).isEmpty();
+    if (!values.get(PolicyMenu.TUNNEL)) {
+      throw new InvalidConfigException(
+          PolicyMenu.TUNNEL.name(),
+          "no",
+          "transport mode is not in this version",
+          encryptsNewly ? "add tunnel=yes" : "leave tunnel=yes");
+    }
+    Optional<Peer> named = namedPeer(draft);
+    IpAddress destination =
+        values
+            .find(PolicyMenu.SA_DST_ADDRESS)
+            .or(() -> named.filter(PolicyTunnel::isHost).map(peer -> peer.address().address()))
+            .orElseThrow(
+                () ->
+                    new InvalidConfigException(
+                        PolicyMenu.SA_DST_ADDRESS.name(),
+                        "",
+                        "the peer's tunnel address is needed",
+                        "add sa-dst-address=IP, or peer= with a peer of one address"));
+    Optional<IpAddress> givenSource = values.find(PolicyMenu.SA_SRC_ADDRESS);
+    Peer peer = peer(draft, named, givenSource, destination);
+    IpAddress source =
+        givenSource
+            .or(() -> Optional.ofNullable(peer.localAddress()))
+            .orElseThrow(
+                () ->
+                    new InvalidConfigException(
+                        PolicyMenu.SA_SRC_ADDRESS.name(),
+                        "",
+                        "our tunnel address is needed",
+                        "add sa-src-address=IP, or local-address=IP to peer " + peer.name()));
+    requireUsable(PolicyMenu.SA_SRC_ADDRESS, source);
+    requireUsable(PolicyMenu.SA_DST_ADDRESS, destination);
+    if (source.equals(destination)) {
+      throw new InvalidConfigException(
+          PolicyMenu.SA_DST_ADDRESS.name(),
+          destination.toString(),
+          "is sa-src-address too: a tunnel has two ends",
+          "give the peer's address");
+    }
+    return new PolicyTunnel(source, destination, peer.name(), notes(draft, peer));
+  }
+
+  /** No tunnel: what belongs to one was not given. */
+  static PolicyTunnel none(Draft<Policy> draft) throws InvalidConfigException {
+    for (Property<?> property :
+        List.of(PolicyMenu.SA_SRC_ADDRESS, PolicyMenu.SA_DST_ADDRESS, PolicyMenu.PEER)) {
+      if (draft.given().has(property)) {
+        throw new InvalidConfigException(
+            property.name(),
+            draft.given().text(property).orElse(""),
+            "has a meaning with action=encrypt only",
+            "leave it out");
+      }
+    }
+    return new PolicyTunnel(null, null, null, List.of());
+  }
+
+  /** The peer that was given, or that the policy had while no address of the tunnel changes. */
+  private static Optional<Peer> namedPeer(Draft<Policy> draft) throws InvalidConfigException {
+    boolean moved =
+        draft.given().has(PolicyMenu.SA_SRC_ADDRESS)
+            || draft.given().has(PolicyMenu.SA_DST_ADDRESS);
+    Values source = moved ? draft.given() : draft.values();
+    if (!source.has(PolicyMenu.PEER)) {
+      return Optional.empty();
+    }
+    String name = source.get(PolicyMenu.PEER);
+    Optional<Peer> peer = draft.configuration().find(Peer.class, name);
+    if (peer.isEmpty()) {
+      throw new InvalidConfigException(
+          PolicyMenu.PEER.name(),
+          name,
+          "there is no such peer",
+          "see /ip ipsec peer print, or leave peer= out");
+    }
+    return peer;
+  }
+
+  private static Peer peer(
+      Draft<Policy> draft, Optional<Peer> named, Optional<IpAddress> source, IpAddress destination)
+      throws InvalidConfigException {
+    if (named.isPresent()) {
+      Peer peer = named.get();
+      if (!peer.address().contains(destination)) {
+        throw new InvalidConfigException(
+            PolicyMenu.SA_DST_ADDRESS.name(),
+            destination.toString(),
+            "is not an address of peer " + peer.name() + ", which has " + peer.address(),
+            "give an address of the peer, or another peer");
+      }
+      return peer;
+    }
+    return PeerMatch.find(draft.configuration().all(Peer.class), source.orElse(null), destination)
+        .orElseThrow(
+            () ->
+                new InvalidConfigException(
+                    PolicyMenu.SA_DST_ADDRESS.name(),
+                    destination.toString(),
+                    "no enabled peer has this address",
+                    "first /ip ipsec peer add address="
+                        + destination
+                        + "/32 auth-method=pre-shared-key secret=\"…\""));
+  }
+
+  private static void requireUsable(Property<IpAddress> property, IpAddress address)
+      throws InvalidConfigException {
+    if (address.isUnspecified()) {
+      throw new InvalidConfigException(
+          property.name(),
+          address.toString(),
+          "a tunnel end needs a real address",
+          "give the address of a host");
+    }
+  }
+
+  private static List<String> notes(Draft<Policy> draft, Peer peer) {
+    if (draft.configuration().identitiesOf(peer).isEmpty()) {
+      return List.of(
+          "warning: peer "
+              + peer.name()
+              + " has no identity yet; /ip ipsec identity add peer="
+              + peer.name()
+              + " secret=\"…\"");
+    }
+    return List.of();
+  }
+
+  private static boolean isHost(Peer peer) {
+    return peer.address().length() == peer.address().address().family().bits();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.culvert.sa.view;
+
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.IkeReport.IkeSaStatus;
+import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaReport;
+import dev.culvert.contracts.event.SecurityAssociation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that the other services have reported. Immutable; {@link #with} takes a batch, so that one
+ * copy is made for each poll and not for each record.
+ *
+ * @param sas SAs that were negotiated and not taken away
+ * @param installed which of them their node has in use
+ * @param rejected why a node could not install an SA
+ * @param nodes the latest counters of each node
+ * @param ikeSas IKE SAs that exist
+ * @param failures the last failed negotiations, the newest last
+ */
+public record Observations(
+    Map<SaKey, SecurityAssociation> sas,
+    Set<SaKey> installed,
+    Map<SaKey, SaReport.InstallFailed> rejected,
+    Map<String, SaReport.Counters> nodes,
+    Map<IkeSpi, IkeSaStatus> ikeSas,
+    List<NegotiationFailure> failures) {
+
+  /** How many failures are kept. */
+  static final int FAILURES_KEPT = 200;
+
+  /** Nothing was reported yet. */
+  public static final Observations NONE =
+      new Observations(Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), List.of());
+
+  /** These observations and the batch, in its order. */
+  public Observations with(List<Observation> batch) {
+    Fold fold = new Fold(this);
+    batch.forEach(fold::take);
+    return fold.result();
+  }
+
+  private static final class Fold {
+    private final Map<SaKey, SecurityAssociation> sas;
+    private final Set<SaKey> installed;
+    private final Map<SaKey, SaReport.InstallFailed> rejected;
+    private final Map<String, SaReport.Counters> nodes;
+    private final Map<IkeSpi, IkeSaStatus> ikeSas;
+    private final List<NegotiationFailure> failures;
+
+    Fold(Observations from) {
+      sas = new HashMap<>(from.sas);
+      installed = new HashSet<>(from.installed);
+      rejected = new HashMap<>(from.rejected);
+      nodes = new HashMap<>(from.nodes);
+      ikeSas = new HashMap<>(from.ikeSas);
+      failures = new ArrayList<>(from.failures);
+    }
+
+    void take(Observation observation) {
+      switch (observation) {
+        case Observation.SaAdded added -> sas.put(added.sa().key(), added.sa());
+        case Observation.SaGone gone -> {
+          sas.remove(gone.key());
+          installed.remove(gone.key());
+          rejected.remove(gone.key());
+        }
+        case Observation.NodeReport node -> take(node.report());
+        case Observation.IkeSaGone gone -> ikeSas.remove(gone.spi());
+        case Observation.Negotiation negotiation -> {
+          switch (negotiation.report()) {
+            case IkeSaStatus status -> ikeSas.put(status.ikeSpi(), status);
+            case NegotiationFailure failure -> failures.add(failure);
+          }
+        }
+      }
+    }
+
+    private void take(SaReport report) {
+      switch (report) {
+        case SaReport.Installed now -> {
+          installed.add(now.sa());
+          rejected.remove(now.sa());
+        }
+        case SaReport.InstallFailed failed -> rejected.put(failed.sa(), failed);
+        case SaReport.Removed removed -> installed.remove(removed.sa());
+        case SaReport.Counters counters -> {
+          nodes.put(counters.node(), counters);
+          // Counters name every SA in use, which mends the loss of an older report.
+          installed.removeIf(key -> key.node().equals(counters.node()));
+          counters.sas().forEach(sa -> installed.add(sa.sa()));
+        }
+      }
+    }
+
+    Observations result() {
+      int surplus = Math.max(0, failures.size() - FAILURES_KEPT);
+      return new Observations(
+          Map.copyOf(sas),
+          Set.copyOf(installed),
+          Map.copyOf(rejected),
+          Map.copyOf(nodes),
+          Map.copyOf(ikeSas),
+          List.copyOf(failures.subList(surplus, failures.size())));
+    }
+  }
+}
