@@ -6,16 +6,20 @@ import dev.culvert.sa.syntax.MenuPath;
 import java.util.List;
 
 /**
- * What a script comes to. With an error nothing of it is to be done.
+ * What a script comes to. Of a refused one nothing is to be done.
  *
  * @param output text for the user
- * @param error true when the script was refused
+ * @param refused true when something in the script is wrong
  * @param menu the current menu afterwards
  * @param changes what is to be written, in one transaction
  * @param terminations IKE SAs to delete
  */
 public record ConsoleAnswer(
-    String output, boolean error, MenuPath menu, List<Change> changes, List<IkeSpi> terminations) {
+    String output,
+    boolean refused,
+    MenuPath menu,
+    List<Change> changes,
+    List<IkeSpi> terminations) {
 
   public ConsoleAnswer {
     changes = List.copyOf(changes);

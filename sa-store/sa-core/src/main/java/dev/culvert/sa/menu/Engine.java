@@ -55,7 +55,7 @@ public final class Engine {
       changes.add(new Change.Put(object));
     }
     assembly.companions().forEach(companion -> changes.add(new Change.Put(companion)));
-    return checked(configuration, changes, assembly.notes());
+    return checked(assembly.object().name(), configuration, changes, assembly.notes());
   }
 
   /** Changes an object. */
@@ -81,7 +81,7 @@ public final class Engine {
     List<Change> changes = new ArrayList<>();
     changes.add(new Change.Put(assembly.object()));
     assembly.companions().forEach(companion -> changes.add(new Change.Put(companion)));
-    return checked(configuration, changes, assembly.notes());
+    return checked(assembly.object().name(), configuration, changes, assembly.notes());
   }
 
   /** Removes an object, and with a peer its identities. */
@@ -97,7 +97,7 @@ public final class Engine {
       }
     }
     changes.add(new Change.Delete(object.key()));
-    return checked(configuration, changes, notes);
+    return checked(object.name(), configuration, changes, notes);
   }
 
   /** The predefined entries that are missing: what a first start writes. */
@@ -110,7 +110,7 @@ public final class Engine {
     if (configuration.find(Proposal.class, PREDEFINED).isEmpty()) {
       changes.addAll(add(new ProposalMenu(), named, configuration).changes());
     }
-    return new Plan(changes, List.of());
+    return new Plan(PREDEFINED, changes, List.of());
   }
 
   private static void requireUnused(ConfigObject object, Configuration configuration)
@@ -142,13 +142,15 @@ public final class Engine {
     return configuration.all(type).stream().filter(uses).map(ConfigObject::name).toList();
   }
 
-  private static Plan checked(Configuration before, List<Change> changes, List<String> notes)
+  private static Plan checked(
+      String item, Configuration before, List<Change> changes, List<String> notes)
       throws InvalidConfigException {
     Configuration after = before.with(changes);
     References.check(after);
     List<String> all = new ArrayList<>(notes);
     for (Policy policy : after.all(Policy.class)) {
-      if (Shadowing.coverOf(policy, before).isEmpty()) {
+      boolean known = before.find(Policy.class, policy.name()).isPresent();
+      if (!known || Shadowing.coverOf(policy, before).isEmpty()) {
         Shadowing.coverOf(policy, after)
             .ifPresent(
                 cover ->
@@ -160,6 +162,6 @@ public final class Engine {
                             + " is tried before and matches all its packets"));
       }
     }
-    return new Plan(changes, all);
+    return new Plan(item, changes, all);
   }
 }

@@ -1,0 +1,33 @@
+package dev.culvert.sa.app;
+
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.sa.config.Change;
+import dev.culvert.sa.config.InvalidConfigException;
+import dev.culvert.sa.menu.Scene;
+import java.util.List;
+
+/** What is to be done in the present situation; asked again when that has changed meanwhile. */
+@FunctionalInterface
+interface Decision<R> {
+
+  /**
+   * Decides, without doing anything.
+   *
+   * @throws InvalidConfigException when the request does not fit the situation
+   */
+  Decided<R> in(Scene scene) throws InvalidConfigException;
+
+  /**
+   * What was decided.
+   *
+   * @param result the answer to give once it is done
+   * @param changes changes of the configuration
+   * @param terminations IKE SAs to delete
+   */
+  record Decided<R>(R result, List<Change> changes, List<IkeSpi> terminations) {
+
+    boolean changesNothing() {
+      return changes.isEmpty() && terminations.isEmpty();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.culvert.sa.app;
+
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.SealingKeyPair;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** A real broker with the topics, and a folder of secrets. */
+public class Installation implements QuarkusTestResourceLifecycleManager {
+
+  static final String TOKEN = "0123456789abcdef".repeat(4);
+  static final int IKE_PARTITIONS = 4;
+  static final SealingKeyPair IKE_KEY = SealingKeyPair.generate(new SecureRandom()::nextBytes);
+
+  private EmbeddedKafkaBroker broker;
+
+  @Override
+  public Map<String, String> start() {
+    broker = new EmbeddedKafkaBroker().withNodeId(1).withKafkaHost("localhost").start();
+    try {
+      Path secrets = Files.createTempDirectory("culvert-secrets");
+      Files.writeString(secrets.resolve("bootstrap.token"), TOKEN + "\n");
+      Files.write(secrets.resolve("ike-sealing.pub"), IKE_KEY.publicKey().encode());
+      createTopics();
+      return Map.of(
+          "kafka.bootstrap.servers", broker.getAdvertisedListeners(),
+          "culvert.secrets-dir", secrets.toString(),
+          "quarkus.log.level", "WARN",
+          "quarkus.log.category.\"dev.culvert\".level", "INFO",
+          "culvert.ike-partitions", Integer.toString(IKE_PARTITIONS));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void createTopics() {
+    List<NewTopic> topics =
+        Topics.all().stream()
+            .map(
+                topic ->
+                    new NewTopic(
+                        topic.topicName(),
+                        topic.isIkePartitioned() ? IKE_PARTITIONS : 1,
+                        (short) 1))
+            .toList();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.getAdvertisedListeners()))) {
+      admin.createTopics(topics).all().get();
+    } catch (Exception e) {
+      throw new IllegalStateException("the topics cannot be created", e);
+    }
+  }
+
+  @Override
+  public void stop() {
+    broker.close();
+  }
+}

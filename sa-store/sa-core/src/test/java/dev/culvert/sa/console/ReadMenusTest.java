@@ -1,0 +1,262 @@
+package dev.culvert.sa.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.event.IkeReport;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaReport;
+import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.sa.Router;
+import dev.culvert.sa.view.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the console shows of the other services' reports. */
+class ReadMenusTest {
+
+  private static final IpAddress HERE = IpAddress.parse("192.168.90.1");
+  private static final IpAddress THERE = IpAddress.parse("192.168.80.1");
+  private static final IkeSpi IKE = IkeSpi.parse("1003beef01020304");
+  private static final SaKey IN =
+      new SaKey("gw", SaKey.Direction.IN, SaKey.Protocol.ESP, THERE, HERE, 0x0000ab12);
+  private static final SaKey OUT =
+      new SaKey("gw", SaKey.Direction.OUT, SaKey.Protocol.ESP, HERE, THERE, 0xc0ffee00);
+
+  private final Router router = new Router();
+
+  @BeforeEach
+  void configure() {
+    router.run("/ip ipsec peer add name=office2 address=192.168.80.1 secret=\"0123456789abcdef\"");
+    router.run(
+        "/ip ipsec policy add src-address=10.1.202.0/24 dst-address=10.1.101.0/24 tunnel=yes"
+            + " sa-src-address=192.168.90.1 sa-dst-address=192.168.80.1");
+  }
+
+  @Test
+  void installedSasAreShownWithoutKeys() {
+    router.observe(
+        new Observation.SaAdded(sa(IN, ago(10), null)),
+        new Observation.SaAdded(sa(OUT, ago(10), null)),
+        new Observation.NodeReport(counters(IN, OUT)));
+    assertEquals(
+        """
+        Flags: S - seen-traffic, E - ESP
+         0 SE spi=0x0000AB12 direction=in src-address=192.168.80.1
+              dst-address=192.168.90.1 state=mature auth-algorithm=none
+              enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
+              expires-in=29m50s current-bytes=420 current-packets=5 invalid-packets=1
+              replay=128 peer=office2 policy=policy1 node=gw
+         1 SE spi=0xC0FFEE00 direction=out src-address=192.168.90.1
+              dst-address=192.168.80.1 state=mature auth-algorithm=none
+              enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
+              expires-in=29m50s current-bytes=420 current-packets=5 invalid-packets=1
+              replay=128 peer=office2 policy=policy1 node=gw
+        """,
+        router.run("/ip ipsec installed-sa print"));
+    assertEquals("1\n", router.run("/ip ipsec installed-sa find direction=out"));
+  }
+
+  @Test
+  void udpEncapsulationShowsPorts() {
+    SecurityAssociation.Encapsulation udp =
+        new SecurityAssociation.Encapsulation(new Endpoint(HERE, 4500), new Endpoint(THERE, 1025));
+    router.observe(new Observation.SaAdded(sa(IN, ago(1), udp)));
+    String text = router.run("/ip ipsec installed-sa print");
+    assertTrue(text.contains("src-address=192.168.80.1:1025"), text);
+    assertTrue(text.contains("dst-address=192.168.90.1:4500"), text);
+  }
+
+  @Test
+  void anSaGoesThroughItsStates() {
+    router.observe(new Observation.SaAdded(sa(IN, ago(0), null)));
+    assertState("larval");
+    router.observe(new Observation.NodeReport(new SaReport.Installed("gw", IN, ago(0))));
+    assertState("mature");
+    router.observe(new Observation.SaAdded(sa(IN, ago(24 * 60), null)));
+    assertState("dying");
+    router.observe(new Observation.SaAdded(sa(IN, ago(30 * 60), null)));
+    assertState("dead");
+    router.observe(new Observation.SaGone(IN));
+    assertEquals("Flags: S - seen-traffic, E - ESP\n", router.run("/ip ipsec installed-sa print"));
+  }
+
+  private void assertState(String state) {
+    String text = router.run("/ip ipsec installed-sa print");
+    assertTrue(text.contains("state=" + state), text);
+  }
+
+  @Test
+  void aPolicyGoesThroughItsStates() {
+    assertPhase2("no-phase2");
+    router.observe(new Observation.Negotiation(ikeSa(IkeReport.State.MESSAGE_1_SENT)));
+    assertPhase2("msg1-sent");
+    router.observe(
+        new Observation.Negotiation(ikeSa(IkeReport.State.ESTABLISHED)),
+        new Observation.SaAdded(sa(IN, ago(1), null)),
+        new Observation.SaAdded(sa(OUT, ago(1), null)),
+        new Observation.NodeReport(new SaReport.Installed("gw", IN, ago(1))));
+    assertPhase2("adding-sa");
+    router.observe(new Observation.NodeReport(new SaReport.Installed("gw", OUT, ago(1))));
+    assertPhase2("established");
+    assertTrue(router.run("/ip ipsec policy print").contains(" 0 A   src-address"));
+    router.observe(
+        new Observation.SaAdded(sa(IN, ago(1800), null)),
+        new Observation.SaAdded(sa(OUT, ago(1800), null)));
+    assertPhase2("expired");
+  }
+
+  private void assertPhase2(String state) {
+    String text = router.run("/ip ipsec policy print stats");
+    assertTrue(text.contains("ph2-state=" + state + " ") || text.contains(state + "\n"), text);
+  }
+
+  @Test
+  void policyCountersAreAddedOverNodes() {
+    router.observe(
+        new Observation.NodeReport(counters("a", List.of(), 1)),
+        new Observation.NodeReport(counters("b", List.of(), 1)),
+        new Observation.NodeReport(counters("b", List.of(), 10)));
+    assertEquals(
+        """
+        Flags: X - disabled, I - invalid, A - active
+         0     src-address=10.1.202.0/24:any dst-address=10.1.101.0/24:any protocol=all
+               ph2-state=no-phase2 in-accepted=11 in-dropped=22 in-transformed=33
+               out-accepted=44 out-dropped=55 out-transformed=66
+        """,
+        router.run("/ip ipsec policy print stats"));
+    assertTrue(router.run("/ip ipsec counters print").contains("            in-drop: 77\n"));
+    assertTrue(router.run("/ip ipsec statistics print").contains("in-no-states: 11\n"));
+  }
+
+  @Test
+  void activePeersAndTheirEnd() {
+    router.observe(new Observation.Negotiation(ikeSa(IkeReport.State.ESTABLISHED)));
+    assertEquals(
+        """
+        Flags: R - responder, N - natt-peer
+         0 R  id=address:192.168.80.1 local-address=192.168.90.1 port=500
+              remote-address=192.168.80.1 state=established side=responder uptime=1m30s
+              ph2-total=1 spii=a1b2c3d4e5f60718 spir=1003beef01020304 peer=office2
+              node=gw
+        """,
+        router.run("/ip ipsec active-peers print"));
+    assertEquals(
+        List.of(IKE), router.type("/ip ipsec active-peers kill-connections").terminations());
+    assertEquals(
+        List.of(IKE), router.type("/ip ipsec remote-peers kill-connections 0").terminations());
+    router.observe(new Observation.IkeSaGone(IKE));
+    assertEquals(List.of(), router.type("/ip ipsec active-peers kill-connections").terminations());
+  }
+
+  @Test
+  void whyNamesTheParameterAndWhatMendsIt() {
+    assertEquals("no failed negotiation is known\n", router.run("/ip ipsec why"));
+    router.observe(
+        new Observation.Negotiation(failure("office2", "")),
+        new Observation.Negotiation(failure("", "\u001b[2Jevil")));
+    String all = router.run("/ip ipsec why");
+    assertTrue(all.startsWith("unknown peer (192.168.80.1:500)"), all);
+    assertTrue(all.contains("\\1B[2Jevil") && !all.contains("\u001b"), all);
+    assertEquals(
+        """
+        office2 (192.168.80.1:500), policy1, 1m30s ago, as responder: no-proposal-chosen
+          parameter: dh-group
+               ours: x25519
+               mend: /ip ipsec profile set default dh-group=x25519,modp2048
+        """,
+        router.run("/ip ipsec why peer=office2"));
+  }
+
+  @Test
+  void whyNamesWhatANodeCouldNotInstall() {
+    router.observe(
+        new Observation.SaAdded(sa(IN, ago(1), null)),
+        new Observation.NodeReport(
+            new SaReport.InstallFailed("gw", IN, "keys are sealed to another node", ago(1))));
+    assertTrue(router.run("/ip ipsec why").contains("keys are sealed to another node"));
+    assertTrue(
+        router.run("/ip ipsec installed-sa print").contains(";;; keys are sealed to another node"));
+  }
+
+  private static Instant ago(long seconds) {
+    return Router.NOW.minusSeconds(seconds);
+  }
+
+  private static SecurityAssociation sa(
+      SaKey key, Instant createdAt, SecurityAssociation.Encapsulation udp) {
+    return new SecurityAssociation(
+        key,
+        IKE,
+        "office2",
+        "policy1",
+        EncryptionAlgorithm.AES_GCM_256,
+        IntegrityAlgorithm.NONE,
+        List.of(),
+        List.of(),
+        udp,
+        128,
+        Duration.ofMinutes(24),
+        Duration.ofMinutes(30),
+        createdAt);
+  }
+
+  private static SaReport.Counters counters(SaKey... sas) {
+    return counters("gw", List.of(sas), 1);
+  }
+
+  private static SaReport.Counters counters(String node, List<SaKey> sas, long factor) {
+    return new SaReport.Counters(
+        node,
+        1,
+        Router.NOW,
+        sas.stream()
+            .map(sa -> new SaReport.SaCounters(sa, 5, 420, 1, Router.NOW, Router.NOW))
+            .toList(),
+        List.of(
+            new SaReport.PolicyCounters(
+                "policy1", factor, 2 * factor, 3 * factor, 4 * factor, 5 * factor, 6 * factor)),
+        Map.of("in-drop", 7 * factor, "in-no-states", factor));
+  }
+
+  private static IkeReport.IkeSaStatus ikeSa(IkeReport.State state) {
+    return new IkeReport.IkeSaStatus(
+        IKE,
+        IkeSpi.parse("a1b2c3d4e5f60718"),
+        "gw",
+        "office2",
+        new Endpoint(HERE, 500),
+        new Endpoint(THERE, 500),
+        IkeReport.Side.RESPONDER,
+        state,
+        "address:192.168.80.1",
+        false,
+        ago(91),
+        state == IkeReport.State.ESTABLISHED ? ago(90) : null,
+        1);
+  }
+
+  private static IkeReport.NegotiationFailure failure(String peer, String theirs) {
+    return new IkeReport.NegotiationFailure(
+        IKE,
+        peer,
+        "policy1",
+        new Endpoint(THERE, 500),
+        IkeReport.Side.RESPONDER,
+        IkeReport.Cause.NO_PROPOSAL_CHOSEN,
+        "dh-group",
+        "x25519",
+        theirs,
+        "/ip ipsec profile set default dh-group=x25519,modp2048",
+        ago(90));
+  }
+}

@@ -1,0 +1,253 @@
+package dev.culvert.sa.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.NatRule;
+import dev.culvert.contracts.config.Peer;
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.contracts.config.Profile;
+import dev.culvert.contracts.config.Proposal;
+import dev.culvert.sa.Router;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the menus accept and refuse, as a user sees it. */
+class ValidationTest {
+
+  private static final String PEER =
+      "/ip ipsec peer add name=office2 address=192.168.80.1 secret=\"sixteen bytes or more\"";
+  private static final String POLICY =
+      "/ip ipsec policy add tunnel=yes sa-src-address=192.168.90.1 sa-dst-address=192.168.80.1";
+
+  private final Router router = new Router();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "peer add adress=1.1.1.1            | adress: no such property in /ip ipsec peer; near: address",
+        "peer add dh-group=modp2048         | it belongs to /ip ipsec profile",
+        "peer add p=1                       | p: is short for port and profile and passive",
+        "peer add address=                  | address: the value is empty",
+        "peer add address=10.0.0.1/24       | address=10.0.0.1/24: 10.0.0.1/24 has host bits set",
+        "peer add address=10.0.0.1:80-90    | a peer has one port",
+        "peer add address=10.0.0.1:80 port=5 | address= already gives port 80",
+        "peer add address=::1               | IPv6 is not in this version",
+        "peer add port=70000                | a whole number from 1 to 65535",
+        "peer add profile=nosuch            | profile=nosuch: there is no such profile",
+        "peer add passive=maybe             | passive=maybe: not yes or no; expected yes | no",
+        "peer add name=a name=b             | name: is given twice",
+        "peer add name=office2              | name=office2: the name is taken",
+        "peer add address=192.168.80.1      | peers office2 and peer1 would both have it",
+        "peer add auth-method=pre-shared-key | secret: auth-method=pre-shared-key needs a secret",
+        "peer add auth-method=rsa-signature | rsa-signature is not in this version",
+        "peer add secret=0xabc              | 0x is not followed by pairs of hexadecimal digits",
+        "peer set 0 name=other              | a name never changes",
+        "peer set 7 port=1                  | numbers=7: no such item in /ip ipsec peer; items are 0 to 0",
+        "peer print stats                   | /ip ipsec peer has no stats",
+        "peer print where secret=x          | secret: cannot be compared",
+        "profile add                        | name: a profile needs a name",
+        "profile add name=p hash=md5        | hash-algorithm=md5: md5 is not in this version",
+        "profile add name=p enc=3des        | enc-algorithm=3des: 3des is not in this version",
+        "profile add name=p dpd-in=2h       | dpd-interval=2h: not a time from 1s to 1h",
+        "profile add name=p nat-tr=no       | IKEv2 always detects NAT",
+        "profile remove default             | the predefined entry stays",
+        "identity add secret=x              | peer: an identity belongs to a peer",
+        "identity add peer=office2          | secret: auth-method=pre-shared-key needs a secret",
+        "identity add peer=nosuch secret=x  | peer=nosuch: there is no such peer",
+        "identity add peer=office2 secret=x | already has an identity",
+        "identity set 0 my-id=ignore        | only remote-id can be ignored",
+        "identity set 0 my-id=fqdn:         | fqdn: needs a value",
+        "proposal add name=p enc=null auth=null | protects nothing",
+        "proposal add name=p pfs-group=modp1024 | modp1024 is not in this version",
+        "policy add sa-src=10.0.0.1 sa-dst=192.168.80.1 | tunnel=no: transport mode is not in this version; add tunnel=yes",
+        "policy add tunnel=yes              | sa-dst-address: the peer's tunnel address is needed",
+        "policy add tunnel=yes sa-dst=192.168.80.1 | sa-src-address: our tunnel address is needed",
+        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=10.9.9.9 | no enabled peer has this address; first /ip ipsec peer add",
+        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=10.9.9.9 peer=office2 | is not an address of peer office2",
+        "policy add tunnel=yes sa-src=0.0.0.0 sa-dst=192.168.80.1 | a tunnel end needs a real address",
+        "policy add tunnel=yes sa-src=192.168.80.1 sa-dst=192.168.80.1 | a tunnel has two ends",
+        "policy add tunnel=yes sa-src=10.0.0.1 peer=nosuch | peer=nosuch: there is no such peer",
+        "policy add ipsec-protocols=ah      | AH is not in this version",
+        "policy add action=none             | src-address: is needed unless action=encrypt",
+        "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 peer=office2 | has a meaning with action=encrypt only",
+        "policy add action=none src-addr=10.0.0.0/8:80 dst-addr=10.0.0.0/8 | protocol=all: has no ports",
+        "policy add action=none src-addr=10.0.0.0/8:80 dst-addr=10.0.0.0/8 protocol=tcp src-port=81 | src-address already gives ports 80",
+        "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 proposal=no | proposal=no: there is no such proposal",
+        "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 place-before=3 | place-before=3: there is no such item",
+        "policy add protocol=300            | protocol=300: not a whole number from 0 to 255",
+        "policy add priority=-2147483648    | priority=-2147483648",
+      })
+  void refusalsNamePropertyAndFix(String line, String expected) {
+    router.run(PEER);
+    String answer = router.refused("/ip ipsec " + line.strip());
+    assertTrue(answer.contains(expected), answer);
+    assertTrue(answer.contains("(line 1 column "), answer);
+  }
+
+  @Test
+  void aRefusedScriptChangesNothing() {
+    String answer = router.refused(PEER + "\n/ip ipsec policy add tunnel=no");
+    assertTrue(answer.contains("line 2"), answer);
+    assertTrue(answer.contains("nothing of the script was applied"), answer);
+    assertEquals(List.of(), router.all(Peer.class));
+  }
+
+  @Test
+  void aSecretIsInNoAnswer() {
+    router.run(PEER);
+    String all =
+        router.run("/ip ipsec peer print detail")
+            + router.run("/ip ipsec identity print detail")
+            + router.refused("/ip ipsec peer set 0 secret=0xSecretInError")
+            + router.refused("/ip ipsec peer set 0 secret=SecretTwice secret=SecretTwice");
+    assertFalse(all.contains("sixteen"), all);
+    assertFalse(all.contains("Secret"), all);
+  }
+
+  @Test
+  void hexadecimalSecretsAreBytes() {
+    router.run("/ip ipsec peer add address=10.0.0.1 secret=0x00ff10");
+    assertEquals("00ff10", sealedSecret());
+    router.run("/ip ipsec peer set 0 secret=\"0\"");
+    assertEquals("30", sealedSecret());
+    assertEquals(1, router.all(Identity.class).size());
+  }
+
+  private String sealedSecret() {
+    Identity identity = router.only(Identity.class);
+    assertEquals(Identity.secretAad(identity.name()), identity.secret().recipient());
+    return new StringBuilder(
+            new String(identity.secret().ciphertext().toByteArray(), StandardCharsets.US_ASCII))
+        .reverse()
+        .toString();
+  }
+
+  @Test
+  void theOldestFormNeedsOnlyTheTunnel() {
+    router.run(PEER);
+    router.run("ip ipsec policy add sa-src=192.168.90.1 sa-dst=192.168.80.1 tunnel=yes");
+    Policy policy = router.only(Policy.class);
+    assertEquals("192.168.90.1/32", policy.source().toString());
+    assertEquals("192.168.80.1/32", policy.destination().toString());
+  }
+
+  @Test
+  void tunnelEndsFollowFromThePeer() {
+    router.run("/ip ipsec peer add name=p address=10.0.0.2 local-address=10.0.0.1 secret=x");
+    router.run(
+        "/ip ipsec policy add peer=p tunnel=yes src-address=10.1.0.0/16 dst-addr=10.2.0.0/16");
+    Policy policy = router.only(Policy.class);
+    assertEquals(IpAddress.parse("10.0.0.1"), policy.saSource());
+    assertEquals(IpAddress.parse("10.0.0.2"), policy.saDestination());
+  }
+
+  @Test
+  void theMostSpecificPeerIsTaken() {
+    router.run("/ip ipsec peer add name=wide address=192.168.0.0/16 secret=x");
+    router.run(PEER);
+    router.run(POLICY);
+    assertEquals("office2", router.only(Policy.class).peer());
+  }
+
+  @Test
+  void movingTheTunnelFindsThePeerAnew() {
+    router.run(PEER);
+    router.run("/ip ipsec peer add name=office3 address=192.168.70.1 secret=x");
+    router.run(POLICY);
+    router.run("/ip ipsec policy set 0 sa-dst-address=192.168.70.1");
+    assertEquals("office3", router.only(Policy.class).peer());
+    router.run("/ip ipsec policy set 0 comment=\"head office\"");
+    assertEquals("office3", router.only(Policy.class).peer());
+    assertTrue(router.run("/ip ipsec policy print").contains(";;; head office"));
+  }
+
+  @Test
+  void setChangesOnlyWhatIsGiven() {
+    router.run(PEER);
+    router.run(POLICY + " src-address=10.1.0.0/16 dst-address=10.2.0.0/16:80 protocol=tcp");
+    router.run("/ip ipsec policy set [find peer=office2] src-port=1000-2000 level=unique");
+    Policy policy = router.only(Policy.class);
+    assertEquals("1000-2000", policy.sourcePorts().toString());
+    assertEquals("80", policy.destinationPorts().toString());
+    assertEquals(Policy.Level.UNIQUE, policy.level());
+    router.run("/ip ipsec policy disable 0");
+    assertTrue(router.only(Policy.class).disabled());
+    assertTrue(router.run("/ip ipsec policy print").contains(" 0 X   src-address"));
+    assertEquals("0\n", router.run("/ip ipsec policy find disabled=yes"));
+    router.run("/ip ipsec policy enable [find]");
+    assertFalse(router.only(Policy.class).disabled());
+  }
+
+  @Test
+  void profileAndProposalValuesAreTaken() {
+    router.run("/ip ipsec profile set default dpd-interval=disable-dpd dh-group=ecp384 prf=sha512");
+    Profile profile = router.only(Profile.class);
+    assertEquals(null, profile.dpdInterval());
+    assertEquals("[ECP_384]", profile.dhGroups().toString());
+    assertTrue(router.run("/ip ipsec profile print").contains("dpd-interval=disable-dpd"));
+    String warning = router.run("/ip ipsec proposal set 0 enc=aes-128 auth=sha1 pfs-group=none");
+    assertTrue(warning.contains("warning: auth-algorithms=sha1 is weak"), warning);
+    assertEquals(null, router.only(Proposal.class).pfsGroup());
+    assertTrue(router.run("/ip ipsec proposal print").contains("enc-algorithms=aes-128-cbc"));
+  }
+
+  @Test
+  void policiesThatNeverMatchAreInvalid() {
+    router.run(PEER);
+    router.run(POLICY + " src-address=10.1.0.0/16 dst-address=10.2.0.0/16");
+    String warning =
+        router.run(POLICY + " src-address=10.1.1.0/24 dst-address=10.2.0.0/16 protocol=tcp");
+    assertTrue(warning.contains("policy2 is invalid: policy1 is tried before"), warning);
+    assertTrue(router.run("/ip ipsec policy print").contains(" 1 I  "));
+    router.run("/ip ipsec policy set 1 priority=1");
+    assertFalse(router.run("/ip ipsec policy print").contains(" 1 I  "));
+  }
+
+  @Test
+  void orderIsKeptWithoutGaps() {
+    router.run("/ip firewall nat add chain=srcnat place-before=0 comment=a");
+    router.run("/ip firewall nat add chain=srcnat comment=c");
+    router.run("/ip firewall nat add chain=srcnat place-before=1 comment=b");
+    router.run("/ip firewall nat remove [find comment=a]");
+    router.run(
+        "/ip firewall nat add chain=srcnat comment=d place-before=[find]".replace("[find]", "1"));
+    assertEquals(
+        List.of("b", "d", "c"), router.all(NatRule.class).stream().map(NatRule::comment).toList());
+  }
+
+  @Test
+  void aNameNeverComesBack() {
+    router.run("/ip firewall nat add chain=srcnat");
+    router.run("/ip firewall nat remove 0");
+    router.run("/ip firewall nat add chain=srcnat");
+    assertEquals("nat-rule2", router.only(NatRule.class).name());
+  }
+
+  @Test
+  void whatIsInUseStays() {
+    router.run(PEER);
+    router.run(POLICY);
+    assertTrue(router.refused("/ip ipsec peer remove 0").contains("is used by policy1"));
+    router.run("/ip ipsec policy remove 0");
+    String note = router.run("/ip ipsec peer remove [find name=office2]");
+    assertTrue(note.contains("removed with it: its identity identity1"), note);
+    assertEquals(List.of(), router.all(Identity.class));
+  }
+
+  @Test
+  void shortSecretsAreWarnedAbout() {
+    assertTrue(
+        router
+            .run("/ip ipsec peer add address=10.0.0.1 secret=\"test\"")
+            .startsWith("warning: the secret is shorter"));
+    assertEquals("", router.run(PEER));
+  }
+}
