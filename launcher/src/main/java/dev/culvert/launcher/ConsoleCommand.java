@@ -15,6 +15,7 @@ final class ConsoleCommand {
 
   private ConsoleCommand() {}
 
+  @SuppressWarnings("SystemConsoleNull") // Since JDK 25 there is none without a terminal, again.
   static int run(Options options) throws IOException, InterruptedException {
     ConsoleClient client = new ConsoleClient(Installation.of(options));
     if (options.command() != null) {
