@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * One end in memory: its IKE SAs, its clock, and what its effects have done. Every state goes
@@ -39,20 +40,40 @@ final class Gateway implements Env {
   Site site;
   final Map<IkeSpi, IkeSa.Live> sas = new LinkedHashMap<>();
   final Map<SaKey, Effect.Install> installed = new LinkedHashMap<>();
-  final List<SaKey> everInstalled = new ArrayList<>();
   final List<NegotiationFailure> failures = new ArrayList<>();
   final List<IkeSaStatus> statuses = new ArrayList<>();
   final List<Effect.Bound> bound = new ArrayList<>();
   final Deque<Effect.Send> outbox = new ArrayDeque<>();
-  private final Random random;
+  Supplier<String> secret = () -> site.secret();
+  private long draws;
   private Instant now = Instant.parse("2026-11-20T12:00:00Z");
 
   Gateway(String name, Site site, long seed) {
     this.name = name;
     this.site = site;
-    this.random = new Random(seed);
+    this.draws = seed << 32;
   }
 
+  /** An independent gateway in the same state. */
+  Gateway copy() {
+    Gateway copy = new Gateway(name, site, 0);
+    copy.sas.putAll(sas);
+    copy.installed.putAll(installed);
+    copy.failures.addAll(failures);
+    copy.statuses.addAll(statuses);
+    copy.bound.addAll(bound);
+    copy.outbox.addAll(outbox);
+    copy.draws = draws;
+    copy.now = now;
+    return copy;
+  }
+
+  /** Numbers that depend on nothing but the seed and how many were drawn, so that copies agree. */
+  private Random next() {
+    return new Random(draws++);
+  }
+
+  /** Makes the packet that needs an SA. */
   void initiate() {
     run(new IkeSa.Absent(), new Event.Initiate(site.acquire(name, now), true));
   }
@@ -119,10 +140,7 @@ final class Gateway implements Env {
   private void carryOut(Effect effect) {
     switch (effect) {
       case Effect.Send send -> outbox.add(send);
-      case Effect.Install install -> {
-        installed.put(install.sa().key(), install);
-        everInstalled.add(install.sa().key());
-      }
+      case Effect.Install install -> installed.put(install.sa().key(), install);
       case Effect.Remove(SaKey key) -> installed.remove(key);
       case Effect.Bound report -> bound.add(report);
       case Effect.Report(NegotiationFailure failure) -> failures.add(failure);
@@ -158,7 +176,7 @@ final class Gateway implements Env {
 
   @Override
   public RandomBytes random() {
-    return random::nextBytes;
+    return target -> next().nextBytes(target);
   }
 
   @Override
@@ -168,16 +186,16 @@ final class Gateway implements Env {
 
   @Override
   public Secret secretOf(Identity identity) {
-    return Secret.owning(site.secret().getBytes(StandardCharsets.UTF_8));
+    return Secret.owning(secret.get().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
   public IkeSpi newIkeSpi() {
-    return IkeSpi.of(1, random.nextInt(1 << 16), random.nextInt());
+    return IkeSpi.of(1, next().nextInt(1 << 16), next().nextInt());
   }
 
   @Override
   public int newEspSpi() {
-    return 0x1000_0000 | random.nextInt(1 << 28);
+    return 0x1000_0000 | next().nextInt(1 << 28);
   }
 }

@@ -1,0 +1,337 @@
+package dev.culvert.ike.v2;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.event.IkeReport.Cause;
+import dev.culvert.ike.Effect;
+import dev.culvert.ike.keys.SkProtection;
+import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.IkeKeys;
+import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.wire.Decoded;
+import dev.culvert.ike.wire.ExchangeType;
+import dev.culvert.ike.wire.IkeHeader;
+import dev.culvert.ike.wire.KePayload;
+import dev.culvert.ike.wire.Message;
+import dev.culvert.ike.wire.NotifyPayload;
+import dev.culvert.ike.wire.NotifyType;
+import dev.culvert.ike.wire.Payload;
+import dev.culvert.ike.wire.PayloadType;
+import dev.culvert.ike.wire.SaPayload;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Messages of a peer that the two of us never send: what is answered, and what stands after it. */
+class NotifyTest {
+  private static final String NOTHING = "";
+  private static final int CREATE_CHILD_SA = ExchangeType.CREATE_CHILD_SA.code();
+  private static final int INFORMATIONAL = ExchangeType.INFORMATIONAL.code();
+
+  private final TwoGateways net = new TwoGateways();
+
+  @BeforeEach
+  void handshakeBegins() {
+    net.one.initiate();
+  }
+
+  private IkeSa.Established establishedAtOne() {
+    net.settle();
+    return net.one.established();
+  }
+
+  /** Gateway two gets a request of gateway one that one did not write itself. */
+  private List<Payload> ask(
+      Association association, IkeKeys keys, int exchange, long id, int first, String hex) {
+    Endpoint local = association.path().local();
+    net.two.receive(
+        association.path().remote(),
+        local,
+        Forgery.request(association, keys, exchange, id, first, hex));
+    ByteString response = net.two.outbox.remove().datagram();
+    Message opened = message(response);
+    assertTrue(opened.header().response());
+    assertEquals(id, opened.header().messageId());
+    assertEquals(exchange, opened.header().exchangeType());
+    var content = SkProtection.open(response.toByteArray(), opened, keys).orElseThrow();
+    return ((Decoded.Ok<List<Payload>>) content).value();
+  }
+
+  private List<Payload> ask(int exchange, int first, String hex) {
+    IkeSa.Established one = establishedAtOne();
+    return ask(
+        one.association(), one.keys(), exchange, one.window().nextRequest(), first, hex);
+  }
+
+  private static Message message(ByteString datagram) {
+    return ((Decoded.Ok<Message>) Message.decode(datagram.toByteArray())).value();
+  }
+
+  @Test
+  void createChildSaIsAnsweredNoAdditionalSas() {
+    // SA (one ESP proposal) and a nonce.
+    String hex =
+        "28000024000000200103" + "0402c5d2ded70300000c01000014800e00800000000805000000"
+            + "00000014" + "00".repeat(16);
+    assertEquals(
+        List.of(new NotifyPayload(NotifyType.NO_ADDITIONAL_SAS)),
+        ask(CREATE_CHILD_SA, PayloadType.SECURITY_ASSOCIATION.code(), hex));
+    net.two.established();
+    assertEquals(List.of(), net.two.failures);
+  }
+
+  @Test
+  void unsupportedCriticalPayloadLeavesTheIkeSa() {
+    assertEquals(
+        List.of(
+            new NotifyPayload(
+                NotifyType.UNSUPPORTED_CRITICAL_PAYLOAD,
+                ByteString.copyOf(new byte[] {(byte) 200}))),
+        ask(INFORMATIONAL, 200, "00800004"));
+    assertEquals(Cause.UNSUPPORTED_CRITICAL_PAYLOAD, net.two.failures.getFirst().cause());
+    net.two.established();
+  }
+
+  @Test
+  void anUnknownPayloadThatIsNotCriticalIsSkipped() {
+    assertEquals(List.of(), ask(INFORMATIONAL, 200, "00000004"));
+  }
+
+  @Test
+  void invalidSyntaxEndsTheIkeSa() {
+    assertEquals(
+        List.of(new NotifyPayload(NotifyType.INVALID_SYNTAX)),
+        ask(INFORMATIONAL, PayloadType.DELETE.code(), "0000000c03040009c5d2ded7"));
+    assertInstanceOf(IkeSa.Closed.class, net.two.onlySa());
+    assertTrue(net.two.installed.isEmpty());
+    assertEquals(Cause.INVALID_SYNTAX, net.two.failures.getFirst().cause());
+  }
+
+  @Test
+  void aPayloadInTheWrongExchangeIsInvalidSyntax() {
+    assertEquals(
+        List.of(new NotifyPayload(NotifyType.INVALID_SYNTAX)),
+        ask(INFORMATIONAL, PayloadType.NONCE.code(), "00000014" + "00".repeat(16)));
+  }
+
+  @Test
+  void anUnknownExchangeIsInvalidSyntax() {
+    assertEquals(
+        List.of(new NotifyPayload(NotifyType.INVALID_SYNTAX)), ask(99, PayloadType.NONE, NOTHING));
+  }
+
+  @Test
+  void invalidSelectorsIsReportedAndTheIkeSaStands() {
+    assertEquals(
+        List.of(),
+        ask(INFORMATIONAL, PayloadType.NOTIFY.code(), "0000000c03040027c5d2ded7"));
+    assertEquals(Cause.REFUSED_BY_PEER, net.two.failures.getFirst().cause());
+    assertEquals("INVALID_SELECTORS", net.two.failures.getFirst().theirs());
+    net.two.established();
+  }
+
+  @Test
+  void anInitiatorThatDisownsTheResponderEndsTheIkeSa() {
+    assertEquals(
+        List.of(), ask(INFORMATIONAL, PayloadType.NOTIFY.code(), "0000000800000018"));
+    assertInstanceOf(IkeSa.Closed.class, net.two.onlySa());
+    assertTrue(net.two.installed.isEmpty());
+  }
+
+  @Test
+  void theSameRequestGetsTheSameBytes() {
+    IkeSa.Established one = establishedAtOne();
+    Association association = one.association();
+    ByteString request =
+        Forgery.request(association, one.keys(), INFORMATIONAL, 2, PayloadType.NONE, NOTHING);
+    List<ByteString> responses = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      net.two.receive(association.path().remote(), association.path().local(), request);
+      responses.add(net.two.outbox.remove().datagram());
+    }
+    assertEquals(responses.getFirst(), responses.get(1));
+    assertEquals(responses.getFirst(), responses.get(2));
+  }
+
+  @Test
+  void requestsOutsideTheWindowAreIgnored() {
+    IkeSa.Established one = establishedAtOne();
+    for (long id : new long[] {0, 3, 4, 0xffff_ffffL}) {
+      ByteString request =
+          Forgery.request(
+              one.association(), one.keys(), INFORMATIONAL, id, PayloadType.NONE, NOTHING);
+      net.two.receive(
+          one.association().path().remote(), one.association().path().local(), request);
+      assertTrue(net.two.outbox.isEmpty());
+      assertEquals(2, net.two.established().window().nextExpected());
+    }
+  }
+
+  @Test
+  void eapIsRefused() {
+    net.deliver(net.one, net.one.outbox.remove());
+    net.deliver(net.two, net.two.outbox.remove());
+    IkeSa.AuthSent one = (IkeSa.AuthSent) net.one.onlySa();
+    // IDi, SA, TSi, TSr, and no AUTH: the initiator asks for EAP (RFC 7296 section 2.16).
+    String hex =
+        "2100000c010000000a090001"
+            + "2c0000240000002001030402c5d2ded70300000c01000014800e00800000000805000000"
+            + "2d00001801000000070000100000ffff0a01ca000a01caff"
+            + "0000001801000000070000100000ffff0a0165000a0165ff";
+    assertEquals(
+        List.of(new NotifyPayload(NotifyType.AUTHENTICATION_FAILED)),
+        ask(
+            one.association(),
+            one.keys(),
+            ExchangeType.IKE_AUTH.code(),
+            1,
+            PayloadType.ID_INITIATOR.code(),
+            hex));
+    assertEquals("auth-method", net.two.failures.getFirst().parameter());
+    assertEquals("eap", net.two.failures.getFirst().theirs());
+  }
+
+  @Test
+  void malformedIkeAuthIsInvalidSyntaxAndEndsTheIkeSa() {
+    net.deliver(net.one, net.one.outbox.remove());
+    net.deliver(net.two, net.two.outbox.remove());
+    IkeSa.AuthSent one = (IkeSa.AuthSent) net.one.onlySa();
+    assertEquals(
+        List.of(new NotifyPayload(NotifyType.INVALID_SYNTAX)),
+        ask(
+            one.association(),
+            one.keys(),
+            ExchangeType.IKE_AUTH.code(),
+            1,
+            PayloadType.ID_INITIATOR.code(),
+            "0000000c010000000a090001"));
+    assertInstanceOf(IkeSa.Closed.class, net.two.onlySa());
+  }
+
+  @Test
+  void aCookieIsSentBackInFront() {
+    Effect.Send first = net.one.outbox.remove();
+    Message request = message(first.datagram());
+    NotifyPayload cookie =
+        new NotifyPayload(NotifyType.COOKIE, ByteString.copyOf(new byte[] {1, 2, 3}));
+    answerUnprotected(first, cookie);
+    Message again = message(net.one.outbox.element().datagram());
+    assertEquals(cookie, again.payloads().getFirst());
+    assertEquals(
+        request.payloads(), again.payloads().subList(1, again.payloads().size()));
+    net.settle();
+    assertTrue(TwoGateways.matches(net.one, net.two));
+  }
+
+  @Test
+  void aResponderThatAlwaysWantsAnotherCookieIsLeft() {
+    Effect.Send first = net.one.outbox.remove();
+    int corrected = 0;
+    for (byte i = 0; i < 20; i++) {
+      answerUnprotected(
+          first, new NotifyPayload(NotifyType.COOKIE, ByteString.copyOf(new byte[] {i})));
+      corrected += net.one.outbox.size();
+      net.one.outbox.clear();
+    }
+    assertEquals(5, corrected);
+  }
+
+  /** An unprotected error may be forged (RFC 7296 section 2.21.1). */
+  @Test
+  void aForgedRejectionDoesNotStopTheNegotiation() {
+    Effect.Send first = net.one.outbox.element();
+    answerUnprotected(first, new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
+    assertEquals(Cause.NO_PROPOSAL_CHOSEN, net.one.failures.getFirst().cause());
+    net.settle();
+    assertTrue(TwoGateways.matches(net.one, net.two));
+  }
+
+  private void answerUnprotected(Effect.Send request, NotifyPayload answer) {
+    long initiatorSpi = message(request.datagram()).header().initiatorSpi();
+    Message response =
+        new Message(
+            new IkeHeader(
+                initiatorSpi, 0, ExchangeType.IKE_SA_INIT.code(), false, true, 0),
+            List.of(answer));
+    net.one.receive(
+        request.local(), request.remote(), ByteString.copyOf(response.encode()));
+  }
+
+  @Test
+  void aHigherMajorVersionIsTold() {
+    Effect.Send first = net.one.outbox.remove();
+    byte[] datagram = first.datagram().toByteArray();
+    datagram[17] = 0x30;
+    net.two.receive(first.remote(), first.local(), ByteString.copyOf(datagram));
+    Message answer = message(net.two.outbox.remove().datagram());
+    assertEquals(
+        List.of(
+            new NotifyPayload(
+                NotifyType.INVALID_MAJOR_VERSION, ByteString.copyOf(new byte[] {0x20}))),
+        answer.payloads());
+    assertTrue(net.two.sas.isEmpty());
+  }
+
+  @Test
+  void ikeVersion1GetsNoAnswer() {
+    Effect.Send first = net.one.outbox.remove();
+    byte[] datagram = first.datagram().toByteArray();
+    datagram[17] = 0x10;
+    net.two.receive(first.remote(), first.local(), ByteString.copyOf(datagram));
+    assertTrue(net.two.outbox.isEmpty());
+  }
+
+  @Test
+  void anUnknownCriticalPayloadInTheFirstMessageIsTold() {
+    Effect.Send first = net.one.outbox.remove();
+    byte[] datagram = first.datagram().toByteArray();
+    // The first payload's type becomes 200, and it is critical.
+    datagram[16] = (byte) 200;
+    datagram[29] = (byte) 0x80;
+    net.two.receive(first.remote(), first.local(), ByteString.copyOf(datagram));
+    Message answer = message(net.two.outbox.remove().datagram());
+    assertEquals(
+        List.of(
+            new NotifyPayload(
+                NotifyType.UNSUPPORTED_CRITICAL_PAYLOAD,
+                ByteString.copyOf(new byte[] {(byte) 200}))),
+        answer.payloads());
+    assertTrue(net.two.sas.isEmpty());
+  }
+
+  /** A weak public value is not answered, but the owner hears of it (RFC 7748 section 6.1). */
+  @Test
+  void anInvalidPublicValueIsNotAnswered() {
+    Effect.Send first = net.one.outbox.remove();
+    Message request = message(first.datagram());
+    List<Payload> payloads = new ArrayList<>(request.payloads());
+    payloads.removeIf(payload -> payload.type() == PayloadType.KEY_EXCHANGE);
+    payloads.add(
+        new KePayload(31, ByteString.copyOf(new byte[32])));
+    net.two.receive(
+        first.remote(),
+        first.local(),
+        ByteString.copyOf(new Message(request.header(), payloads).encode()));
+    assertTrue(net.two.outbox.isEmpty());
+    assertTrue(net.two.sas.isEmpty());
+    assertEquals(Cause.INVALID_KE_PAYLOAD, net.two.failures.getFirst().cause());
+  }
+
+  @Test
+  void aFirstMessageWithoutAPayloadThatMustBeThereIsDropped() {
+    Effect.Send first = net.one.outbox.remove();
+    Message request = message(first.datagram());
+    List<Payload> payloads = new ArrayList<>(request.payloads());
+    payloads.removeIf(SaPayload.class::isInstance);
+    net.two.receive(
+        first.remote(),
+        first.local(),
+        ByteString.copyOf(new Message(request.header(), payloads).encode()));
+    assertTrue(net.two.outbox.isEmpty());
+  }
+}
