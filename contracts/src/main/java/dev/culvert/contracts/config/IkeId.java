@@ -15,9 +15,9 @@ public record IkeId(Kind kind, String value) {
 
   /** Kinds of identity; the IANA ID types of RFC 7296 section 3.5 except auto and ignore. */
   public enum Kind {
-    /** The address that the packets have. */
+    /** In my-id the address that the packets have; in remote-id whatever the peer presents. */
     AUTO("auto"),
-    /** Any identity of the remote side. */
+    /** In remote-id whatever the peer presents. */
     IGNORE("ignore"),
     /** ID_IPV4_ADDR or ID_IPV6_ADDR. */
     ADDRESS("address"),
