@@ -191,39 +191,45 @@ final class Diagnosis {
         Cause.TS_UNACCEPTABLE,
         "src-address/dst-address",
         ours.isEmpty() ? "no policy of this peer" : ours,
-        listed(local) + " to " + listed(remote),
-        "have a policy of peer "
-            + subject.peer()
-            + " cover what the peer asks for, or the peer ask"
-            + " for what a policy covers");
+        SelectorText.of(local) + " to " + SelectorText.of(remote),
+        "/ip ipsec policy "
+            + (policies.isEmpty()
+                ? "add peer=" + subject.peer() + " tunnel=yes"
+                : "set [find peer=" + subject.peer() + "]")
+            + " src-address="
+            + SelectorText.widest(local)
+            + " dst-address="
+            + SelectorText.widest(remote));
   }
 
   /** The peer refused; only it knows the details, we know what we said. */
-  static NegotiationFailure refused(Subject subject, int notifyType, String offered) {
+  static NegotiationFailure refused(
+      Subject subject, int notifyType, String parameter, String offered) {
     String name = NotifyType.errorName(notifyType);
     return switch (notifyType) {
       case NotifyType.NO_PROPOSAL_CHOSEN ->
           subject.failed(
               Cause.NO_PROPOSAL_CHOSEN,
-              "profile or proposal",
+              parameter,
               offered,
               name,
-              "compare with what the peer allows, or see the peer's log");
+              "have the peer allow one of these in its " + parameter + ", or know us as a peer");
       case NotifyType.AUTHENTICATION_FAILED ->
           subject.failed(
               Cause.AUTHENTICATION_FAILED,
-              "secret or my-id",
+              parameter,
               offered,
               name,
               "the peer knows another secret for this my-id, or does not know this my-id");
       case NotifyType.TS_UNACCEPTABLE ->
           subject.failed(
               Cause.TS_UNACCEPTABLE,
-              "src-address/dst-address",
+              parameter,
               offered,
               name,
               "the peer has no policy with these selectors, the other way round");
-      default -> subject.failed(Cause.REFUSED_BY_PEER, "", offered, name, "see the peer's log");
+      default ->
+          subject.failed(Cause.REFUSED_BY_PEER, parameter, offered, name, "see the peer's log");
     };
   }
 
@@ -251,9 +257,5 @@ final class Diagnosis {
 
   private static <T> String names(List<T> values, Function<T, String> name) {
     return values.stream().map(name).collect(Collectors.joining(","));
-  }
-
-  private static String listed(List<TrafficSelector> selectors) {
-    return selectors.stream().map(TrafficSelector::toString).collect(Collectors.joining(","));
   }
 }

@@ -3,15 +3,9 @@ package dev.culvert.ike.v2;
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.TrafficSelector;
-import dev.culvert.contracts.config.Identity;
-import dev.culvert.contracts.config.Peer;
-import dev.culvert.contracts.config.Policy;
-import dev.culvert.contracts.config.Profile;
-import dev.culvert.contracts.config.Proposal;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.InboundDatagram;
-import dev.culvert.ike.Configuration;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.auth.Identification;
 import dev.culvert.ike.auth.PskAuthentication;
@@ -57,35 +51,18 @@ final class InitiatorAuth {
       ByteString initResponse,
       boolean natDetected) {}
 
-  /** The configuration that this exchange needs, all of it present. */
-  private record Setup(
-      Peer peer, Profile profile, Identity identity, Policy policy, Proposal proposal) {
-    static Optional<Setup> of(Configuration config, String peerName, String policyName) {
-      Peer peer = config.peers().get(peerName);
-      Policy policy = config.policies().get(policyName);
-      if (peer == null || policy == null) {
-        return Optional.empty();
-      }
-      Optional<Profile> profile = config.profileOf(peer);
-      Optional<Identity> identity = config.identitiesOf(peer).stream().findFirst();
-      Optional<Proposal> proposal = config.proposalOf(policy);
-      return profile.isPresent() && identity.isPresent() && proposal.isPresent()
-          ? Optional.of(new Setup(peer, profile.get(), identity.get(), policy, proposal.get()))
-          : Optional.empty();
-    }
-  }
-
   static Step begin(Negotiated negotiated, IkeSa.InitSent before, StepBuilder step) {
     Association association = negotiated.association();
     WantedChild wanted = before.wanted();
-    Optional<Setup> found = Setup.of(step.env().config(), association.peer(), wanted.policy());
+    Optional<InitiatorSetup> found =
+        InitiatorSetup.of(step.env().config(), association.peer(), wanted.policy());
     if (found.isEmpty()) {
       return step.report(
               Diagnosis.incomplete(
                   Subject.of(association, wanted.policy(), step.env().now()), step.env().config()))
           .to(new IkeSa.Gone());
     }
-    Setup setup = found.get();
+    InitiatorSetup setup = found.get();
     int inboundSpi = step.env().newEspSpi();
     ByteString datagram =
         ProtectedMessage.request(
@@ -112,12 +89,12 @@ final class InitiatorAuth {
   }
 
   private static List<Payload> requestPayloads(
-      Negotiated negotiated, IkeSa.InitSent before, Setup setup, int inboundSpi, StepBuilder step) {
-    IdPayload id =
-        Identification.payload(
-            PayloadType.ID_INITIATOR,
-            setup.identity().myId(),
-            negotiated.association().path().local().address());
+      Negotiated negotiated,
+      IkeSa.InitSent before,
+      InitiatorSetup setup,
+      int inboundSpi,
+      StepBuilder step) {
+    IdPayload id = setup.ownId(negotiated.association());
     List<Payload> payloads = new ArrayList<>();
     payloads.add(id);
     if (before.wanted().initialContact()) {
@@ -140,9 +117,9 @@ final class InitiatorAuth {
               secret));
     }
     payloads.add(EspProposals.offer(setup.proposal(), inboundSpi));
-    payloads.add(new TsPayload(PayloadType.TS_INITIATOR, sourceSelectors(before.wanted(), setup)));
+    payloads.add(new TsPayload(PayloadType.TS_INITIATOR, setup.sourceSelectors(before.wanted())));
     payloads.add(
-        new TsPayload(PayloadType.TS_RESPONDER, destinationSelectors(before.wanted(), setup)));
+        new TsPayload(PayloadType.TS_RESPONDER, setup.destinationSelectors(before.wanted())));
     return payloads;
   }
 
@@ -184,19 +161,22 @@ final class InitiatorAuth {
   }
 
   private static Step answered(IkeSa.AuthSent state, List<Payload> payloads, StepBuilder step) {
-    Optional<Setup> found =
-        Setup.of(step.env().config(), state.association().peer(), state.wanted().policy());
+    Optional<InitiatorSetup> found =
+        InitiatorSetup.of(step.env().config(), state.association().peer(), state.wanted().policy());
     Optional<AuthPayload> auth = Payloads.first(payloads, AuthPayload.class);
     if (auth.isEmpty() || found.isEmpty()) {
       int type =
           Payloads.error(payloads)
               .map(NotifyPayload::notifyType)
               .orElse(NotifyType.AUTHENTICATION_FAILED);
-      String offered = found.map(setup -> myId(state, setup)).orElse("");
-      return step.report(Diagnosis.refused(subject(state, step), type, offered))
+      String offered =
+          found
+              .map(setup -> "my-id=" + Identification.describe(setup.ownId(state.association())))
+              .orElse("");
+      return step.report(Diagnosis.refused(subject(state, step), type, "secret or my-id", offered))
           .to(new IkeSa.Gone());
     }
-    Setup setup = found.get();
+    InitiatorSetup setup = found.get();
     IdPayload remote = Payloads.required(payloads, IdPayload.class, PayloadType.ID_RESPONDER);
     if (!Identification.accepts(setup.identity().remoteId(), remote)) {
       return abort(
@@ -217,7 +197,11 @@ final class InitiatorAuth {
   }
 
   private static boolean isAuthentic(
-      IkeSa.AuthSent state, Setup setup, AuthPayload auth, IdPayload remote, StepBuilder step) {
+      IkeSa.AuthSent state,
+      InitiatorSetup setup,
+      AuthPayload auth,
+      IdPayload remote,
+      StepBuilder step) {
     try (Secret secret = step.env().secretOf(setup.identity())) {
       return PskAuthentication.verify(
           auth, state.keys(), state.initResponse(), state.nonces().initiator(), remote, secret);
@@ -226,7 +210,7 @@ final class InitiatorAuth {
 
   private static Step authenticated(
       IkeSa.AuthSent state,
-      Setup setup,
+      InitiatorSetup setup,
       List<Payload> payloads,
       String remoteId,
       StepBuilder step) {
@@ -252,16 +236,19 @@ final class InitiatorAuth {
 
   /** Why there is no child SA in the answer; empty when there is a good one. */
   private static Optional<NegotiationFailure> childFailure(
-      IkeSa.AuthSent state, Setup setup, List<Payload> payloads, StepBuilder step) {
+      IkeSa.AuthSent state, InitiatorSetup setup, List<Payload> payloads, StepBuilder step) {
     Subject subject = subject(state, step);
     Optional<SaPayload> sa = Payloads.first(payloads, SaPayload.class);
     if (sa.isEmpty()) {
       int type = Payloads.error(payloads).map(NotifyPayload::notifyType).orElse(0);
-      String offered =
+      return Optional.of(
           type == NotifyType.NO_PROPOSAL_CHOSEN
-              ? Diagnosis.offered(setup.proposal())
-              : setup.policy().source() + " to " + setup.policy().destination();
-      return Optional.of(Diagnosis.refused(subject, type, offered));
+              ? Diagnosis.refused(subject, type, "proposal", Diagnosis.offered(setup.proposal()))
+              : Diagnosis.refused(
+                  subject,
+                  type,
+                  "src-address/dst-address",
+                  setup.policy().source() + " to " + setup.policy().destination()));
     }
     if (EspProposals.accept(sa.get(), setup.proposal()).isEmpty()) {
       return Optional.of(
@@ -270,10 +257,10 @@ final class InitiatorAuth {
     boolean narrowed =
         Narrowing.isNarrowed(
                 selectors(payloads, PayloadType.TS_INITIATOR),
-                sourceSelectors(state.wanted(), setup))
+                setup.sourceSelectors(state.wanted()))
             && Narrowing.isNarrowed(
                 selectors(payloads, PayloadType.TS_RESPONDER),
-                destinationSelectors(state.wanted(), setup));
+                setup.destinationSelectors(state.wanted()));
     return narrowed
         ? Optional.empty()
         : Optional.of(
@@ -282,7 +269,7 @@ final class InitiatorAuth {
   }
 
   private static ChildSa installChild(
-      IkeSa.AuthSent state, Setup setup, List<Payload> payloads, StepBuilder step) {
+      IkeSa.AuthSent state, InitiatorSetup setup, List<Payload> payloads, StepBuilder step) {
     EspProposals.Choice choice =
         EspProposals.accept(Payloads.required(payloads, SaPayload.class), setup.proposal())
             .orElseThrow();
@@ -316,32 +303,8 @@ final class InitiatorAuth {
         step.report(failure));
   }
 
-  private static List<TrafficSelector> sourceSelectors(WantedChild wanted, Setup setup) {
-    return proposed(wanted.source(), setup.policy().sourceSelector());
-  }
-
-  private static List<TrafficSelector> destinationSelectors(WantedChild wanted, Setup setup) {
-    return proposed(wanted.destination(), setup.policy().destinationSelector());
-  }
-
-  /** The packet that asked goes first, so that a narrowing responder keeps it (section 2.9). */
-  private static List<TrafficSelector> proposed(TrafficSelector packet, TrafficSelector policy) {
-    return policy.contains(packet) && !policy.equals(packet)
-        ? List.of(packet, policy)
-        : List.of(policy);
-  }
-
   private static List<TrafficSelector> selectors(List<Payload> payloads, PayloadType type) {
     return Payloads.required(payloads, TsPayload.class, type).selectors();
-  }
-
-  private static String myId(IkeSa.AuthSent state, Setup setup) {
-    return "my-id="
-        + Identification.describe(
-            Identification.payload(
-                PayloadType.ID_INITIATOR,
-                setup.identity().myId(),
-                state.association().path().local().address()));
   }
 
   private static Subject subject(IkeSa.AuthSent state, StepBuilder step) {

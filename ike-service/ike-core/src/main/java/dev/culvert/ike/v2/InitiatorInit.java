@@ -183,7 +183,7 @@ final class InitiatorInit {
     return rejected(
         state,
         Diagnosis.refused(
-            subject(state, step), error.get().notifyType(), Diagnosis.offered(profile)),
+            subject(state, step), error.get().notifyType(), "profile", Diagnosis.offered(profile)),
         step);
   }
 

@@ -126,7 +126,7 @@ final class Legality {
         .filter(type -> type != NOTIFY && type != VENDOR_ID)
         .filter(type -> form.payloads().stream().noneMatch(occurs -> occurs.type() == type))
         .findFirst()
-        .map(type -> form.exchange() + " with a " + type.notation() + " payload");
+        .map(type -> form.exchange() + " with an unexpected " + type.notation() + " payload");
   }
 
   private static Form request(ExchangeType exchange, Occurs... payloads) {

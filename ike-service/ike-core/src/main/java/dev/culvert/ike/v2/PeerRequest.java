@@ -71,6 +71,7 @@ final class PeerRequest {
                 Diagnosis.refused(
                     Subject.of(state.association(), "", step.env().now()),
                     notify.notifyType(),
+                    "",
                     "")));
     boolean disowned =
         error

@@ -38,9 +38,7 @@ class EspProposalsTest {
 
   private static SaPayload sa(Transform... transforms) {
     return new SaPayload(
-        List.of(
-            new ProposalStructure(
-                1, ProtocolId.ESP, spi("c5d2ded7"), List.of(transforms))));
+        List.of(new ProposalStructure(1, ProtocolId.ESP, spi("c5d2ded7"), List.of(transforms))));
   }
 
   private static ByteString spi(String hex) {
@@ -56,8 +54,7 @@ class EspProposalsTest {
     assertEquals(
         new SaPayload(
             List.of(
-                new ProposalStructure(
-                    1, ProtocolId.ESP, spi("c0ffee01"), List.of(GCM_128, NO_ESN)),
+                new ProposalStructure(1, ProtocolId.ESP, spi("c0ffee01"), List.of(GCM_128, NO_ESN)),
                 new ProposalStructure(
                     2,
                     ProtocolId.ESP,

@@ -74,8 +74,7 @@ class IkeProposalsTest {
 
   @Test
   void takesOurPreferenceInsideAProposal() {
-    SaPayload offered =
-        sa(proposal(1, AES_128, AES_256, PRF_SHA256, SHA256, MODP_2048, X25519));
+    SaPayload offered = sa(proposal(1, AES_128, AES_256, PRF_SHA256, SHA256, MODP_2048, X25519));
     assertEquals(
         Optional.of(proposal(1, AES_256, PRF_SHA256, SHA256, X25519)), answer(offered, 99));
   }
@@ -137,8 +136,7 @@ class IkeProposalsTest {
   @Test
   void refusesAnAnswerThatLeavesAChoiceOrWasNotOffered() {
     assertTrue(
-        IkeProposals.accept(
-                sa(proposal(1, AES_128, AES_256, PRF_SHA256, SHA256, X25519)), PROFILE)
+        IkeProposals.accept(sa(proposal(1, AES_128, AES_256, PRF_SHA256, SHA256, X25519)), PROFILE)
             .isEmpty());
     ProposalStructure good = proposal(1, AES_128, PRF_SHA256, SHA256, X25519);
     assertTrue(IkeProposals.accept(sa(good, good), PROFILE).isEmpty());
@@ -159,20 +157,13 @@ class IkeProposalsTest {
             Optional.of("aes-256-cbc,aes-128-cbc,aes-256-gcm")),
         Difference.ofIke(
             sa(
-                proposal(
-                    1,
-                    new Transform(Transform.ENCRYPTION, 3),
-                    PRF_SHA256,
-                    SHA256,
-                    X25519),
+                proposal(1, new Transform(Transform.ENCRYPTION, 3), PRF_SHA256, SHA256, X25519),
                 proposal(2, GCM_256, PRF_SHA256, X25519)),
             PROFILE));
     assertEquals(
         new Difference("hash-algorithm", "sha256", "sha1", Optional.of("sha1")),
         Difference.ofIke(
-            sa(
-                proposal(
-                    1, AES_128, PRF_SHA256, new Transform(Transform.INTEGRITY, 2), X25519)),
+            sa(proposal(1, AES_128, PRF_SHA256, new Transform(Transform.INTEGRITY, 2), X25519)),
             PROFILE));
   }
 

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /** RFC 7296 section 2.9. */
 class NarrowingTest {
   private static TrafficSelector net(String prefix) {
-    return TrafficSelector.of(
-        IpPrefix.parse(prefix), TrafficSelector.ANY_PROTOCOL, PortRange.ANY);
+    return TrafficSelector.of(IpPrefix.parse(prefix), TrafficSelector.ANY_PROTOCOL, PortRange.ANY);
   }
 
   private static TrafficSelector tcp(String prefix, int port) {
@@ -25,9 +24,22 @@ class NarrowingTest {
 
   private static Policy policy(String name, String source, String destination) {
     return new Policy(
-        name, 0, 0, IpPrefix.parse(source), IpPrefix.parse(destination),
-        TrafficSelector.ANY_PROTOCOL, PortRange.ANY, PortRange.ANY, Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE, null, null, "office", "default", false, "");
+        name,
+        0,
+        0,
+        IpPrefix.parse(source),
+        IpPrefix.parse(destination),
+        TrafficSelector.ANY_PROTOCOL,
+        PortRange.ANY,
+        PortRange.ANY,
+        Policy.Action.ENCRYPT,
+        Policy.Level.REQUIRE,
+        null,
+        null,
+        "office",
+        "default",
+        false,
+        "");
   }
 
   private static Optional<String> chosen(
@@ -46,8 +58,7 @@ class NarrowingTest {
         List.of(tcp("10.1.101.5/32", 80), net("10.1.101.128/25")),
         Narrowing.within(
             net("10.1.101.0/24"), List.of(tcp("10.1.101.5/32", 80), net("10.1.101.128/25"))));
-    assertEquals(
-        List.of(), Narrowing.within(net("10.1.101.0/24"), List.of(net("2001:db8::/32"))));
+    assertEquals(List.of(), Narrowing.within(net("10.1.101.0/24"), List.of(net("2001:db8::/32"))));
   }
 
   @Test

@@ -153,8 +153,14 @@ class EstablishedSaTest {
   @Test
   void aLostSaOfAnotherIkeSaChangesNothing() {
     connect();
-    SaKey other = new SaKey("two", SaKey.Direction.IN, SaKey.Protocol.ESP,
-        net.one.site.address(), net.two.site.address(), 1);
+    SaKey other =
+        new SaKey(
+            "two",
+            SaKey.Direction.IN,
+            SaKey.Protocol.ESP,
+            net.one.site.address(),
+            net.two.site.address(),
+            1);
     net.two.command(new Event.SaLost(other));
     assertTrue(net.two.outbox.isEmpty());
     net.two.established();
@@ -174,8 +180,7 @@ class EstablishedSaTest {
   void aDeletedChildTakesTheIkeSaWithIt() {
     connect();
     IkeSa.Established one = net.one.established();
-    String inbound =
-        String.format("%08x", net.one.installed(SaKey.Direction.IN).sa().key().spi());
+    String inbound = String.format("%08x", net.one.installed(SaKey.Direction.IN).sa().key().spi());
     ByteString request =
         Forgery.request(
             one.association(),
@@ -184,7 +189,7 @@ class EstablishedSaTest {
             2,
             PayloadType.DELETE.code(),
             "0000000c03040001" + inbound);
-    net.two.receive(one.association().path().remote(), one.association().path().local(), request);
+    net.two.receive(one.association().path().local(), one.association().path().remote(), request);
     assertTrue(net.two.installed.isEmpty());
     assertEquals(2, net.two.outbox.size());
     assertInstanceOf(IkeSa.Deleting.class, net.two.onlySa());
@@ -202,7 +207,7 @@ class EstablishedSaTest {
             2,
             PayloadType.DELETE.code(),
             "0000000c0304000100000101");
-    net.two.receive(one.association().path().remote(), one.association().path().local(), request);
+    net.two.receive(one.association().path().local(), one.association().path().remote(), request);
     assertEquals(2, net.two.installed.size());
     assertEquals(1, net.two.outbox.size());
   }

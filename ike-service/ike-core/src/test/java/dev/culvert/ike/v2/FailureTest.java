@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.config.IkeId;
 import dev.culvert.contracts.config.Peer;
-import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.SaKey;
@@ -87,8 +87,7 @@ class FailureTest {
 
   @Test
   void unknownIdentityAtTheInitiator() {
-    TwoGateways net =
-        fail(Site.one().withIds(IkeId.AUTO, IkeId.parse("key-id:head")), Site.two());
+    TwoGateways net = fail(Site.one().withIds(IkeId.AUTO, IkeId.parse("key-id:head")), Site.two());
     assertEquals("remote-id", only(net.one.failures).parameter());
     assertEquals("address:192.168.80.1", only(net.one.failures).theirs());
     assertNothingLeft(net);
@@ -98,8 +97,15 @@ class FailureTest {
   void unknownPeer() {
     Peer other =
         new Peer(
-            Site.PEER, IpPrefix.parse("192.168.99.0/24"), 500, null, "default", false, true,
-            false, "");
+            Site.PEER,
+            IpPrefix.parse("192.168.99.0/24"),
+            500,
+            null,
+            "default",
+            false,
+            true,
+            false,
+            "");
     TwoGateways net = fail(Site.one(), Site.two().with(other));
     NegotiationFailure failure = only(net.two.failures);
     assertEquals(Cause.UNKNOWN_PEER, failure.cause());
@@ -146,8 +152,7 @@ class FailureTest {
                     KeyExchangeMethod.CURVE25519),
             Site.two());
     assertEquals(List.of(), net.one.failures);
-    assertEquals(
-        KeyExchangeMethod.CURVE25519, net.one.established().keys().suite().keyExchange());
+    assertEquals(KeyExchangeMethod.CURVE25519, net.one.established().keys().suite().keyExchange());
     assertTrue(TwoGateways.matches(net.one, net.two));
   }
 
@@ -171,12 +176,17 @@ class FailureTest {
 
   @Test
   void mismatchedSelectors() {
-    TwoGateways net =
-        fail(Site.one(), Site.two().withNetworks("10.1.101.0/24", "10.1.203.0/24"));
+    TwoGateways net = fail(Site.one(), Site.two().withNetworks("10.1.101.0/24", "10.1.203.0/24"));
     NegotiationFailure failure = only(net.two.failures);
     assertEquals(Cause.TS_UNACCEPTABLE, failure.cause());
     assertEquals("10.1.101.0/24 to 10.1.203.0/24", failure.ours());
-    assertTrue(failure.theirs().contains("10.1.202.0-10.1.202.255"));
+    assertEquals(
+        "10.1.101.2/32[1/2048],10.1.101.0/24 to 10.1.202.2/32[1/2048],10.1.202.0/24",
+        failure.theirs());
+    assertEquals(
+        "/ip ipsec policy set [find peer=office] src-address=10.1.101.0/24"
+            + " dst-address=10.1.202.0/24",
+        failure.mend());
     NegotiationFailure one = only(net.one.failures);
     assertEquals(Cause.TS_UNACCEPTABLE, one.cause());
     assertEquals("10.1.202.0/24 to 10.1.101.0/24", one.ours());
@@ -194,11 +204,7 @@ class FailureTest {
     assertTrue(TwoGateways.matches(net.two, net.one));
     assertEquals(
         "[10.1.0.0-10.1.0.127[any/any]]",
-        net.one
-            .installed(SaKey.Direction.OUT)
-            .sa()
-            .sourceSelectors()
-            .toString());
+        net.one.installed(SaKey.Direction.OUT).sa().sourceSelectors().toString());
   }
 
   @Test

@@ -82,9 +82,9 @@ final class Gateway implements Env {
     runAll(command);
   }
 
-  void receive(Endpoint local, Endpoint remote, ByteString datagram) {
-    Event received = new Event.Received(new InboundDatagram(name, local, remote, now, datagram));
-    run(addressee(Destination.of(datagram), remote), received);
+  void receive(Endpoint from, Endpoint to, ByteString datagram) {
+    Event received = new Event.Received(new InboundDatagram(name, to, from, now, datagram));
+    run(addressee(Destination.of(datagram), from), received);
   }
 
   private IkeSa addressee(Destination destination, Endpoint remote) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every order in which a network may lose, double and reorder the datagrams of an exchange, up to a
- * bound. Each ends where the undisturbed exchange ends. In between, what a gateway sends on is always
- * installed at the other, or on its way there in a response that is still awaited.
+ * bound. Each ends where the undisturbed exchange ends. In between, what a gateway sends on is
+ * always installed at the other, or on its way there in a response that is still awaited.
  */
 class InterleavingTest {
   /** Two gateways, what is between them, and how much harm the network may still do. */
@@ -37,7 +37,7 @@ class InterleavingTest {
 
     void deliver(Flight flight) {
       Effect.Send send = flight.send();
-      (flight.toTwo() ? two : one).receive(send.remote(), send.local(), send.datagram());
+      (flight.toTwo() ? two : one).receive(send.local(), send.remote(), send.datagram());
       collect();
     }
   }
@@ -97,9 +97,7 @@ class InterleavingTest {
         if (key.direction() == SaKey.Direction.OUT && told && !ending) {
           assertTrue(
               receiver.installed.keySet().stream()
-                  .anyMatch(
-                      in ->
-                          in.direction() == SaKey.Direction.IN && in.spi() == key.spi()));
+                  .anyMatch(in -> in.direction() == SaKey.Direction.IN && in.spi() == key.spi()));
         }
       }
     }

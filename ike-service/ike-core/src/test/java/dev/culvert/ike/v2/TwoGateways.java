@@ -51,10 +51,10 @@ final class TwoGateways {
     if (from == one) {
       Endpoint outside = nat.apply(send.local());
       insideOf.put(outside, send.local());
-      two.receive(send.remote(), outside, send.datagram());
+      two.receive(outside, send.remote(), send.datagram());
     } else {
       one.receive(
-          insideOf.getOrDefault(send.remote(), send.remote()), send.local(), send.datagram());
+          send.local(), insideOf.getOrDefault(send.remote(), send.remote()), send.datagram());
     }
   }
 
