@@ -61,6 +61,10 @@ final class Ipv4Packets {
     return checksum(packet, 0, header, 0) == 0 && checksum(packet, header, payload, pseudo) == 0;
   }
 
+  static boolean isEchoRequest(byte[] packet) {
+    return packet[0] >> 4 == 4 && protocol(packet) == ICMP && packet[headerLength(packet)] == 8;
+  }
+
   /** Turns an ICMP echo request into its reply, in place. */
   static void answerEcho(byte[] packet, int length) {
     ByteBuffer view = ByteBuffer.wrap(packet);

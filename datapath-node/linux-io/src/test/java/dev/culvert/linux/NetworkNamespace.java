@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,7 +35,7 @@ final class NetworkNamespace implements AutoCloseable {
   static NetworkNamespace create(String role) throws Exception {
     NetworkNamespace namespace =
         new NetworkNamespace("linuxio-" + role + "-" + ProcessHandle.current().pid());
-    run(List.of("ip", "netns", "add", namespace.name), "");
+    Command.run("ip", "netns", "add", namespace.name).orThrow();
     namespace.call(namespace::enter);
     namespace.ip("link set lo up");
     return namespace;
@@ -89,7 +87,7 @@ final class NetworkNamespace implements AutoCloseable {
 
   /** Runs a command line inside, split at blanks; answers its standard output. */
   String execute(String commandLine) throws Exception {
-    return call(() -> run(List.of(commandLine.split(" ")), ""));
+    return call(() -> Command.run(commandLine.split(" ")).orThrow());
   }
 
   /** Joins two namespaces by a veth pair, both ends up. */
@@ -100,21 +98,9 @@ final class NetworkNamespace implements AutoCloseable {
     b.ip("link set " + deviceB + " up");
   }
 
-  private static String run(List<String> command, String input) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (var stdin = process.getOutputStream()) {
-      stdin.write(input.getBytes(StandardCharsets.UTF_8));
-    }
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.onExit().join().exitValue() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + output.strip());
-    }
-    return output;
-  }
-
   @Override
   public void close() throws IOException {
     inside.shutdownNow();
-    run(List.of("ip", "netns", "del", name), "");
+    Command.run("ip", "netns", "del", name).orThrow();
   }
 }

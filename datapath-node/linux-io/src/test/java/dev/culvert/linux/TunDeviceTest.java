@@ -60,7 +60,7 @@ class TunDeviceTest {
     try {
       while (poll.await(5000)) {
         for (int length = tun.read(packet, 0); length > 0; length = tun.read(packet, 0)) {
-          if (packet[0] >> 4 == 4 && Ipv4Packets.protocol(packet) == Ipv4Packets.ICMP) {
+          if (Ipv4Packets.isEchoRequest(packet)) {
             Ipv4Packets.answerEcho(packet, length);
             tun.write(packet, 0, length);
             answered++;

@@ -1,0 +1,82 @@
+package dev.culvert.linux;
+
+/**
+ * One entry of the security policy as the interception sees it: outbound packets are matched as it
+ * stands, inbound ones with source and destination exchanged.
+ *
+ * @param number names the rule in counters and marks, 1 to {@link PacketMark#MAX_RULE}
+ * @param source of outbound packets
+ * @param destination of outbound packets, of the same IP version
+ * @param protocol IP protocol, 1 to 255; 0 is any
+ * @param sourcePorts ANY unless the protocol has ports
+ * @param destinationPorts ANY unless the protocol has ports
+ * @param verdict what happens to packets that this rule matches first
+ */
+public record InterceptRule(
+    int number,
+    Prefix source,
+    Prefix destination,
+    int protocol,
+    PortRange sourcePorts,
+    PortRange destinationPorts,
+    Verdict verdict) {
+
+  /** The processing choices of RFC 4301, section 4.4.1, and what stands for PROTECT inbound. */
+  public enum Verdict {
+    PASS,
+    DISCARD,
+    /** To the TUN; there is no SA yet, so a clear packet from outside is not the peer's fault. */
+    PROTECT_ACQUIRING,
+    /** To the TUN; an SA exists, so the peer had to encrypt. */
+    PROTECT_ESTABLISHED
+  }
+
+  private static final int TCP = 6;
+  private static final int UDP = 17;
+  private static final int DCCP = 33;
+  private static final int SCTP = 132;
+  private static final int UDP_LITE = 136;
+
+  public InterceptRule {
+    PacketMark.encryptedBy(number);
+    if (source.family() != destination.family()) {
+      throw new IllegalArgumentException(
+          "rule "
+              + number
+              + ": source "
+              + source
+              + " and destination "
+              + destination
+              + " must be of one IP version");
+    }
+    if (protocol < 0 || protocol > 255) {
+      throw new IllegalArgumentException(
+          "rule " + number + ": protocol " + protocol + ": give 0 (any) to 255");
+    }
+    if (!(sourcePorts.any() && destinationPorts.any()) && !hasPorts(protocol)) {
+      throw new IllegalArgumentException(
+          "rule " + number + ": ports need TCP, UDP, SCTP, DCCP or UDP-Lite as protocol");
+    }
+  }
+
+  private static boolean hasPorts(int protocol) {
+    return switch (protocol) {
+      case TCP, UDP, DCCP, SCTP, UDP_LITE -> true;
+      default -> false;
+    };
+  }
+
+  boolean selectsPorts() {
+    return !(sourcePorts.any() && destinationPorts.any());
+  }
+
+  IpFamily family() {
+    return source.family();
+  }
+
+  /** The same selectors as inbound packets show them. */
+  InterceptRule reversed() {
+    return new InterceptRule(
+        number, destination, source, protocol, destinationPorts, sourcePorts, verdict);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.culvert.linux;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+
+/** What nftables, sysctl and prefixes call the two versions of IP. */
+enum IpFamily {
+  IPV4("ip", 32, "ip frag-off & 0x1fff != 0"),
+  IPV6("ip6", 128, "frag frag-off != 0");
+
+  private final String keyword;
+  private final int addressBits;
+  private final String laterFragment;
+
+  IpFamily(String keyword, int addressBits, String laterFragment) {
+    this.keyword = keyword;
+    this.addressBits = addressBits;
+    this.laterFragment = laterFragment;
+  }
+
+  static IpFamily of(InetAddress address) {
+    return switch (address) {
+      case Inet4Address _ -> IPV4;
+      case Inet6Address _ -> IPV6;
+      default -> throw new IllegalArgumentException("address family of " + address);
+    };
+  }
+
+  /** The nftables header expression. */
+  String keyword() {
+    return keyword;
+  }
+
+  int addressBits() {
+    return addressBits;
+  }
+
+  /** The nftables match of a fragment that carries no ports. */
+  String laterFragment() {
+    return laterFragment;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.culvert.linux;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** The network interfaces of the host, through the {@code ip} tool. */
+public final class IpLink {
+  /** The start of a line of {@code ip -o link}: index, name, and the peer of a veth. */
+  private static final Pattern LINE =
+      Pattern.compile("^\\d+: ([^:@\\s]+)(?:@\\S+)?:", Pattern.MULTILINE);
+
+  /** The IPv4 dummy address of RFC 7600. */
+  private static final String DUMMY_ADDRESS = "192.0.0.8/32";
+
+  private IpLink() {}
+
+  /** The names of all interfaces, the loopback among them. */
+  public static List<String> names() throws IOException {
+    String links = Command.run("ip", "-o", "link", "show").orThrow();
+    return LINE.matcher(links).results().map((MatchResult line) -> line.group(1)).toList();
+  }
+
+  /**
+   * Sets a TUN up, with an address that stands for none (RFC 7600, section 4.8): the kernel's
+   * source validation refuses whatever comes in by an interface without any address. It gets no
+   * IPv6 link-local address, so that the kernel's own router and multicast messages do not come out
+   * of it.
+   */
+  public static void setTunUp(String name) throws IOException {
+    Command.run("ip", "link", "set", "dev", name, "addrgenmode", "none").orThrow();
+    Command.run("ip", "address", "replace", DUMMY_ADDRESS, "dev", name, "scope", "link").orThrow();
+    Command.run("ip", "link", "set", "dev", name, "up").orThrow();
+  }
+
+  /** Deletes an interface, persistent or not. */
+  public static void delete(String name) throws IOException {
+    Command.run("ip", "link", "delete", "dev", name).orThrow();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.culvert.linux;
+
+/**
+ * What one rule has done since the interception was first installed.
+ *
+ * @param rule number of the rule
+ * @param kind what happened to the packets
+ * @param packets how many
+ * @param bytes of them, with the IP header
+ */
+public record RuleCounter(int rule, Kind kind, long packets, long bytes) {
+
+  /** The fates of packets that the kernel decides, in the names that users see. */
+  public enum Kind {
+    /** Passed in clear by a rule that says so. */
+    OUT_ACCEPT("out-accept"),
+    /** Discarded by a rule that says so, or a fragment whose ports cannot be known. */
+    OUT_DROP("out-drop"),
+    /** Given to the TUN. */
+    OUT_REDIRECT("out-redirect"),
+    /** Would have been protected, but leaves by an interface that is not guarded. */
+    OUT_DROP_UNGUARDED("out-drop-unguarded"),
+    /** Came in clear and was passed by a rule that says so. */
+    IN_ACCEPT("in-accept"),
+    /** Came in clear and was dropped: discarded by the rule, or protection is required. */
+    IN_DROP("in-drop"),
+    /** Came in clear although an SA exists that should have carried it. */
+    IN_DROP_ENCRYPTED_EXPECTED("in-drop-encrypted-expected");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    public String label() {
+      return label;
+    }
+  }
+
+  /** The nftables object: rule number and label. */
+  static String objectName(int rule, Kind kind) {
+    return "r" + rule + "-" + kind.label;
+  }
+}
