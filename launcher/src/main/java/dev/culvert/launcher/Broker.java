@@ -133,6 +133,7 @@ final class Broker {
         transaction.state.log.replication.factor=1
         transaction.state.log.min.isr=1
         group.initial.rebalance.delay.ms=0
+        add.partitions.to.txn.retry.backoff.ms=2
         log.cleaner.dedupe.buffer.size=4194304
         """
         .formatted(installation.kafka().resolve("data"));
