@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,6 +37,7 @@ public final class PartitionPoller implements Runnable {
       List.of(Topics.IKE_INBOUND.topicName(), Topics.IKE_COMMAND.topicName());
   private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
   private static final Duration END_TIMEOUT = Duration.ofSeconds(12);
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration REJOIN_DELAY = Duration.ofSeconds(1);
   private static final int MAX_BACKLOG = 5_000;
 
@@ -94,17 +96,17 @@ public final class PartitionPoller implements Runnable {
   }
 
   private void takePart() throws InterruptedException {
-    try (Consumer<String, byte[]> consumer = context.clients().groupMember()) {
+    Consumer<String, byte[]> consumer = context.clients().groupMember();
+    try {
       consumer.subscribe(TOPICS, new Rebalance(consumer));
-      try {
-        while (!stopping() && !anyFailed()) {
-          handOver(consumer.poll(POLL_TIMEOUT));
-          observe(consumer);
-        }
-      } finally {
-        joined = false;
-        endActors(List.copyOf(actors.keySet()));
+      while (!stopping() && !anyFailed()) {
+        handOver(consumer.poll(POLL_TIMEOUT));
+        observe(consumer);
       }
+    } finally {
+      joined = false;
+      endActors(List.copyOf(actors.keySet()));
+      consumer.close(CloseOptions.timeout(LEAVE_TIMEOUT));
     }
   }
 

@@ -71,8 +71,8 @@ final class EffectWriter {
     String key =
         switch (report) {
           case IkeReport.IkeSaStatus status -> StateRecords.keyOf(status.ikeSpi());
-          case IkeReport.NegotiationFailure failure ->
-              "failure/" + (failure.peer().isEmpty() ? failure.remote().address() : failure.peer());
+          // One key for all unknown peers: a stranger must not make the topic grow.
+          case IkeReport.NegotiationFailure failure -> "failure/" + failure.peer();
         };
     outbox.put(Topics.IKE_REPORT, partition, key, report);
   }

@@ -2,6 +2,7 @@ package dev.culvert.ike.app.kafka;
 
 import static dev.culvert.ike.app.kafka.LiveInstallation.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.event.IkeCommand;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.producer.Producer;
@@ -79,6 +81,25 @@ class IkeServiceTest {
       await("it to own the partitions again", () -> isReady(service));
       await("4 SAs", () -> installation.nodes.installed().size() == 4);
       terminate(installation.nodes.installed().getFirst().sa().ikeSpi());
+    }
+  }
+
+  @Test
+  void aReplicaThatWasKilledIsReplacedWithinTenSeconds() throws Exception {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    try (ReplicaProcess killed = new ReplicaProcess(installation.broker.clients(), secrets);
+        IkeService survivor = installation.replica(registry)) {
+      killed.awaitReady();
+      survivor.start();
+      await("both replicas", () -> isReady(survivor) && owned(registry) == 1);
+      IkeSpi spi = negotiate().getFirst().sa().ikeSpi();
+      killed.kill();
+      Instant kill = Instant.now();
+      // Both ends of the IKE SA must work for its deletion; one of them has just died.
+      terminate(spi);
+      Duration outage = Duration.between(kill, Instant.now());
+      assertTrue(outage.compareTo(Duration.ofSeconds(10)) < 0, () -> "took " + outage);
+      assertEquals(Broker.IKE_PARTITIONS, owned(registry));
     }
   }
 
