@@ -21,8 +21,8 @@ final class ConsoleCommand {
     if (options.command() != null) {
       return script(client, options.command());
     }
-    // There is no console object where there is no terminal at all.
-    return System.console() instanceof Console console && console.isTerminal()
+    Console terminal = System.console();
+    return terminal != null && terminal.isTerminal()
         ? prompt(client)
         : script(client, readStandardInput());
   }
