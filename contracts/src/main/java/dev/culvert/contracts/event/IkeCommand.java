@@ -43,8 +43,16 @@ public sealed interface IkeCommand extends CulvertRecord {
    * @param remoteId the identity that the peer proved, as {@code active-peers} prints it
    * @param initialContact the peer said that its older IKE SAs under this identity are void (RFC
    *     7296 section 2.4)
+   * @param since first message of the IKE SA: what was authenticated later is not older
+   * @param at when the peer was authenticated
    */
-  record Bound(String peer, IkeSpi ikeSpi, String remoteId, boolean initialContact, Instant at)
+  record Bound(
+      String peer,
+      IkeSpi ikeSpi,
+      String remoteId,
+      boolean initialContact,
+      Instant since,
+      Instant at)
       implements IkeCommand {}
 
   /** An IKE SA that was bound is gone. Goes to the home partition of the peer. */

@@ -131,7 +131,9 @@ final class Samples {
               ByteString.copyOf(new byte[28]));
       case ACQUIRE ->
           new IkeCommand.Acquire("office1", "office2", "p1", OFFICE1, OFFICE2, LAN1, LAN2, AT);
-      case BOUND -> new IkeCommand.Bound("office2", SPI, "fqdn:office2.example", true, AT);
+      case BOUND ->
+          new IkeCommand.Bound(
+              "office2", SPI, "fqdn:office2.example", true, AT.minusMillis(50), AT);
       case UNBOUND -> new IkeCommand.Unbound("office2", SPI, AT);
       case SUPERSEDED -> new IkeCommand.Superseded(SPI, AT);
       case TERMINATE -> new IkeCommand.Terminate(SPI, AT);

@@ -11,10 +11,12 @@ public sealed interface Destination {
   record OfSa(IkeSpi ownSpi) implements Destination {}
 
   /**
-   * A first message. It is for a new IKE SA, unless a responder's IKE SA with this initiator's SPI
-   * and remote endpoint exists: then it is a retransmission for that one (RFC 7296 section 2.1).
+   * A first message. It is a retransmission for a half-open IKE SA that answered the very same
+   * octets from the same endpoint, and for a new IKE SA otherwise, even with an initiator's SPI
+   * that is known (RFC 7296 section 2.1): a request with a COOKIE or another KE payload is another
+   * request.
    */
-  record FirstMessage(IkeSpi initiatorSpi) implements Destination {}
+  record FirstMessage() implements Destination {}
 
   /** Not an IKEv2 message: only an {@link dev.culvert.ike.sa.IkeSa.Absent} one may answer it. */
   record Nobody() implements Destination {}
@@ -24,11 +26,10 @@ public sealed interface Destination {
   }
 
   private static Destination of(IkeHeader header) {
-    IkeSpi initiatorSpi = new IkeSpi(header.initiatorSpi());
     IkeSpi responderSpi = new IkeSpi(header.responderSpi());
     if (header.fromInitiator()) {
-      return responderSpi.isNone() ? new FirstMessage(initiatorSpi) : new OfSa(responderSpi);
+      return responderSpi.isNone() ? new FirstMessage() : new OfSa(responderSpi);
     }
-    return new OfSa(initiatorSpi);
+    return new OfSa(new IkeSpi(header.initiatorSpi()));
   }
 }

@@ -7,6 +7,7 @@ import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
+import java.time.Instant;
 
 /**
  * What a step asks for. Effects are carried out in their order, all or none, and only after the
@@ -33,8 +34,10 @@ public sealed interface Effect {
    * @param ikeSpi our SPI
    * @param remoteId the identity that it proved, as {@code active-peers} prints it
    * @param initialContact the peer said that no older IKE SA of this identity counts any more
+   * @param since first message of this IKE SA: when both sides initiate at once, the other IKE SA
+   *     is authenticated after that and is not meant
    */
-  record Bound(String peer, IkeSpi ikeSpi, String remoteId, boolean initialContact)
+  record Bound(String peer, IkeSpi ikeSpi, String remoteId, boolean initialContact, Instant since)
       implements Effect {}
 
   /** Tell the owner: a new status, or why something failed. */

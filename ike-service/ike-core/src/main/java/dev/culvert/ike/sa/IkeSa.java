@@ -77,30 +77,22 @@ public sealed interface IkeSa {
           request);
     }
 
-    public InitSent withCookie(ByteString newCookie) {
-      return new InitSent(
-          association,
-          wanted,
-          keyExchange,
-          privateValue,
-          nonce,
-          newCookie,
-          retries + 1,
-          rejectedAt,
-          request);
-    }
-
-    public InitSent withKeyExchange(KeyExchangeMethod method, Secret newPrivateValue) {
+    /** After a request that corrects the last one. */
+    public InitSent retried(
+        KeyExchangeMethod method,
+        Secret newPrivateValue,
+        ByteString newCookie,
+        Request newRequest) {
       return new InitSent(
           association,
           wanted,
           method,
           newPrivateValue,
           nonce,
-          cookie,
+          newCookie,
           retries + 1,
           rejectedAt,
-          request);
+          newRequest);
     }
   }
 

@@ -20,6 +20,7 @@ import dev.culvert.ike.wire.DeletePayload;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.Payload;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +54,8 @@ final class EstablishedSa {
             outcome.association().peer(),
             outcome.association().ownSpi(),
             outcome.remoteId(),
-            outcome.initialContact()));
+            outcome.initialContact(),
+            Instant.ofEpochMilli(outcome.association().createdAt())));
     long lifetime = outcome.children().isEmpty() ? CHILDLESS : profile.lifetime().toMillis();
     return new IkeSa.Established(
         outcome.association(),

@@ -83,8 +83,9 @@ public final class IkeV2 {
       case IkeSa.InitSent _, IkeSa.AuthSent _, IkeSa.InitAnswered _ ->
           switch (command) {
             // The peer holds nothing yet that would not expire by itself.
-            case Event.Terminate _, Event.Superseded _ -> step.to(new IkeSa.Gone());
-            case Event.Initiate _, Event.SaLost _, Event.PeerAlive _ -> step.to(sa);
+            case Event.Terminate _ -> step.to(new IkeSa.Gone());
+            case Event.Superseded _, Event.Initiate _, Event.SaLost _, Event.PeerAlive _ ->
+                step.to(sa);
           };
       case IkeSa.Deleting _, IkeSa.Closed _, IkeSa.Gone _ -> step.to(sa);
     };

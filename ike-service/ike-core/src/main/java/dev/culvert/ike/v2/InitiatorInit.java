@@ -74,40 +74,51 @@ final class InitiatorInit {
               step.env().now());
       return step.report(Diagnosis.noProfile(subject, peer)).to(new IkeSa.Absent());
     }
+    Association association =
+        new Association(
+            step.env().newIkeSpi(), IkeSpi.NONE, Side.INITIATOR, peer.name(), path, step.now());
     KeyExchangeMethod method = profile.get().dhGroups().getFirst();
-    IkeSa.InitSent unsent =
-        new IkeSa.InitSent(
-            new Association(
-                step.env().newIkeSpi(), IkeSpi.NONE, Side.INITIATOR, peer.name(), path, step.now()),
-            new WantedChild(
-                acquire.policy(),
-                acquire.source(),
-                acquire.destination(),
-                initiate.initialContact() && peer.sendInitialContact()),
-            method,
-            KeyExchange.of(method).generatePrivate(step.env().random()),
-            ByteString.copyOf(step.env().random().next(NONCE_LENGTH)),
-            ByteString.EMPTY,
-            0,
-            Optional.empty(),
-            new Request(0, ByteString.EMPTY, Retransmission.first(step.now(), 1)));
-    return sendRequest(unsent, profile.get(), step);
+    Secret privateValue = KeyExchange.of(method).generatePrivate(step.env().random());
+    ByteString nonce = ByteString.copyOf(step.env().random().next(NONCE_LENGTH));
+    WantedChild wanted =
+        new WantedChild(
+            acquire.policy(),
+            acquire.source(),
+            acquire.destination(),
+            initiate.initialContact() && peer.sendInitialContact());
+    ByteString datagram =
+        request(association, profile.get(), method, privateValue, nonce, ByteString.EMPTY);
+    return step.send(path, datagram)
+        .to(
+            new IkeSa.InitSent(
+                association,
+                wanted,
+                method,
+                privateValue,
+                nonce,
+                ByteString.EMPTY,
+                0,
+                Optional.empty(),
+                timed(datagram, step)));
   }
 
-  /** Builds the request out of the rest of the state and sends it. */
-  private static Step sendRequest(IkeSa.InitSent state, Profile profile, StepBuilder step) {
-    Association association = state.association();
+  private static ByteString request(
+      Association association,
+      Profile profile,
+      KeyExchangeMethod method,
+      Secret privateValue,
+      ByteString nonce,
+      ByteString cookie) {
     List<Payload> payloads = new ArrayList<>();
-    if (!state.cookie().isEmpty()) {
-      payloads.add(new NotifyPayload(NotifyType.COOKIE, state.cookie()));
+    if (!cookie.isEmpty()) {
+      payloads.add(new NotifyPayload(NotifyType.COOKIE, cookie));
     }
     payloads.add(IkeProposals.offer(profile));
     payloads.add(
         new KePayload(
-            state.keyExchange().transformId(),
-            ByteString.copyOf(
-                KeyExchange.of(state.keyExchange()).publicValue(state.privateValue()))));
-    payloads.add(new NoncePayload(state.nonce()));
+            method.transformId(),
+            ByteString.copyOf(KeyExchange.of(method).publicValue(privateValue))));
+    payloads.add(new NoncePayload(nonce));
     payloads.addAll(
         NatDetection.notifications(
             association.initiatorSpi(), association.responderSpi(), association.path()));
@@ -119,10 +130,25 @@ final class InitiatorInit {
             true,
             false,
             0);
-    ByteString datagram = ByteString.copyOf(new Message(header, payloads).encode());
-    Retransmission timer = Retransmission.first(step.now(), Retransmission.DEFAULT_LIMIT);
-    return step.send(association.path(), datagram)
-        .to(state.withRequest(new Request(0, datagram, timer)));
+    return ByteString.copyOf(new Message(header, payloads).encode());
+  }
+
+  private static Request timed(ByteString datagram, StepBuilder step) {
+    return new Request(0, datagram, Retransmission.first(step.now(), Retransmission.DEFAULT_LIMIT));
+  }
+
+  /** Sends a request that differs from the last one as the responder wants it to. */
+  private static Step retry(
+      IkeSa.InitSent state,
+      Profile profile,
+      KeyExchangeMethod method,
+      Secret privateValue,
+      ByteString cookie,
+      StepBuilder step) {
+    ByteString datagram =
+        request(state.association(), profile, method, privateValue, state.nonce(), cookie);
+    return step.send(state.association().path(), datagram)
+        .to(state.retried(method, privateValue, cookie, timed(datagram, step)));
   }
 
   static Step received(IkeSa.InitSent state, InboundDatagram inbound, StepBuilder step) {
@@ -170,7 +196,13 @@ final class InitiatorInit {
     List<NotifyPayload> cookies = Payloads.notifications(payloads, NotifyType.COOKIE);
     if (!cookies.isEmpty()) {
       return state.retries() < MAX_RETRIES
-          ? sendRequest(state.withCookie(cookies.getFirst().data()), profile, step)
+          ? retry(
+              state,
+              profile,
+              state.keyExchange(),
+              state.privateValue(),
+              cookies.getFirst().data(),
+              step)
           : step.to(state);
     }
     Optional<NotifyPayload> error = Payloads.error(payloads);
@@ -204,7 +236,7 @@ final class InitiatorInit {
           step);
     }
     Secret privateValue = KeyExchange.of(method.get()).generatePrivate(step.env().random());
-    return sendRequest(state.withKeyExchange(method.get(), privateValue), profile, step);
+    return retry(state, profile, method.get(), privateValue, state.cookie(), step);
   }
 
   private static Step complete(

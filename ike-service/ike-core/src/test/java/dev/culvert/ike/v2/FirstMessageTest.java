@@ -16,6 +16,7 @@ import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.PayloadType;
 import dev.culvert.ike.wire.SaPayload;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,30 @@ class FirstMessageTest {
     assertEquals(request.payloads(), again.payloads().subList(1, again.payloads().size()));
     net.settle();
     assertTrue(TwoGateways.matches(net.one, net.two));
+  }
+
+  /** The responder asked for a cookie although it had taken the first request in already. */
+  @Test
+  void aCorrectedRequestIsAnotherOne() {
+    Effect.Send first = net.one.outbox.remove();
+    net.two.receive(first.local(), first.remote(), first.datagram());
+    net.two.outbox.clear();
+    answerUnprotected(
+        first, new NotifyPayload(NotifyType.COOKIE, ByteString.copyOf(new byte[] {1})));
+    net.settle();
+    assertTrue(TwoGateways.matches(net.one, net.two));
+    assertEquals(2, net.two.sas.size());
+    net.advance(Duration.ofSeconds(31));
+    assertEquals(1, net.two.sas.size(), "the half-open one has expired");
+  }
+
+  @Test
+  void theSameFirstMessageGetsTheSameBytes() {
+    Effect.Send first = net.one.outbox.remove();
+    net.two.receive(first.local(), first.remote(), first.datagram());
+    net.two.receive(first.local(), first.remote(), first.datagram());
+    assertEquals(net.two.outbox.remove().datagram(), net.two.outbox.remove().datagram());
+    assertEquals(1, net.two.sas.size());
   }
 
   @Test

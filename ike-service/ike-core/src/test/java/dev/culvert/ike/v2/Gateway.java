@@ -84,17 +84,20 @@ final class Gateway implements Env {
 
   void receive(Endpoint from, Endpoint to, ByteString datagram) {
     Event received = new Event.Received(new InboundDatagram(name, to, from, now, datagram));
-    run(addressee(Destination.of(datagram), from), received);
+    run(addressee(Destination.of(datagram), from, datagram), received);
   }
 
-  private IkeSa addressee(Destination destination, Endpoint remote) {
+  private IkeSa addressee(Destination destination, Endpoint from, ByteString datagram) {
     Optional<IkeSa.Live> found =
         switch (destination) {
           case Destination.OfSa(IkeSpi spi) -> Optional.ofNullable(sas.get(spi));
-          case Destination.FirstMessage(IkeSpi initiatorSpi) ->
+          case Destination.FirstMessage() ->
               sas.values().stream()
-                  .filter(sa -> sa.association().initiatorSpi().equals(initiatorSpi))
-                  .filter(sa -> sa.association().path().remote().equals(remote))
+                  .filter(
+                      sa ->
+                          sa instanceof IkeSa.InitAnswered halfOpen
+                              && halfOpen.initRequest().equals(datagram)
+                              && halfOpen.association().path().remote().equals(from))
                   .findFirst();
           case Destination.Nobody() -> Optional.empty();
         };

@@ -156,4 +156,23 @@ class HandshakeTest {
     assertEquals(net.two.onlySa().association().ownSpi(), net.two.bound.getFirst().ikeSpi());
     assertNotNull(net.one.bound.getFirst().remoteId());
   }
+
+  /**
+   * Both initiate at once: two tunnels, and neither INITIAL_CONTACT is about the other IKE SA,
+   * which was authenticated after the first message of this one.
+   */
+  @Test
+  void bothMayInitiateAtOnce() {
+    TwoGateways net = new TwoGateways();
+    net.one.initiate();
+    net.two.initiate();
+    net.settle();
+    for (Gateway gateway : List.of(net.one, net.two)) {
+      assertEquals(List.of(), gateway.failures);
+      assertEquals(2, gateway.sas.size());
+      assertEquals(4, gateway.installed.size());
+      assertEquals(2, gateway.bound.size());
+      assertTrue(gateway.bound.stream().noneMatch(b -> b.since().isAfter(gateway.now())));
+    }
+  }
 }

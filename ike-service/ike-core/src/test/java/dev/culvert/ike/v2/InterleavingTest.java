@@ -131,16 +131,23 @@ class InterleavingTest {
 
   private static boolean bothEstablished(World world) {
     return world.one().sas.values().stream().allMatch(InterleavingTest::isQuiet)
-        && world.two().sas.values().stream().allMatch(InterleavingTest::isQuiet);
+        && world.two().sas.values().stream().allMatch(InterleavingTest::isQuiet)
+        && !established(world.two()).isEmpty();
   }
 
+  /** A doubled first message that comes late makes a half-open IKE SA, which expires by itself. */
   private static boolean isQuiet(IkeSa sa) {
-    return sa instanceof IkeSa.Established established && established.pending().isEmpty();
+    return sa instanceof IkeSa.InitAnswered
+        || sa instanceof IkeSa.Established established && established.pending().isEmpty();
+  }
+
+  private static List<IkeSa.Live> established(Gateway gateway) {
+    return gateway.sas.values().stream().filter(IkeSa.Established.class::isInstance).toList();
   }
 
   private static boolean isTunnel(World world) {
-    return world.one().sas.size() == 1
-        && world.two().sas.size() == 1
+    return established(world.one()).size() == 1
+        && established(world.two()).size() == 1
         && TwoGateways.matches(world.one(), world.two())
         && TwoGateways.matches(world.two(), world.one());
   }

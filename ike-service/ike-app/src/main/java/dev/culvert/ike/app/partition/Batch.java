@@ -94,8 +94,7 @@ public final class Batch {
     Optional<? extends IkeSa> sa =
         switch (Destination.of(datagram.datagram())) {
           case Destination.OfSa(IkeSpi spi) -> partition.sas().find(spi);
-          case Destination.FirstMessage(IkeSpi initiatorSpi) ->
-              Optional.of(firstMessageTo(datagram, initiatorSpi));
+          case Destination.FirstMessage() -> Optional.of(firstMessageTo(datagram));
           case Destination.Nobody() -> Optional.of(new IkeSa.Absent());
         };
     return sa.isEmpty()
@@ -103,10 +102,10 @@ public final class Batch {
         : transition.step(sa.get(), new Event.Received(datagram));
   }
 
-  private IkeSa firstMessageTo(InboundDatagram datagram, IkeSpi initiatorSpi) {
+  private IkeSa firstMessageTo(InboundDatagram datagram) {
     return partition
         .sas()
-        .answering(datagram.remote(), initiatorSpi)
+        .answering(datagram.remote(), datagram.datagram())
         .<IkeSa>map(sa -> sa)
         .orElseGet(IkeSa.Absent::new);
   }

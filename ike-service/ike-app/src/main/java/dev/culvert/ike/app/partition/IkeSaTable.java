@@ -1,8 +1,8 @@
 package dev.culvert.ike.app.partition;
 
+import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
-import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.Deadlines;
 import dev.culvert.ike.sa.IkeSa;
 import java.util.Collection;
@@ -22,7 +22,7 @@ final class IkeSaTable {
   private static final long STUCK_DELAY = 1_000;
 
   /** What a first message and its retransmissions have in common (RFC 7296 section 2.1). */
-  private record FirstMessage(Endpoint remote, IkeSpi initiatorSpi) {}
+  private record FirstMessage(Endpoint remote, ByteString datagram) {}
 
   private record Deadline(long at, IkeSpi spi) implements Comparable<Deadline> {
     @Override
@@ -44,9 +44,8 @@ final class IkeSaTable {
   }
 
   /** The half-open IKE SA that a first message has made already. */
-  Optional<IkeSa.Live> answering(Endpoint remote, IkeSpi initiatorSpi) {
-    return Optional.ofNullable(halfOpen.get(new FirstMessage(remote, initiatorSpi)))
-        .map(bySpi::get);
+  Optional<IkeSa.Live> answering(Endpoint remote, ByteString datagram) {
+    return Optional.ofNullable(halfOpen.get(new FirstMessage(remote, datagram))).map(bySpi::get);
   }
 
   /** Adds an IKE SA, or its next state. */
@@ -136,10 +135,10 @@ final class IkeSaTable {
   }
 
   private static Optional<FirstMessage> firstMessageOf(IkeSa.Live sa) {
-    if (!(sa instanceof IkeSa.InitAnswered)) {
+    if (!(sa instanceof IkeSa.InitAnswered halfOpen)) {
       return Optional.empty();
     }
-    Association association = sa.association();
-    return Optional.of(new FirstMessage(association.path().remote(), association.initiatorSpi()));
+    Endpoint remote = halfOpen.association().path().remote();
+    return Optional.of(new FirstMessage(remote, halfOpen.initRequest()));
   }
 }

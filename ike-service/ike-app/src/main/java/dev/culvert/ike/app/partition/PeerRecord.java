@@ -24,14 +24,18 @@ record PeerRecord(List<Bound> bound) {
    *
    * @param ikeSpi our SPI
    * @param remoteId the identity that the peer proved
+   * @param at when it proved it, milliseconds since the epoch
    */
-  record Bound(IkeSpi ikeSpi, String remoteId) {}
+  record Bound(IkeSpi ikeSpi, String remoteId, long at) {}
 
   PeerRecord {
     bound = List.copyOf(bound);
   }
 
-  /** The stored form: for each IKE SA its SPI (8 octets) and its identity (modified UTF-8). */
+  /**
+   * The stored form: for each IKE SA its SPI (8 octets), its identity (modified UTF-8) and when it
+   * was authenticated (8 octets).
+   */
   byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
@@ -39,6 +43,7 @@ record PeerRecord(List<Bound> bound) {
       for (Bound sa : bound) {
         out.writeLong(sa.ikeSpi().value());
         out.writeUTF(sa.remoteId());
+        out.writeLong(sa.at());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -56,7 +61,7 @@ record PeerRecord(List<Bound> bound) {
     List<Bound> bound = new ArrayList<>();
     try {
       while (in.available() > 0) {
-        bound.add(new Bound(new IkeSpi(in.readLong()), in.readUTF()));
+        bound.add(new Bound(new IkeSpi(in.readLong()), in.readUTF(), in.readLong()));
       }
     } catch (IOException e) {
       throw new IllegalArgumentException("peer record of a wrong length", e);

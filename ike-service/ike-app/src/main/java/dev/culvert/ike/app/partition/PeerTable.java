@@ -1,6 +1,7 @@
 package dev.culvert.ike.app.partition;
 
 import dev.culvert.contracts.IkeSpi;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,28 +25,25 @@ final class PeerTable {
     }
   }
 
+  /** An IKE SA has authenticated the peer; to say so twice is no error. */
+  void bind(String peer, PeerRecord.Bound added) {
+    List<PeerRecord.Bound> bound = new ArrayList<>(find(peer).bound());
+    bound.removeIf(known -> known.ikeSpi().equals(added.ikeSpi()));
+    bound.add(added);
+    put(peer, new PeerRecord(bound));
+  }
+
   /**
-   * An IKE SA has authenticated the peer.
-   *
-   * @return the IKE SAs that INITIAL_CONTACT makes void (RFC 7296 section 2.4): those of the same
-   *     identity
+   * The IKE SAs that INITIAL_CONTACT makes void (RFC 7296 section 2.4): those of the same identity
+   * that were authenticated before the new one's first message. When both sides initiate at once,
+   * the two IKE SAs overlap and neither is meant.
    */
-  List<IkeSpi> bind(String peer, PeerRecord.Bound added, boolean initialContact) {
-    List<PeerRecord.Bound> kept = new ArrayList<>();
-    List<IkeSpi> superseded = new ArrayList<>();
-    for (PeerRecord.Bound bound : find(peer).bound()) {
-      if (bound.ikeSpi().equals(added.ikeSpi())) {
-        continue;
-      }
-      if (initialContact && bound.remoteId().equals(added.remoteId())) {
-        superseded.add(bound.ikeSpi());
-      } else {
-        kept.add(bound);
-      }
-    }
-    kept.add(added);
-    put(peer, new PeerRecord(kept));
-    return superseded;
+  List<IkeSpi> older(String peer, String remoteId, Instant since) {
+    return find(peer).bound().stream()
+        .filter(bound -> bound.remoteId().equals(remoteId))
+        .filter(bound -> bound.at() < since.toEpochMilli())
+        .map(PeerRecord.Bound::ikeSpi)
+        .toList();
   }
 
   /** An IKE SA of the peer is gone; an unknown one is no error. */

@@ -14,6 +14,7 @@ import dev.culvert.ike.app.metrics.Outcome;
 import dev.culvert.ike.sa.IkeSa;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -61,8 +62,15 @@ final class Transition {
 
   /** An IKE SA has authenticated a peer that is at home here. */
   Outcome bind(IkeCommand.Bound bound) {
-    PeerRecord.Bound added = new PeerRecord.Bound(bound.ikeSpi(), bound.remoteId());
-    for (IkeSpi superseded : partition.peers().bind(bound.peer(), added, bound.initialContact())) {
+    PeerRecord.Bound added =
+        new PeerRecord.Bound(bound.ikeSpi(), bound.remoteId(), bound.at().toEpochMilli());
+    List<IkeSpi> older =
+        bound.initialContact()
+            ? partition.peers().older(bound.peer(), bound.remoteId(), bound.since())
+            : List.of();
+    partition.peers().bind(bound.peer(), added);
+    for (IkeSpi superseded : older) {
+      partition.peers().unbind(bound.peer(), superseded);
       supersede(superseded);
     }
     changedPeers.add(bound.peer());
@@ -181,7 +189,12 @@ final class Transition {
         tellHome(
             bound.peer(),
             new IkeCommand.Bound(
-                bound.peer(), bound.ikeSpi(), bound.remoteId(), bound.initialContact(), now));
+                bound.peer(),
+                bound.ikeSpi(),
+                bound.remoteId(),
+                bound.initialContact(),
+                bound.since(),
+                now));
       }
     }
     if (before instanceof IkeSa.Established ended && !(step.next() instanceof IkeSa.Established)) {
