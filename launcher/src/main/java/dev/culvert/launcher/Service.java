@@ -69,7 +69,7 @@ enum Service {
     if (Files.exists(application(installation).resolve(CLASS_ARCHIVE))) {
       command.add("-XX:SharedArchiveFile=" + CLASS_ARCHIVE);
     }
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-jar", "quarkus-run.jar"));
+    command.addAll(List.of("-jar", "quarkus-run.jar"));
     return command;
   }
 
