@@ -1,0 +1,63 @@
+package dev.culvert.datapath;
+
+import dev.culvert.contracts.event.MalformedRecordException;
+import dev.culvert.contracts.event.NodeInstruction;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.datapath.relay.IkeOutbound;
+import dev.culvert.datapath.sa.SaTable;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jboss.logging.Logger;
+
+/** Follows the instructions of ike-service: SA changes first, then the datagram. */
+final class Instructions {
+
+  private static final Logger LOG = Logger.getLogger(Instructions.class);
+
+  private final String node;
+  private final SaTable sas;
+  private final IkeOutbound outbound;
+  private final PolicyInstaller policies;
+  private final ControlLoop control;
+  private final InstantSource clock;
+
+  Instructions(
+      String node,
+      SaTable sas,
+      IkeOutbound outbound,
+      PolicyInstaller policies,
+      ControlLoop control,
+      InstantSource clock) {
+    this.node = node;
+    this.sas = sas;
+    this.outbound = outbound;
+    this.policies = policies;
+    this.control = control;
+    this.clock = clock;
+  }
+
+  /** Takes a record of the topic, of this node or another. */
+  void accept(String key, byte[] value) {
+    if (!node.equals(key) || value == null) {
+      return;
+    }
+    try {
+      NodeInstruction instruction = RecordCodec.decode(value, NodeInstruction.class).value();
+      control.execute(() -> follow(instruction));
+    } catch (MalformedRecordException e) {
+      LOG.errorf("record in %s: %s", Topics.IKE_OUTBOUND.topicName(), e.getMessage());
+    }
+  }
+
+  private void follow(NodeInstruction instruction) {
+    Instant now = clock.instant();
+    instruction.changes().forEach(change -> sas.apply(change, now));
+    if (instruction.datagram() != null) {
+      outbound.send(instruction.datagram(), instruction.at(), now);
+    }
+    if (!instruction.changes().isEmpty()) {
+      policies.sasChanged();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.culvert.datapath;
+
+import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.datapath.bus.KafkaClients;
+import dev.culvert.datapath.bus.TopicsAwaited;
+import dev.culvert.datapath.engine.HostSockets;
+import dev.culvert.datapath.sa.SealingKeyFile;
+import dev.culvert.datapath.steering.Steering;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jboss.logging.Logger;
+
+/**
+ * The node agent from start to stop.
+ *
+ * <pre>
+ * secrets, sockets, TUN ─▶ broker and topics ─▶ NodeRuntime: configuration, SAs, packets
+ * </pre>
+ *
+ * What the host lacks is told at once; the broker is waited for.
+ */
+public final class NodeAgent implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(NodeAgent.class);
+
+  /** What the node reads or writes; it starts when all are there. */
+  private static final List<Topics> TOPICS =
+      List.of(
+          Topics.CONFIG,
+          Topics.NODE,
+          Topics.IKE_INBOUND,
+          Topics.IKE_COMMAND,
+          Topics.IKE_OUTBOUND,
+          Topics.SA,
+          Topics.SA_REPORT);
+
+  private final NodeSettings settings;
+  private final KafkaClients clients;
+  private final MeterRegistry meters;
+  private final Readiness readiness;
+  private final Consumer<Throwable> onFailure;
+  private final SecureRandom random = new SecureRandom();
+
+  private Steering steering;
+  private HostSockets sockets;
+  private Thread starter;
+  private NodeRuntime runtime;
+
+  /**
+   * An agent that has not started.
+   *
+   * @param onFailure told when the node cannot go on
+   */
+  public NodeAgent(
+      NodeSettings settings,
+      KafkaClients clients,
+      MeterRegistry meters,
+      Readiness readiness,
+      Consumer<Throwable> onFailure) {
+    this.settings = settings;
+    this.clients = clients;
+    this.meters = meters;
+    this.readiness = readiness;
+    this.onFailure = onFailure;
+  }
+
+  /**
+   * Opens what the node needs of its host and goes on in a thread of its own.
+   *
+   * @throws IOException when a secret, a right or a port is missing; the message says which
+   */
+  public void start() throws IOException {
+    Secret spiTagKey = NodeSecrets.spiTagKey(settings.secretsDir());
+    SealingKeyPair sealingKey =
+        new SealingKeyFile(settings.stateDir().resolve("run"), SealingKeyFile.runningBoot())
+            .loadOrCreate(random::nextBytes);
+    Privileges.require();
+    sockets = HostSockets.open(Steering.openTun());
+    steering = new Steering(this::interceptionIs);
+    readiness.met(Readiness.Need.SOCKETS);
+    starter =
+        Thread.ofPlatform().name("node-start").start(() -> startRuntime(spiTagKey, sealingKey));
+  }
+
+  private void startRuntime(Secret spiTagKey, SealingKeyPair sealingKey) {
+    try {
+      WarmUp.run(sealingKey, random);
+      new TopicsAwaited(clients, settings.ikePartitions())
+          .await(TOPICS, missing -> readiness.unmet(Readiness.Need.TOPICS, "no " + missing));
+      readiness.met(Readiness.Need.TOPICS);
+      long generation = NodeRegistration.nextGeneration(clients, settings.nodeName());
+      NodeRuntime started =
+          new NodeRuntime(
+              settings,
+              clients,
+              generation,
+              spiTagKey,
+              sealingKey,
+              random,
+              sockets,
+              steering,
+              readiness,
+              onFailure);
+      started.bind(meters);
+      adopt(started);
+      started.start();
+    } catch (InterruptedException | InterruptException e) {
+      LOG.debug("stopped while starting");
+    } catch (IOException | KafkaException e) {
+      onFailure.accept(e);
+    }
+  }
+
+  private void interceptionIs(Optional<String> failure) {
+    failure.ifPresentOrElse(
+        reason -> readiness.unmet(Readiness.Need.INTERCEPTION, reason),
+        () -> readiness.met(Readiness.Need.INTERCEPTION));
+  }
+
+  private synchronized void adopt(NodeRuntime started) {
+    runtime = started;
+  }
+
+  /**
+   * Stops: what has arrived is worked off, the last counters go out. The host's rules stay, so that
+   * protected traffic is dropped until the node is back.
+   */
+  @Override
+  public void close() {
+    try {
+      if (starter != null) {
+        starter.interrupt();
+        starter.join();
+      }
+      synchronized (this) {
+        if (runtime != null) {
+          runtime.stop();
+        }
+      }
+      if (steering != null) {
+        steering.stop();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (sockets != null) {
+      sockets.close();
+    }
+  }
+}

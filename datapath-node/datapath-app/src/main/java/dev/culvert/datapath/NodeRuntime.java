@@ -1,0 +1,223 @@
+package dev.culvert.datapath;
+
+import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.event.SaReport;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.crypto.SpiTag;
+import dev.culvert.datapath.bus.KafkaClients;
+import dev.culvert.datapath.bus.Publisher;
+import dev.culvert.datapath.bus.TopicCursor;
+import dev.culvert.datapath.bus.TopicFollower;
+import dev.culvert.datapath.config.HostInterfaces;
+import dev.culvert.datapath.engine.Engine;
+import dev.culvert.datapath.engine.EngineCounters;
+import dev.culvert.datapath.engine.HostSockets;
+import dev.culvert.datapath.relay.DatagramClassifier;
+import dev.culvert.datapath.relay.FirstMessageGuard;
+import dev.culvert.datapath.relay.IkeInbound;
+import dev.culvert.datapath.relay.IkeOutbound;
+import dev.culvert.datapath.relay.RelayCounters;
+import dev.culvert.datapath.report.CounterReports;
+import dev.culvert.datapath.report.NodeMetrics;
+import dev.culvert.datapath.sa.NatKeepalive;
+import dev.culvert.datapath.sa.SaCompiler;
+import dev.culvert.datapath.sa.SaTable;
+import dev.culvert.datapath.steering.Steering;
+import dev.culvert.esp.pipeline.InboundPipeline;
+import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.esp.sad.InboundSa;
+import dev.culvert.esp.sad.InboundSad;
+import dev.culvert.esp.spd.Spd;
+import dev.culvert.linux.LinuxException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.SocketException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** The running node: the parts of one start and the order in which they begin and end. */
+final class NodeRuntime {
+
+  private static final Logger LOG = Logger.getLogger(NodeRuntime.class);
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+
+  private final String node;
+  private final KafkaClients clients;
+  private final long generation;
+  private final Secret spiTagKey;
+  private final SealingKeyPair sealingKey;
+  private final Readiness readiness;
+  private final Consumer<Throwable> onFailure;
+  private final Clock clock = Clock.systemUTC();
+
+  private final Spd spd = new Spd();
+  private final InboundSad sad = new InboundSad();
+  private final RelayCounters relayCounters = new RelayCounters();
+  private final EngineCounters engineCounters = new EngineCounters();
+
+  private final Publisher publisher;
+  private final ControlLoop control;
+  private final OutboundPipeline outbound;
+  private final InboundPipeline inbound;
+  private final IkeInbound ikeInbound;
+  private final IkeOutbound ikeOutbound;
+  private final Engine engine;
+  private final SaTable sas;
+  private final PolicyInstaller policies;
+  private final Instructions instructions;
+  private final NodeAnnouncement announcement;
+  private final CounterReports reports;
+  private final Deque<TopicFollower> followers = new ArrayDeque<>();
+
+  NodeRuntime(
+      NodeSettings settings,
+      KafkaClients clients,
+      long generation,
+      Secret spiTagKey,
+      SealingKeyPair sealingKey,
+      SecureRandom random,
+      HostSockets sockets,
+      Steering steering,
+      Readiness readiness,
+      Consumer<Throwable> onFailure)
+      throws LinuxException {
+    this.node = settings.nodeName();
+    this.clients = clients;
+    this.generation = generation;
+    this.spiTagKey = spiTagKey;
+    this.sealingKey = sealingKey;
+    this.readiness = readiness;
+    this.onFailure = onFailure;
+    int partitions = settings.ikePartitions();
+    publisher = new Publisher(clients.producer(), generation);
+    control = new ControlLoop("control", onFailure);
+    outbound =
+        Engine.outboundPipeline(spd, new Acquires(node, partitions, publisher, control, clock));
+    inbound = new InboundPipeline(sad, this::portChanged);
+    FirstMessageGuard guard =
+        new FirstMessageGuard(
+            settings.firstMessagesPerSecond(), random.nextLong(), System.nanoTime());
+    ikeInbound = new IkeInbound(node, partitions, guard, publisher, relayCounters, clock);
+    ikeOutbound = new IkeOutbound(sockets.ike(), sockets.natTraversal(), relayCounters);
+    DatagramClassifier classifier =
+        new DatagramClassifier(spi -> SpiTag.verify(spiTagKey.expose(), spi), partitions);
+    engine =
+        new Engine(
+            sockets,
+            outbound,
+            inbound,
+            classifier,
+            ikeInbound,
+            relayCounters,
+            engineCounters,
+            onFailure);
+    SaCompiler compiler =
+        new SaCompiler(node, sealingKey, random::nextBytes, sockets.natTraversal().port());
+    sas = new SaTable(node, spd, sad, compiler, this::report);
+    policies = new PolicyInstaller(spd, sas, steering, engine);
+    instructions = new Instructions(node, sas, ikeOutbound, policies, control, clock);
+    announcement =
+        new NodeAnnouncement(node, generation, sealingKey.publicKey(), clock.instant(), publisher);
+    reports = new CounterReports(node, generation, spd, sad, inbound, outbound, relayCounters);
+  }
+
+  void bind(MeterRegistry meters) {
+    NodeMetrics metrics = new NodeMetrics(meters);
+    metrics.bind(relayCounters);
+    metrics.bind(engineCounters);
+    metrics.bind("out", outbound.drops());
+    metrics.bind("in", inbound.drops());
+  }
+
+  /** Reads the topics and begins to follow them. */
+  void start() throws InterruptedException {
+    // Before anything is asked of ike-service, so that no answer is missed.
+    TopicCursor instructionCursor = TopicCursor.atEnd(clients, Topics.IKE_OUTBOUND);
+    followConfiguration();
+    new Takeover(node, clients, sas, publisher, control, clock)
+        .run(instructionCursor, instructions::accept);
+    follow("instructions", instructionCursor, instructions::accept, () -> {});
+    readiness.met(Readiness.Need.INSTRUCTIONS);
+    NatKeepalive keepalive = new NatKeepalive(spd, sas, ikeOutbound);
+    control.every(NatKeepalive.INTERVAL, () -> keepalive.send(clock.instant()));
+    control.every(REPORT_INTERVAL, this::everySecond);
+    LOG.infof("node %s is up, generation %d", node, generation);
+  }
+
+  private void followConfiguration() throws InterruptedException {
+    TopicCursor cursor = TopicCursor.atStart(clients, Topics.CONFIG);
+    TopicCursor.RecordHandler handler =
+        (key, value) -> control.execute(() -> policies.accept(key, value));
+    cursor.readToEnd(handler);
+    control.execute(this::readInterfaces);
+    control.execute(policies::apply);
+    follow("config", cursor, handler, () -> control.execute(policies::apply));
+    readiness.met(Readiness.Need.CONFIGURATION);
+  }
+
+  private void follow(
+      String name, TopicCursor cursor, TopicCursor.RecordHandler handler, Runnable afterBatch) {
+    followers.push(new TopicFollower(name, cursor, handler, afterBatch, onFailure));
+  }
+
+  private void portChanged(InboundSa sa, int port) {
+    control.execute(() -> sas.followPort(sa, port));
+  }
+
+  private void everySecond() {
+    readInterfaces();
+    sas.removeExpired(clock.instant());
+    policies.sasChanged();
+    reportCounters();
+  }
+
+  private void readInterfaces() {
+    try {
+      HostInterfaces interfaces = HostInterfaces.read(Steering.TUN);
+      announcement.announce(interfaces.addresses());
+      policies.interfacesAre(interfaces);
+    } catch (SocketException e) {
+      LOG.warnf("interfaces of the host: %s", e.getMessage());
+    }
+  }
+
+  private void reportCounters() {
+    reports
+        .changed(policies.names(), policies.clearCounters(), clock.instant())
+        .ifPresent(this::report);
+  }
+
+  private void report(SaReport report) {
+    var unused =
+        publisher
+            .publish(Topics.SA_REPORT, node, report)
+            .exceptionally(
+                failure -> {
+                  LOG.warnf("report to sa-store: %s", failure.getMessage());
+                  return null;
+                });
+  }
+
+  /**
+   * Stops in the order in which work flows: no new instruction, the packets that are here, the last
+   * counters, the broker.
+   */
+  void stop() throws InterruptedException {
+    for (TopicFollower follower : followers) {
+      follower.stop();
+    }
+    engine.stop();
+    ikeInbound.stop();
+    control.execute(this::reportCounters);
+    control.stop();
+    publisher.close();
+    ikeOutbound.close();
+    sealingKey.close();
+    spiTagKey.close();
+  }
+}

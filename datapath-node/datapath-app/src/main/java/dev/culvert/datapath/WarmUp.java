@@ -1,0 +1,51 @@
+package dev.culvert.datapath;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.event.MalformedRecordException;
+import dev.culvert.contracts.event.NodeInstruction;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.crypto.Sealer;
+import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.crypto.UnsealException;
+import dev.culvert.datapath.engine.CipherWarmUp;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Runs the code between an instruction and the first packet before there are any: loaded and
+ * compiled only then, it would make the first packet of the first tunnel wait for half a second.
+ */
+final class WarmUp {
+
+  private static final int ROUNDS = 20;
+
+  private WarmUp() {}
+
+  /** Takes a second at most; its results are thrown away. */
+  static void run(SealingKeyPair sealingKey, SecureRandom random) {
+    CipherWarmUp.run();
+    IpAddress nobody = IpAddress.lowest(IpAddress.Family.IPV4);
+    Endpoint endpoint = new Endpoint(nobody, 0);
+    NodeInstruction instruction =
+        new NodeInstruction(
+            "",
+            Instant.EPOCH,
+            List.of(),
+            new NodeInstruction.OutboundDatagram(endpoint, endpoint, ByteString.EMPTY));
+    byte[] nothing = {};
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        var sealed = Sealer.seal(sealingKey.publicKey(), nothing, nothing, random::nextBytes);
+        try (Secret opened = sealingKey.open(sealed, nothing)) {
+          RecordCodec.decode(RecordCodec.encode(opened.length(), instruction));
+        }
+      }
+    } catch (UnsealException | MalformedRecordException e) {
+      throw new IllegalStateException("what was just written cannot be read", e);
+    }
+  }
+}

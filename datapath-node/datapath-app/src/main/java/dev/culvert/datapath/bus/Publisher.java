@@ -1,0 +1,76 @@
+package dev.culvert.datapath.bus;
+
+import dev.culvert.contracts.event.CulvertRecord;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.Topics;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/** Writes the node's records. Any thread may use it. */
+public final class Publisher implements AutoCloseable {
+
+  /** Room for 2^32 records of one generation, so that versions grow over restarts. */
+  private static final int GENERATION_SHIFT = 32;
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
+
+  private final Producer<String, byte[]> producer;
+  private final AtomicLong version;
+
+  /**
+   * Takes the producer over.
+   *
+   * @param generation number of this start of the node
+   */
+  public Publisher(Producer<String, byte[]> producer, long generation) {
+    this.producer = producer;
+    this.version = new AtomicLong(generation << GENERATION_SHIFT);
+  }
+
+  /** Writes to the partition that the key's hash names. */
+  public CompletionStage<Void> publish(Topics topic, String key, CulvertRecord value) {
+    return send(topic, null, key, value);
+  }
+
+  /** Writes to an IKE partition. */
+  public CompletionStage<Void> publish(
+      Topics topic, int ikePartition, String key, CulvertRecord value) {
+    return send(topic, ikePartition, key, value);
+  }
+
+  /** Waits until what was published is with the broker or has failed. */
+  public void flush() {
+    producer.flush();
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+  }
+
+  private CompletionStage<Void> send(
+      Topics topic, Integer partition, String key, CulvertRecord value) {
+    byte[] json = RecordCodec.encode(version.incrementAndGet(), value);
+    CompletableFuture<Void> delivered = new CompletableFuture<>();
+    try {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(topic.topicName(), partition, key, json),
+              (metadata, failure) -> {
+                if (failure == null) {
+                  delivered.complete(null);
+                } else {
+                  delivered.completeExceptionally(failure);
+                }
+              });
+    } catch (KafkaException | IllegalStateException e) {
+      delivered.completeExceptionally(e);
+    }
+    return delivered;
+  }
+}

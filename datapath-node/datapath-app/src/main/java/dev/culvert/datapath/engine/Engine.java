@@ -1,0 +1,87 @@
+package dev.culvert.datapath.engine;
+
+import dev.culvert.datapath.relay.DatagramClassifier;
+import dev.culvert.datapath.relay.IkeInbound;
+import dev.culvert.datapath.relay.IkePort;
+import dev.culvert.datapath.relay.RelayCounters;
+import dev.culvert.esp.pipeline.AcquireListener;
+import dev.culvert.esp.pipeline.InboundPipeline;
+import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.esp.spd.Spd;
+import dev.culvert.linux.LinuxException;
+import java.util.function.Consumer;
+
+/**
+ * The packet threads.
+ *
+ * <pre>
+ * TUN ─────────────▶ esp-out ─▶ protocol 50, UDP 4500
+ * protocol 50 ─────▶ esp-in ──▶ TUN
+ * UDP 4500 ────────▶ esp-in ──▶ TUN, or the IKE relay
+ * UDP 500 ─────────▶ ike-in ──▶ the IKE relay
+ * </pre>
+ */
+public final class Engine {
+
+  /** Packets that a worker takes at a time. */
+  static final int BATCH = 64;
+
+  /** Longest packet, inner or outer: a jumbo frame and what ESP adds. */
+  static final int PACKET_BYTES = 10_240;
+
+  private final WorkerThread outbound;
+  private final WorkerThread inbound;
+  private final WorkerThread ike;
+
+  /**
+   * Starts the threads.
+   *
+   * @param onFailure told when a thread fails, which ends it
+   */
+  public Engine(
+      HostSockets sockets,
+      OutboundPipeline outboundPipeline,
+      InboundPipeline inboundPipeline,
+      DatagramClassifier classifier,
+      IkeInbound relay,
+      RelayCounters relayCounters,
+      EngineCounters counters,
+      Consumer<Throwable> onFailure)
+      throws LinuxException {
+    Worker send =
+        new OutboundWorker(
+            sockets.tun(), sockets.esp(), sockets.natTraversal(), outboundPipeline, counters);
+    Worker receive =
+        new InboundWorker(
+            sockets.esp(),
+            sockets.natTraversal(),
+            sockets.tun(),
+            inboundPipeline,
+            classifier,
+            IkePort.withNonEspMarker(relay, sockets.natTraversal().port()),
+            counters);
+    Worker ikeReader =
+        new IkePortReader(
+            sockets.ike(), classifier, IkePort.plain(relay, sockets.ike().port()), relayCounters);
+    this.outbound = new WorkerThread("esp-out", send, onFailure);
+    this.inbound = new WorkerThread("esp-in", receive, onFailure);
+    this.ike = new WorkerThread("ike-in", ikeReader, onFailure);
+  }
+
+  /** An outbound pipeline for packets as the engine's workers hold them. */
+  public static OutboundPipeline outboundPipeline(Spd spd, AcquireListener acquires) {
+    return new OutboundPipeline(spd, acquires, PACKET_BYTES);
+  }
+
+  /** Makes the outbound worker look at a changed SPD, so that held packets go. */
+  public void spdChanged() {
+    outbound.wake();
+  }
+
+  /** Ends. */
+  public void stop() throws InterruptedException {
+    ike.stop();
+    outbound.stop();
+    inbound.stop();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.culvert.datapath.engine;
+
+import dev.culvert.esp.packet.PacketBatch;
+import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.linux.LinuxException;
+import dev.culvert.linux.PollSet;
+import dev.culvert.linux.RawEspSocket;
+import dev.culvert.linux.TunDevice;
+import dev.culvert.linux.UdpSocket;
+
+/** Reads packets that need protection from the TUN device and sends them as ESP. */
+final class OutboundWorker implements Worker {
+
+  private final TunDevice tun;
+  private final OutboundPipeline pipeline;
+  private final EngineCounters counters;
+  private final PollSet poll;
+  private final EspSender sender;
+  private final PacketClock clock = new PacketClock();
+  private final PacketBatch in = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
+  private final PacketBatch esp = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
+  private final PacketBatch clear = new PacketBatch(1, Engine.PACKET_BYTES);
+
+  OutboundWorker(
+      TunDevice tun,
+      RawEspSocket rawSocket,
+      UdpSocket udpSocket,
+      OutboundPipeline pipeline,
+      EngineCounters counters)
+      throws LinuxException {
+    this.tun = tun;
+    this.pipeline = pipeline;
+    this.counters = counters;
+    this.poll = new PollSet(tun);
+    this.sender = new EspSender(rawSocket, udpSocket, counters);
+  }
+
+  @Override
+  public void awaitAndWork() throws LinuxException {
+    poll.await(untilDeadline());
+    boolean more;
+    do {
+      more = readBatch();
+      // An empty batch matters too: held packets go when their SA has come, or expire.
+      pipeline.process(in, esp, clear, clock.millis());
+      sender.send(esp);
+      counters.unexpectedClear().add(clear.size());
+      clear.clear();
+    } while (more);
+  }
+
+  private int untilDeadline() {
+    long deadline = pipeline.nextDeadlineMillis();
+    return deadline == Long.MAX_VALUE ? -1 : (int) Math.max(0, deadline - clock.millis());
+  }
+
+  /** Whether the batch became full, so that more may be waiting. */
+  private boolean readBatch() throws LinuxException {
+    while (in.size() < Engine.BATCH) {
+      int length = tun.read(in.nextBuffer(), PacketBatch.HEADROOM);
+      if (length == 0) {
+        return false;
+      }
+      in.add(Math.min(length, Engine.PACKET_BYTES));
+    }
+    return true;
+  }
+
+  @Override
+  public void wake() {
+    poll.wake();
+  }
+
+  @Override
+  public void close() {
+    sender.close();
+    poll.close();
+  }
+}

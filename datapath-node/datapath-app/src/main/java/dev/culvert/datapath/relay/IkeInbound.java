@@ -1,0 +1,126 @@
+package dev.culvert.datapath.relay;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.IkePartition;
+import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.datapath.bus.Publisher;
+import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * Publishes IKE messages to the partition that holds, or will hold, their IKE SA. A queue and a
+ * thread of its own stand before the broker, so that a broker that does not answer never holds up
+ * the thread that reads ESP from the same socket.
+ */
+public final class IkeInbound {
+
+  private static final int QUEUE_CAPACITY = 1024;
+
+  private record Waiting(int partition, IkeSpi key, InboundDatagram datagram) {}
+
+  private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
+  private final String node;
+  private final int partitions;
+  private final FirstMessageGuard guard;
+  private final Publisher publisher;
+  private final RelayCounters counters;
+  private final InstantSource clock;
+  private final Thread thread;
+
+  /**
+   * Starts the publishing thread.
+   *
+   * @param node name of this node
+   * @param partitions number of IKE partitions
+   */
+  public IkeInbound(
+      String node,
+      int partitions,
+      FirstMessageGuard guard,
+      Publisher publisher,
+      RelayCounters counters,
+      InstantSource clock) {
+    this.node = node;
+    this.partitions = partitions;
+    this.guard = guard;
+    this.publisher = publisher;
+    this.counters = counters;
+    this.clock = clock;
+    this.thread = Thread.ofPlatform().name("ike-inbound").start(this::run);
+  }
+
+  /**
+   * Takes a classified datagram that is no ESP.
+   *
+   * @param buffer holds the IKE message, which is copied, from {@code offset} on
+   */
+  public void accept(
+      Classification classification,
+      Endpoint local,
+      Endpoint remote,
+      byte[] buffer,
+      int offset,
+      int length) {
+    switch (classification) {
+      case Classification.FirstMessage first -> {
+        if (guard.admit(remote.address(), System.nanoTime())) {
+          int partition = IkePartition.ofFirstMessage(remote.address(), partitions);
+          ByteString message = ByteString.copyOf(buffer, offset, length);
+          enqueue(partition, first.initiatorSpi(), local, remote, message);
+        } else {
+          counters.drop(RelayDrop.RATE_LIMITED);
+        }
+      }
+      case Classification.OfIkeSa known -> {
+        ByteString message = ByteString.copyOf(buffer, offset, length);
+        enqueue(known.ourSpi().partition(), known.ourSpi(), local, remote, message);
+      }
+      case Classification.Dropped dropped -> counters.drop(dropped.reason());
+      case Classification.Keepalive keepalive -> {}
+      case Classification.EspInUdp esp ->
+          throw new IllegalArgumentException("ESP is not for the relay");
+    }
+  }
+
+  private void enqueue(
+      int partition, IkeSpi key, Endpoint local, Endpoint remote, ByteString message) {
+    InboundDatagram datagram = new InboundDatagram(node, local, remote, clock.instant(), message);
+    if (!queue.offer(new Waiting(partition, key, datagram))) {
+      counters.drop(RelayDrop.QUEUE_FULL);
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        publish(queue.take());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void publish(Waiting next) {
+    var unused =
+        publisher
+            .publish(Topics.IKE_INBOUND, next.partition(), next.key().toString(), next.datagram())
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure == null) {
+                    counters.delivered();
+                  } else {
+                    counters.drop(RelayDrop.NOT_DELIVERED);
+                  }
+                });
+  }
+
+  /** Ends. */
+  public void stop() throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+  }
+}

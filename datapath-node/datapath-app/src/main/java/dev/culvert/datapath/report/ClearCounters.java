@@ -1,0 +1,22 @@
+package dev.culvert.datapath.report;
+
+/**
+ * What the kernel counted of one policy's packets in clear, since the node started.
+ *
+ * @param inAccepted incoming, let pass
+ * @param inDropped incoming, dropped because the policy demands protection and has no SA
+ * @param inDroppedEncryptedExpected incoming, dropped although there is an SA that should have
+ *     protected them
+ * @param outAccepted outgoing, let pass
+ * @param outDropped outgoing, dropped
+ */
+public record ClearCounters(
+    long inAccepted,
+    long inDropped,
+    long inDroppedEncryptedExpected,
+    long outAccepted,
+    long outDropped) {
+
+  /** Nothing counted. */
+  public static final ClearCounters NONE = new ClearCounters(0, 0, 0, 0, 0);
+}

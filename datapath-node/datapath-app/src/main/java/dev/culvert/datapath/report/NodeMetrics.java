@@ -1,0 +1,85 @@
+package dev.culvert.datapath.report;
+
+import dev.culvert.datapath.engine.EngineCounters;
+import dev.culvert.datapath.relay.RelayCounters;
+import dev.culvert.datapath.relay.RelayDrop;
+import dev.culvert.esp.stats.DropCounters;
+import dev.culvert.esp.stats.DropReason;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The node's metrics. Reasons are labels, SAs are not: their number has no bound, and {@code
+ * installed-sa} has their counters.
+ */
+public final class NodeMetrics {
+
+  private final MeterRegistry registry;
+
+  /** Metrics in this registry. */
+  public NodeMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Exports what the relay counts. */
+  public void bind(RelayCounters relay) {
+    counter(
+        "culvert.ike.messages.received",
+        "IKE messages that ike-service got from this node",
+        relay,
+        RelayCounters::received);
+    counter(
+        "culvert.ike.messages.sent",
+        "IKE messages and NAT keepalives sent to peers",
+        relay,
+        RelayCounters::sentTotal);
+    for (RelayDrop reason : RelayDrop.values()) {
+      FunctionCounter.builder("culvert.ike.messages.dropped", relay, r -> r.drops(reason))
+          .description("Datagrams that the IKE relay dropped")
+          .tag("reason", reason.label())
+          .register(registry);
+    }
+  }
+
+  /** Exports the drops of one pipeline; the direction is {@code in} or {@code out}. */
+  public void bind(String direction, DropCounters drops) {
+    for (DropReason reason : DropReason.values()) {
+      if (reason != DropReason.NOT_DROPPED) {
+        FunctionCounter.builder("culvert.packets.dropped", drops, d -> d.get(reason))
+            .description("Packets that the packet engine dropped")
+            .tag("direction", direction)
+            .tag("reason", reason.label())
+            .register(registry);
+      }
+    }
+  }
+
+  /** Exports what the workers count. */
+  public void bind(EngineCounters engine) {
+    counter(
+        "culvert.packets.send.failures",
+        "ESP packets that the kernel refused to send",
+        engine,
+        e -> e.sendFailures().get());
+    counter(
+        "culvert.packets.write.failures",
+        "Decapsulated packets that the TUN device refused",
+        engine,
+        e -> e.writeFailures().get());
+    counter(
+        "culvert.packets.unexpected.clear",
+        "Packets that came to be protected while no policy protects them, dropped",
+        engine,
+        e -> e.unexpectedClear().get());
+    counter(
+        "culvert.packets.truncated",
+        "Datagrams longer than the engine takes, dropped",
+        engine,
+        e -> e.truncated().get());
+  }
+
+  private <T> void counter(String name, String help, T source, ToDoubleFunction<T> value) {
+    FunctionCounter.builder(name, source, value).description(help).register(registry);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.culvert.datapath.sa;
+
+import dev.culvert.contracts.event.MalformedRecordException;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.SaRecord;
+import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.datapath.bus.KafkaClients;
+import dev.culvert.datapath.bus.TopicCursor;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** The SAs of one node as the topic {@code sa} has them. */
+public final class RecordedSas {
+
+  private static final Logger LOG = Logger.getLogger(RecordedSas.class);
+
+  private RecordedSas() {}
+
+  /** Reads the topic to its end. */
+  public static Collection<SecurityAssociation> read(KafkaClients clients, String node) {
+    Map<String, SecurityAssociation> found = new LinkedHashMap<>();
+    try (TopicCursor cursor = TopicCursor.atStart(clients, Topics.SA)) {
+      cursor.readToEnd((key, value) -> put(found, node, key, value));
+    }
+    return found.values();
+  }
+
+  private static void put(
+      Map<String, SecurityAssociation> found, String node, String key, byte[] value) {
+    if (key == null || !key.startsWith(node + "/")) {
+      return;
+    }
+    if (value == null) {
+      found.remove(key);
+      return;
+    }
+    try {
+      found.put(key, RecordCodec.decode(value, SaRecord.class).value().sa());
+    } catch (MalformedRecordException e) {
+      LOG.warnf("record %s of %s: %s", key, Topics.SA.topicName(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.culvert.datapath.sa;
+
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.Sealed;
+import dev.culvert.contracts.event.NodeInstruction.Install;
+import dev.culvert.contracts.event.NodeInstruction.Remove;
+import dev.culvert.contracts.event.NodeInstruction.SaChange;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaReport;
+import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.esp.sad.InboundSa;
+import dev.culvert.esp.sad.InboundSad;
+import dev.culvert.esp.sad.OutboundSa;
+import dev.culvert.esp.spd.Spd;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * The SAs of this process: installs and removes them in the packet engine and reports each change.
+ * For the control thread.
+ */
+public final class SaTable {
+
+  private static final Logger LOG = Logger.getLogger(SaTable.class);
+
+  private final String node;
+  private final Spd spd;
+  private final InboundSad sad;
+  private final SaCompiler compiler;
+  private final Consumer<SaReport> reports;
+  private final Map<SaKey, SecurityAssociation> installed = new LinkedHashMap<>();
+  private final Map<SaKey, Endpoint> movedPeers = new HashMap<>();
+  private final Set<SaKey> lost = new HashSet<>();
+
+  /**
+   * A table without SAs.
+   *
+   * @param node name of this node
+   * @param reports takes what becomes of SAs
+   */
+  public SaTable(
+      String node, Spd spd, InboundSad sad, SaCompiler compiler, Consumer<SaReport> reports) {
+    this.node = node;
+    this.spd = spd;
+    this.sad = sad;
+    this.compiler = compiler;
+    this.reports = reports;
+  }
+
+  /** Makes a change; one that is already made changes nothing. */
+  public void apply(SaChange change, Instant now) {
+    switch (change) {
+      case Install install -> install(install.sa(), install.keys(), now);
+      case Remove remove -> remove(remove.key(), "removed", now);
+    }
+  }
+
+  /**
+   * Notes that an SA belonged to an earlier process. How far that one had counted is not known, and
+   * no sequence number may be used twice (RFC 4303 section 3.3.3), so it is never installed again.
+   */
+  public void declareLost(SaKey key) {
+    lost.add(key);
+  }
+
+  /** Whether the SA is installed. */
+  public boolean holds(SaKey key) {
+    return installed.containsKey(key);
+  }
+
+  /** Names of the policies that have an outbound SA. */
+  public Set<String> protectedPolicies() {
+    Set<String> names = new HashSet<>();
+    for (SecurityAssociation sa : installed.values()) {
+      if (sa.key().direction() == SaKey.Direction.OUT) {
+        names.add(sa.policy());
+      }
+    }
+    return names;
+  }
+
+  /** Removes the SAs that have reached their hard lifetime (RFC 4301 section 4.4.2.1). */
+  public void removeExpired(Instant now) {
+    installed.values().stream()
+        .filter(sa -> !now.isBefore(sa.createdAt().plus(sa.hardLifetime())))
+        .map(SecurityAssociation::key)
+        .toList()
+        .forEach(key -> remove(key, "expired", now));
+  }
+
+  /**
+   * Sends where a peer sends from now, for a NAT has given it another port (RFC 7296 section 2.23).
+   */
+  public void followPort(InboundSa moved, int remotePort) {
+    SecurityAssociation in = moved.spec();
+    for (OutboundSa sa : spd.sas()) {
+      SecurityAssociation out = sa.spec();
+      if (out.encapsulation() != null
+          && out.ikeSpi().equals(in.ikeSpi())
+          && out.key().destination().equals(in.key().source())) {
+        sa.followPort(remotePort);
+        Endpoint peer = new Endpoint(out.key().destination(), remotePort);
+        movedPeers.put(out.key(), peer);
+        LOG.infof("peer %s is now at %s (SA %s)", out.peer(), peer, out.key());
+      }
+    }
+  }
+
+  /** Where the peer of an outbound SA in UDP is. */
+  public Endpoint peerOf(OutboundSa sa) {
+    return movedPeers.getOrDefault(sa.key(), sa.spec().encapsulation().remote());
+  }
+
+  private void install(SecurityAssociation sa, Sealed keys, Instant now) {
+    SaKey key = sa.key();
+    if (installed.containsKey(key)) {
+      return;
+    }
+    try {
+      if (lost.contains(key)) {
+        throw new InstallException("key: the SA was in use before the node restarted");
+      }
+      switch (key.direction()) {
+        case IN -> sad.install(compiler.inbound(sa, keys, spd.runtime(sa.policy()).counters()));
+        case OUT -> spd.install(compiler.outbound(sa, keys));
+      }
+      installed.put(key, sa);
+      LOG.infof("installed SA %s peer=%s ike-spi=%s", key, sa.peer(), sa.ikeSpi());
+      reports.accept(new SaReport.Installed(node, key, now));
+    } catch (InstallException e) {
+      LOG.errorf("SA %s peer=%s ike-spi=%s: %s", key, sa.peer(), sa.ikeSpi(), e.getMessage());
+      reports.accept(new SaReport.InstallFailed(node, key, e.getMessage(), now));
+    }
+  }
+
+  private void remove(SaKey key, String why, Instant now) {
+    SecurityAssociation sa = installed.remove(key);
+    if (sa == null) {
+      return;
+    }
+    switch (key.direction()) {
+      case IN -> sad.remove(key);
+      case OUT -> spd.remove(key);
+    }
+    movedPeers.remove(key);
+    LOG.infof("%s SA %s peer=%s ike-spi=%s", why, key, sa.peer(), sa.ikeSpi());
+    reports.accept(new SaReport.Removed(node, key, now));
+  }
+}

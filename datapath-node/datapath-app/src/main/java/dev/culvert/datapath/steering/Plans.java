@@ -1,0 +1,102 @@
+package dev.culvert.datapath.steering;
+
+import dev.culvert.contracts.IpPrefix;
+import dev.culvert.contracts.config.NatRule;
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.linux.InterceptRule;
+import dev.culvert.linux.InterceptRule.Verdict;
+import dev.culvert.linux.InterceptionPlan;
+import dev.culvert.linux.PortRange;
+import dev.culvert.linux.Prefix;
+import dev.culvert.linux.SourceNatRule;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the kernel's plan from the configuration. */
+public final class Plans {
+
+  private Plans() {}
+
+  /**
+   * The plan of a node.
+   *
+   * @param policies the node's policies in their order
+   * @param numbers their numbers, by name
+   * @param withSa names of those that have an outbound SA
+   * @param devices the interfaces that packets leave by
+   * @param natRules source NAT rules in their order
+   * @throws IllegalArgumentException when a policy or rule has no form in the kernel; the message
+   *     names it
+   */
+  public static InterceptionPlan of(
+      List<Policy> policies,
+      Map<String, Integer> numbers,
+      Set<String> withSa,
+      Collection<String> devices,
+      List<NatRule> natRules) {
+    return new InterceptionPlan(
+        policies.stream()
+            .map(policy -> rule(policy, numbers.get(policy.name()), withSa.contains(policy.name())))
+            .toList(),
+        List.copyOf(devices),
+        natRules.stream().map(Plans::sourceNat).toList());
+  }
+
+  private static InterceptRule rule(Policy policy, int number, boolean hasSa) {
+    try {
+      return new InterceptRule(
+          number,
+          prefix(policy.source()),
+          prefix(policy.destination()),
+          policy.protocol(),
+          ports(policy.sourcePorts()),
+          ports(policy.destinationPorts()),
+          verdict(policy, hasSa));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("policy " + policy.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Without an SA the level decides (Policy.Level). */
+  private static Verdict verdict(Policy policy, boolean hasSa) {
+    return switch (policy.action()) {
+      case NONE -> Verdict.PASS;
+      case DISCARD -> Verdict.DISCARD;
+      case ENCRYPT -> {
+        if (hasSa) {
+          yield Verdict.PROTECT_ESTABLISHED;
+        }
+        yield switch (policy.level()) {
+          case USE, ACQUIRE -> Verdict.PASS;
+          case REQUIRE, UNIQUE -> Verdict.PROTECT_ACQUIRING;
+        };
+      }
+    };
+  }
+
+  private static SourceNatRule sourceNat(NatRule rule) {
+    try {
+      return new SourceNatRule(
+          Optional.ofNullable(rule.outInterface()),
+          Optional.ofNullable(rule.source()).map(Plans::prefix),
+          Optional.ofNullable(rule.destination()).map(Plans::prefix),
+          switch (rule.action()) {
+            case ACCEPT -> SourceNatRule.Action.ACCEPT;
+            case MASQUERADE -> SourceNatRule.Action.MASQUERADE;
+          });
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("nat rule " + rule.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Prefix prefix(IpPrefix prefix) {
+    return new Prefix(prefix.address().toInetAddress(), prefix.length());
+  }
+
+  private static PortRange ports(dev.culvert.contracts.PortRange ports) {
+    return new PortRange(ports.first(), ports.last());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.culvert.datapath.steering;
+
+import dev.culvert.linux.PacketMark;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Numbers of the policies in marks and counters. A policy keeps its number while it is in force; a
+ * number that has become free is given again only after all others, since packets with its mark may
+ * still be on their way.
+ */
+public final class RuleNumbers {
+
+  private final Map<String, Integer> byPolicy = new LinkedHashMap<>();
+  private int last;
+
+  /**
+   * Gives each policy its number.
+   *
+   * @param policies names of those in force
+   * @throws IllegalStateException when there are more than {@link PacketMark#MAX_RULE}
+   */
+  public Map<String, Integer> assign(Collection<String> policies) {
+    if (policies.size() > PacketMark.MAX_RULE) {
+      throw new IllegalStateException(
+          policies.size() + " policies; a node takes " + PacketMark.MAX_RULE);
+    }
+    byPolicy.keySet().retainAll(policies);
+    policies.forEach(name -> byPolicy.computeIfAbsent(name, unnumbered -> next()));
+    return Map.copyOf(byPolicy);
+  }
+
+  private int next() {
+    do {
+      last = last % PacketMark.MAX_RULE + 1;
+    } while (byPolicy.containsValue(last));
+    return last;
+  }
+}

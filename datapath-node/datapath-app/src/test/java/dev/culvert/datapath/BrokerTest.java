@@ -1,0 +1,308 @@
+package dev.culvert.datapath;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.event.CulvertRecord;
+import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.contracts.event.IkePartition;
+import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.contracts.event.MalformedRecordException;
+import dev.culvert.contracts.event.NodeDescription;
+import dev.culvert.contracts.event.NodeInstruction;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaRecord;
+import dev.culvert.contracts.event.SaReport;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.datapath.bus.KafkaClients;
+import dev.culvert.datapath.bus.Publisher;
+import dev.culvert.datapath.bus.TestBroker;
+import dev.culvert.datapath.bus.TopicCursor;
+import dev.culvert.datapath.bus.TopicsAwaited;
+import dev.culvert.datapath.relay.Classification;
+import dev.culvert.datapath.relay.FirstMessageGuard;
+import dev.culvert.datapath.relay.IkeInbound;
+import dev.culvert.datapath.relay.RelayCounters;
+import dev.culvert.datapath.relay.RelayDrop;
+import dev.culvert.datapath.sa.PlantedSa;
+import dev.culvert.datapath.sa.SaCompiler;
+import dev.culvert.datapath.sa.SaTable;
+import dev.culvert.esp.sad.InboundSad;
+import dev.culvert.esp.spd.Spd;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The node's dealings with a real broker. */
+class BrokerTest {
+
+  private static final SealingKeyPair SEALING_KEY =
+      SealingKeyPair.generate(new Random(1)::nextBytes);
+  private static final Endpoint LOCAL = new Endpoint(IpAddress.parse("192.168.90.1"), 500);
+  private static final Endpoint REMOTE = new Endpoint(IpAddress.parse("192.168.80.1"), 500);
+
+  private static TestBroker broker;
+  private static KafkaClients clients;
+  private static Publisher publisher;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = TestBroker.start();
+    clients = broker.clients();
+    List<String> waitedFor = new CopyOnWriteArrayList<>();
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    new TopicsAwaited(clients, TestBroker.IKE_PARTITIONS)
+                        .await(Topics.all(), waitedFor::add);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    while (waitedFor.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertTrue(waitedFor.getFirst().contains("culvert.sa-report"), waitedFor::toString);
+    broker.createTopics();
+    waiting.join(20_000);
+    assertFalse(waiting.isAlive(), "the topics are there");
+    publisher = new Publisher(clients.producer(), 1);
+  }
+
+  @AfterAll
+  static void stop() {
+    publisher.close();
+    broker.close();
+  }
+
+  @Test
+  void aTopicWithOtherPartitionsIsNamed() throws InterruptedException {
+    List<String> waitedFor = new CopyOnWriteArrayList<>();
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    new TopicsAwaited(clients, TestBroker.IKE_PARTITIONS + 1)
+                        .await(List.of(Topics.IKE_INBOUND), waitedFor::add);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    while (waitedFor.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    waiting.interrupt();
+    waiting.join();
+    assertTrue(waitedFor.getFirst().contains("culvert.ike-partitions=5"), waitedFor::toString);
+  }
+
+  @Test
+  void eachStartHasAHigherNumber() {
+    assertEquals(1, NodeRegistration.nextGeneration(clients, "numbered"));
+    publish(Topics.NODE, "numbered", description("numbered", 1));
+    publish(Topics.NODE, "other", description("other", 41));
+    assertEquals(2, NodeRegistration.nextGeneration(clients, "numbered"));
+  }
+
+  @Test
+  void uncommittedAndAbortedRecordsAreNotRead() {
+    TopicCursor cursor = TopicCursor.atEnd(clients, Topics.IKE_OUTBOUND);
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", clients.bootstrapServers());
+    settings.put("transactional.id", "test");
+    try (cursor;
+        var producer =
+            new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      send(producer, "aborted");
+      producer.abortTransaction();
+      producer.beginTransaction();
+      send(producer, "committed");
+      producer.commitTransaction();
+      producer.beginTransaction();
+      send(producer, "open");
+      producer.flush();
+      List<String> keys = new ArrayList<>();
+      cursor.readToEnd((key, value) -> keys.add(key));
+      assertEquals(List.of("committed"), keys);
+      producer.abortTransaction();
+    }
+  }
+
+  @Test
+  void messagesGoToTheirPartitions() throws Exception {
+    IkeSpi ours = IkeSpi.of(3, 0x1234, 5);
+    IkeSpi theirs = new IkeSpi(0x77);
+    RelayCounters counters = new RelayCounters();
+    FirstMessageGuard guard = new FirstMessageGuard(1, 1, System.nanoTime());
+    byte[] buffer = {9, 1, 2, 3, 9};
+    IkeInbound relay =
+        new IkeInbound(
+            "relaying", TestBroker.IKE_PARTITIONS, guard, publisher, counters, Clock.systemUTC());
+    relay.accept(new Classification.OfIkeSa(ours), LOCAL, REMOTE, buffer, 1, 3);
+    relay.accept(new Classification.FirstMessage(theirs), LOCAL, REMOTE, buffer, 1, 3);
+    relay.accept(new Classification.FirstMessage(theirs), LOCAL, REMOTE, buffer, 1, 3);
+    while (counters.received() < 2) {
+      Thread.onSpinWait();
+    }
+    relay.stop();
+    assertEquals(1, counters.drops(RelayDrop.RATE_LIMITED));
+    int first = IkePartition.ofFirstMessage(REMOTE.address(), TestBroker.IKE_PARTITIONS);
+    assertRelayed(partition(Topics.IKE_INBOUND, 3), ours.toString());
+    assertRelayed(partition(Topics.IKE_INBOUND, first), theirs.toString());
+  }
+
+  @Test
+  void sasOfAnEarlierProcessAreGivenUpAndNewOnesAreNot() throws Exception {
+    String node = "restarted";
+    PlantedSa old = planted(node, 0x2001);
+    publish(Topics.SA, old.sa().key().toString(), record(old));
+    TopicCursor cursor = TopicCursor.atEnd(clients, Topics.IKE_OUTBOUND);
+    PlantedSa young = planted(node, 0x2002);
+    publish(Topics.SA, young.sa().key().toString(), record(young));
+    publish(
+        Topics.IKE_OUTBOUND,
+        node,
+        new NodeInstruction(
+            node, Instant.now(), List.of(young.installSealedTo(SEALING_KEY.publicKey())), null));
+    PlantedSa removed = planted(node, 0x2003);
+    publish(Topics.SA, removed.sa().key().toString(), record(removed));
+    tombstone(removed.sa().key());
+
+    List<SaReport> reports = new CopyOnWriteArrayList<>();
+    SaTable table =
+        new SaTable(
+            node,
+            new Spd(),
+            new InboundSad(),
+            new SaCompiler(node, SEALING_KEY, new Random(3)::nextBytes, 4500),
+            reports::add);
+    List<Throwable> failures = new CopyOnWriteArrayList<>();
+    ControlLoop control = new ControlLoop("test", failures::add);
+    try (cursor) {
+      new Takeover(node, clients, table, publisher, control, Clock.systemUTC())
+          .run(cursor, (key, value) -> install(table, key, node, value));
+    }
+    control.stop();
+    publisher.flush();
+    assertTrue(table.holds(young.sa().key()));
+    assertFalse(table.holds(old.sa().key()));
+    List<CulvertRecord> commands =
+        partition(Topics.IKE_COMMAND, old.sa().ikeSpi().partition()).stream()
+            .map(Received::value)
+            .toList();
+    assertEquals(1, commands.size(), commands::toString);
+    assertEquals(old.sa().key(), ((IkeCommand.SaLost) commands.getFirst()).sa());
+    assertEquals(List.of(), failures);
+  }
+
+  private static void install(SaTable table, String key, String node, byte[] value) {
+    if (key.equals(node)) {
+      ((NodeInstruction) decode(value))
+          .changes()
+          .forEach(change -> table.apply(change, Instant.now()));
+    }
+  }
+
+  private void assertRelayed(List<Received> received, String key) {
+    InboundDatagram datagram =
+        received.stream()
+            .filter(record -> record.key().equals(key))
+            .map(record -> (InboundDatagram) record.value())
+            .findFirst()
+            .orElseThrow();
+    assertEquals("relaying", datagram.node());
+    assertEquals(LOCAL, datagram.local());
+    assertEquals(REMOTE, datagram.remote());
+    assertArrayEquals(new byte[] {1, 2, 3}, datagram.datagram().toByteArray());
+  }
+
+  private record Received(String key, CulvertRecord value) {}
+
+  private static List<Received> partition(Topics topic, int partition) {
+    try (Consumer<String, byte[]> consumer = clients.consumer()) {
+      TopicPartition only = new TopicPartition(topic.topicName(), partition);
+      consumer.assign(List.of(only));
+      consumer.seekToBeginning(List.of(only));
+      long end = consumer.endOffsets(List.of(only)).get(only);
+      List<Received> all = new ArrayList<>();
+      while (consumer.position(only) < end) {
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(record -> all.add(new Received(record.key(), decode(record.value()))));
+      }
+      return all;
+    }
+  }
+
+  private static void publish(Topics topic, String key, CulvertRecord value) {
+    publisher.publish(topic, key, value).toCompletableFuture().join();
+  }
+
+  private static void tombstone(SaKey key) throws Exception {
+    try (var producer = clients.producer()) {
+      producer.send(new ProducerRecord<>(Topics.SA.topicName(), key.toString(), null)).get();
+    }
+  }
+
+  private static void send(KafkaProducer<String, byte[]> producer, String key) {
+    var unused =
+        producer.send(new ProducerRecord<>(Topics.IKE_OUTBOUND.topicName(), key, new byte[0]));
+  }
+
+  private static CulvertRecord decode(byte[] value) {
+    try {
+      return RecordCodec.decode(value).value();
+    } catch (MalformedRecordException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static SaRecord record(PlantedSa sa) {
+    return new SaRecord(sa.sa(), sa.sealedTo(SEALING_KEY.publicKey()));
+  }
+
+  private static PlantedSa planted(String node, int spi) {
+    return PlantedSa.gcm(
+        node,
+        SaKey.Direction.OUT,
+        spi,
+        "192.168.90.1",
+        "192.168.80.1",
+        "10.1.202.0/24",
+        "10.1.101.0/24",
+        "p1",
+        null);
+  }
+
+  private static NodeDescription description(String node, long generation) {
+    return new NodeDescription(
+        node, generation, List.of(), "userspace", ByteString.copyOf(new byte[] {1}), Instant.now());
+  }
+}

@@ -1,0 +1,261 @@
+package dev.culvert.datapath.packaged;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The packaged node, twice, between two offices, with SAs whose keys the test makes up. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PackagedNodeIT {
+
+  private static final Path LOGS = Path.of("target", "packaged-node");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final String RUN_JAR = "target/quarkus-app/quarkus-run.jar";
+
+  private static TwoOffices offices;
+  private static Process office1;
+  private static Writer toInstallation;
+  private static BufferedReader fromInstallation;
+
+  @BeforeAll
+  static void startAll() throws Exception {
+    Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "namespaces need root");
+    Files.createDirectories(LOGS);
+    offices = new TwoOffices();
+    startInstallation();
+    office1 = startNode(TwoOffices.OFFICE1, PlantingInstallation.OFFICE1);
+    startNode(TwoOffices.OFFICE2, PlantingInstallation.OFFICE2);
+    awaitReady(TwoOffices.OFFICE1);
+    awaitReady(TwoOffices.OFFICE2);
+  }
+
+  @AfterAll
+  static void removeAll() throws Exception {
+    if (offices != null) {
+      offices.remove();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void theFirstPacketWaitsForItsSaAndGoesAsProtocol50() throws Exception {
+    begin("esp");
+    Capture capture = capture();
+    assertEquals("3 received", received(3));
+    List<String> packets = capture.stop();
+    assertClean(packets);
+    assertTrue(packets.stream().anyMatch(line -> line.contains("ESP(spi=")), packets::toString);
+  }
+
+  @Test
+  @Order(2)
+  void packetsGoInUdpWhenTheSaSaysSo() throws Exception {
+    begin("udp");
+    Capture capture = capture();
+    assertEquals("3 received", received(3));
+    List<String> packets = capture.stop();
+    assertClean(packets);
+    assertTrue(packets.stream().anyMatch(line -> line.contains("UDP-encap")), packets::toString);
+  }
+
+  @Test
+  @Order(3)
+  void aClearPacketFromOutsideIsDropped() throws Exception {
+    offices.run(TwoOffices.ROUTER, "ip", "route", "add", TwoOffices.HOST2, "via", "192.168.80.1");
+    offices.run(TwoOffices.ROUTER, "ip", "address", "add", "10.1.202.77/32", "dev", "lo");
+    TwoOffices.Outcome forged =
+        offices.attempt(
+            TwoOffices.ROUTER, "ping", "-c", "1", "-W", "1", "-I", "10.1.202.77", TwoOffices.HOST2);
+    assertNotEquals(0, forged.status(), forged.output());
+    String counters = offices.run(TwoOffices.OFFICE2, "nft", "list", "counters");
+    assertTrue(counters.contains("in-drop-encrypted-expected"), counters);
+    offices.run(TwoOffices.ROUTER, "ip", "address", "delete", "10.1.202.77/32", "dev", "lo");
+    offices.run(TwoOffices.ROUTER, "ip", "route", "delete", TwoOffices.HOST2);
+  }
+
+  @Test
+  @Order(4)
+  void aKilledNodeFailsClosedAndComesBack() throws Exception {
+    Capture capture = capture();
+    Process traffic =
+        offices.start(
+            TwoOffices.LAN1,
+            new ProcessBuilder("ping", "-i", "0.02", "-c", "100", TwoOffices.HOST2)
+                .redirectErrorStream(true)
+                .redirectOutput(LOGS.resolve("traffic.log").toFile()));
+    office1.destroyForcibly().waitFor();
+    assertTrue(traffic.waitFor(20, TimeUnit.SECONDS));
+    assertClean(capture.stop());
+    office1 = startNode(TwoOffices.OFFICE1, PlantingInstallation.OFFICE1);
+    awaitReady(TwoOffices.OFFICE1);
+    begin("esp");
+    assertEquals("3 received", received(3));
+  }
+
+  @Test
+  @Order(5)
+  void downRemovesEverythingAfterAStop() throws Exception {
+    office1.destroy();
+    assertTrue(office1.waitFor(10, TimeUnit.SECONDS), "SIGTERM ends the service");
+    assertTrue(ruleset().contains("culvert"), "the rules stay when the service stops");
+    offices.run(TwoOffices.OFFICE1, JAVA, "-jar", RUN_JAR, "down");
+    assertFalse(ruleset().contains("culvert"), "down removes the rules");
+    String links = offices.run(TwoOffices.OFFICE1, "ip", "link");
+    assertFalse(links.contains("culvert0"), links);
+    String qdiscs = offices.run(TwoOffices.OFFICE1, "tc", "qdisc", "show");
+    assertFalse(qdiscs.contains("clsact"), qdiscs);
+  }
+
+  private static String ruleset() throws IOException, InterruptedException {
+    return offices.run(TwoOffices.OFFICE1, "nft", "list", "tables");
+  }
+
+  private static void startInstallation() throws IOException {
+    Process process =
+        offices.start(
+            TwoOffices.BROKER,
+            new ProcessBuilder(
+                    JAVA,
+                    "-Xmx256m",
+                    "-cp",
+                    System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path")),
+                    PlantingInstallation.class.getName(),
+                    TwoOffices.BROKER_ADDRESS)
+                .redirectError(LOGS.resolve("installation.log").toFile()));
+    toInstallation = process.outputWriter(StandardCharsets.UTF_8);
+    fromInstallation =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    awaitAnswer("ready");
+  }
+
+  private static void begin(String kind) throws IOException {
+    toInstallation.write(kind + "\n");
+    toInstallation.flush();
+    awaitAnswer("begun");
+  }
+
+  private static void awaitAnswer(String expected) throws IOException {
+    for (String line = fromInstallation.readLine();
+        !expected.equals(line);
+        line = fromInstallation.readLine()) {
+      if (line == null) {
+        throw new IOException("the installation ended: see " + LOGS);
+      }
+    }
+  }
+
+  private static Process startNode(String namespace, String node) throws IOException {
+    Path secrets = Files.createDirectories(LOGS.resolve("secrets"));
+    Files.write(secrets.resolve("spi-tag.key"), new byte[32]);
+    ProcessBuilder builder =
+        new ProcessBuilder(JAVA, "-Xmx160m", "-jar", RUN_JAR)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(LOGS.resolve(node + ".log").toFile()));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                TwoOffices.BROKER_ADDRESS + ":" + PlantingInstallation.PORT,
+                "CULVERT_SECRETS_DIR",
+                secrets.toString(),
+                "CULVERT_STATE_DIR",
+                LOGS.resolve(node).toString(),
+                "CULVERT_NODE_NAME",
+                node));
+    return offices.start(namespace, builder);
+  }
+
+  private static void awaitReady(String namespace) throws Exception {
+    await(
+        namespace + " is ready",
+        () ->
+            offices
+                .attempt(namespace, "curl", "-s", "http://127.0.0.1:7082/q/health/ready")
+                .output()
+                .contains("\"interception\": \"ok\""));
+  }
+
+  private static void await(String what, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      assertTrue(System.nanoTime() < end, "not within " + PATIENCE + ": " + what);
+      Thread.sleep(100);
+    }
+  }
+
+  /** Pings from one LAN to the other and says how many answers came. */
+  private static String received(int count) throws IOException, InterruptedException {
+    String output =
+        offices
+            .attempt(
+                TwoOffices.LAN1,
+                "ping",
+                "-i",
+                "0.2",
+                "-W",
+                "2",
+                "-c",
+                Integer.toString(count),
+                TwoOffices.HOST2)
+            .output();
+    return output
+        .lines()
+        .filter(line -> line.contains("received"))
+        .map(line -> line.split(", ")[1])
+        .findFirst()
+        .orElse(output);
+  }
+
+  private static void assertClean(List<String> packets) {
+    assertEquals(List.of(), packets.stream().filter(line -> line.contains(" 10.1.")).toList());
+  }
+
+  private static Capture capture() throws Exception {
+    Path file = LOGS.resolve("capture.log");
+    Process tcpdump =
+        offices.start(
+            TwoOffices.ROUTER,
+            new ProcessBuilder("tcpdump", "-n", "-l", "-i", "to1", "ip")
+                .redirectOutput(file.toFile())
+                .redirectError(LOGS.resolve("tcpdump.log").toFile()));
+    await(
+        "tcpdump listens",
+        () -> Files.readString(LOGS.resolve("tcpdump.log")).contains("listening on"));
+    return new Capture(tcpdump, file);
+  }
+
+  /** What crosses the router, as tcpdump prints it. */
+  private record Capture(Process tcpdump, Path file) {
+
+    List<String> stop() throws IOException, InterruptedException {
+      tcpdump.destroy();
+      tcpdump.waitFor();
+      return Files.readAllLines(file);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.culvert.datapath.packaged;
+
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
+import dev.culvert.contracts.PortRange;
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.contracts.event.CulvertRecord;
+import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.contracts.event.MalformedRecordException;
+import dev.culvert.contracts.event.NodeDescription;
+import dev.culvert.contracts.event.NodeInstruction;
+import dev.culvert.contracts.event.NodeInstruction.SaChange;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.SaKey.Direction;
+import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.SealingPublicKey;
+import dev.culvert.datapath.bus.Publisher;
+import dev.culvert.datapath.bus.TestBroker;
+import dev.culvert.datapath.bus.TopicCursor;
+import dev.culvert.datapath.sa.PlantedSa;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rest of an installation, for two nodes under test: a broker with the configuration of two
+ * offices, and instead of ike-service one that answers an acquire with SAs whose keys it makes up.
+ * It takes lines on its input, {@code esp} or {@code udp}, and from then on plants SAs of that
+ * kind.
+ */
+final class PlantingInstallation {
+
+  static final int PORT = 9092;
+  static final String OFFICE1 = "office1";
+  static final String OFFICE2 = "office2";
+
+  private static final String POLICY = "p";
+
+  private record Office(String node, String wan, String lan) {}
+
+  private static final Office FIRST = new Office(OFFICE1, "192.168.90.1", "10.1.202.0/24");
+  private static final Office SECOND = new Office(OFFICE2, "192.168.80.1", "10.1.101.0/24");
+
+  private final TestBroker broker;
+  private final Publisher publisher;
+  private final Map<String, SealingPublicKey> sealingKeys = new HashMap<>();
+  private final List<PlantedSa> planted = new ArrayList<>();
+  private final List<NodeInstruction.Install> prepared = new ArrayList<>();
+  private int nextSpi = 0x1000;
+
+  private PlantingInstallation(TestBroker broker) {
+    this.broker = broker;
+    this.publisher = new Publisher(broker.clients().producer(), 1);
+  }
+
+  /** Runs until its input ends; the argument is the address of the broker. */
+  public static void main(String... arguments) throws Exception {
+    try (TestBroker broker = TestBroker.start(arguments[0], PORT)) {
+      broker.createTopics();
+      PlantingInstallation installation = new PlantingInstallation(broker);
+      installation.configure();
+      Thread follower = Thread.ofPlatform().daemon().start(installation::answerAcquires);
+      System.out.println("ready");
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        installation.begin(line.equals("udp"));
+        System.out.println("begun");
+      }
+      follower.interrupt();
+    }
+    System.exit(0);
+  }
+
+  private void configure() {
+    publish(policy(OFFICE1 + POLICY, FIRST, SECOND));
+    publish(policy(OFFICE2 + POLICY, SECOND, FIRST));
+  }
+
+  private void publish(Policy policy) {
+    publisher.publish(Topics.CONFIG, policy.key(), policy);
+  }
+
+  private static Policy policy(String name, Office own, Office other) {
+    return new Policy(
+        name,
+        1,
+        0,
+        IpPrefix.parse(own.lan()),
+        IpPrefix.parse(other.lan()),
+        0,
+        PortRange.ANY,
+        PortRange.ANY,
+        Policy.Action.ENCRYPT,
+        Policy.Level.REQUIRE,
+        IpAddress.parse(own.wan()),
+        IpAddress.parse(other.wan()),
+        "other",
+        "default",
+        false,
+        "");
+  }
+
+  /** Removes what is planted and prepares SAs, sealed, for the next acquire. */
+  private synchronized void begin(boolean udp) throws InterruptedException {
+    for (PlantedSa sa : planted) {
+      instruct(sa.sa().key().node(), new NodeInstruction.Remove(sa.sa().key()));
+    }
+    planted.clear();
+    prepared.clear();
+    awaitSealingKeys();
+    int there = nextSpi++;
+    int back = nextSpi++;
+    // As IKE would: both ends can receive before either sends.
+    prepare(SECOND, FIRST, Direction.IN, there, udp);
+    prepare(FIRST, SECOND, Direction.IN, back, udp);
+    prepare(SECOND, FIRST, Direction.OUT, back, udp);
+    prepare(FIRST, SECOND, Direction.OUT, there, udp);
+  }
+
+  private void awaitSealingKeys() throws InterruptedException {
+    try (TopicCursor nodes = TopicCursor.atStart(broker.clients(), Topics.NODE)) {
+      nodes.readToEnd((node, description) -> learn(decode(description)));
+      while (sealingKeys.size() < 2) {
+        nodes.poll((node, description) -> learn(decode(description)));
+      }
+    }
+  }
+
+  private void answerAcquires() {
+    try (TopicCursor commands = TopicCursor.atEnd(broker.clients(), Topics.IKE_COMMAND)) {
+      while (!Thread.interrupted()) {
+        commands.poll(
+            (key, value) -> {
+              if (decode(value) instanceof IkeCommand.Acquire) {
+                plant();
+              }
+            });
+      }
+    }
+  }
+
+  private void learn(CulvertRecord record) {
+    NodeDescription node = (NodeDescription) record;
+    sealingKeys.put(node.node(), SealingPublicKey.decode(node.sealingKey().toByteArray()));
+  }
+
+  private synchronized void plant() {
+    prepared.forEach(install -> instruct(install.sa().key().node(), install));
+    prepared.clear();
+  }
+
+  private void prepare(Office own, Office other, Direction direction, int spi, boolean inUdp) {
+    Office from = direction == Direction.OUT ? own : other;
+    Office to = direction == Direction.OUT ? other : own;
+    Encapsulation udp =
+        new Encapsulation(
+            new Endpoint(IpAddress.parse(own.wan()), 4500),
+            new Endpoint(IpAddress.parse(other.wan()), 4500));
+    PlantedSa sa =
+        PlantedSa.gcm(
+            own.node(),
+            direction,
+            spi,
+            from.wan(),
+            to.wan(),
+            from.lan(),
+            to.lan(),
+            own.node() + POLICY,
+            inUdp ? udp : null);
+    planted.add(sa);
+    prepared.add(sa.installSealedTo(sealingKeys.get(own.node())));
+  }
+
+  private void instruct(String node, SaChange change) {
+    publisher.publish(
+        Topics.IKE_OUTBOUND, node, new NodeInstruction(node, Instant.now(), List.of(change), null));
+  }
+
+  private static CulvertRecord decode(byte[] value) {
+    try {
+      return RecordCodec.decode(value).value();
+    } catch (MalformedRecordException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

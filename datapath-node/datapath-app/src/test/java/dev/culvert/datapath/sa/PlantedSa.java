@@ -1,0 +1,87 @@
+package dev.culvert.datapath.sa;
+
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
+import dev.culvert.contracts.PortRange;
+import dev.culvert.contracts.Sealed;
+import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.TrafficSelector;
+import dev.culvert.contracts.event.NodeInstruction;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaRecord;
+import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.crypto.Sealer;
+import dev.culvert.crypto.SealingPublicKey;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An SA as ike-service would make it, with keys that the test chooses.
+ *
+ * @param sa the SA
+ * @param keys its keys in plain form
+ */
+public record PlantedSa(SecurityAssociation sa, Secret keys) {
+
+  private static final IkeSpi IKE_SPI = IkeSpi.of(2, 0xBEEF, 0x01020304);
+
+  /** An AES-GCM SA between the two addresses, for the traffic between the two prefixes. */
+  public static PlantedSa gcm(
+      String node,
+      SaKey.Direction direction,
+      int spi,
+      String source,
+      String destination,
+      String sourcePrefix,
+      String destinationPrefix,
+      String policy,
+      SecurityAssociation.Encapsulation encapsulation) {
+    SaKey key =
+        new SaKey(
+            node,
+            direction,
+            SaKey.Protocol.ESP,
+            IpAddress.parse(source),
+            IpAddress.parse(destination),
+            spi);
+    SecurityAssociation sa =
+        new SecurityAssociation(
+            key,
+            IKE_SPI,
+            "other",
+            policy,
+            EncryptionAlgorithm.AES_GCM_128,
+            IntegrityAlgorithm.NONE,
+            List.of(selector(sourcePrefix)),
+            List.of(selector(destinationPrefix)),
+            encapsulation,
+            64,
+            Duration.ofMinutes(20),
+            Duration.ofMinutes(30),
+            Instant.now());
+    byte[] keys = new byte[EncryptionAlgorithm.AES_GCM_128.keyMaterialBytes()];
+    keys[0] = (byte) spi;
+    return new PlantedSa(sa, Secret.owning(keys));
+  }
+
+  /** The keys as they cross the broker. */
+  public Sealed sealedTo(SealingPublicKey recipient) {
+    byte[] aad = SaRecord.keysAad(sa.key()).getBytes(StandardCharsets.UTF_8);
+    return Sealer.seal(recipient, keys.expose(), aad, new SecureRandom()::nextBytes);
+  }
+
+  /** The change that installs it. */
+  public NodeInstruction.Install installSealedTo(SealingPublicKey recipient) {
+    return new NodeInstruction.Install(sa, sealedTo(recipient));
+  }
+
+  private static TrafficSelector selector(String prefix) {
+    return TrafficSelector.of(IpPrefix.parse(prefix), TrafficSelector.ANY_PROTOCOL, PortRange.ANY);
+  }
+}
