@@ -38,16 +38,12 @@ record Command(List<String> line, int exitCode, String output) {
     }
   }
 
-  boolean succeeded() {
-    return exitCode == 0;
-  }
-
   /**
    * @return what the tool printed
    * @throws IOException with the tool's own words when it failed
    */
   String orThrow() throws IOException {
-    if (!succeeded()) {
+    if (exitCode != 0) {
       throw new IOException(String.join(" ", line) + " failed: " + output);
     }
     return output;

@@ -72,7 +72,7 @@ class InterceptionFailClosedTest {
       assertEquals(137, holder.destroyForcibly().waitFor(), "kill -9");
       assertFalse(traffic.join(), "the later pings have no answer");
       assertEquals(53, site.packets(1, Kind.OUT_REDIRECT), "all were marked");
-      assertFalse(Site.ping(site.gateway, "-c 2 -I 10.1.202.1 " + Site.REMOTE_HOST), "local");
+      assertFalse(Site.ping(site.gateway, "-c 1 -w 1 -I 10.1.202.1 " + Site.REMOTE_HOST), "local");
       assertEquals(List.of(), wire.packets(site.lan, Site.OUTSIDE), "none in clear");
     } finally {
       holder.destroyForcibly().waitFor();
