@@ -1,5 +1,6 @@
 package dev.culvert.sa.app;
 
+import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -19,27 +20,32 @@ public class Installation implements QuarkusTestResourceLifecycleManager {
 
   static final String TOKEN = "0123456789abcdef".repeat(4);
   static final int IKE_PARTITIONS = 4;
-  static final SealingKeyPair IKE_KEY = SealingKeyPair.generate(new SecureRandom()::nextBytes);
 
   private EmbeddedKafkaBroker broker;
 
   @Override
   public Map<String, String> start() {
     broker = new EmbeddedKafkaBroker().withNodeId(1).withKafkaHost("localhost").start();
-    try {
-      Path secrets = Files.createTempDirectory("culvert-secrets");
-      Files.writeString(secrets.resolve("bootstrap.token"), TOKEN + "\n");
-      Files.write(secrets.resolve("ike-sealing.pub"), IKE_KEY.publicKey().encode());
-      createTopics();
-      return Map.of(
-          "kafka.bootstrap.servers", broker.getAdvertisedListeners(),
-          "culvert.secrets-dir", secrets.toString(),
-          "quarkus.log.level", "WARN",
-          "quarkus.log.category.\"dev.culvert\".level", "INFO",
-          "culvert.ike-partitions", Integer.toString(IKE_PARTITIONS));
+    Path folder;
+    try (SealingKeyPair key = SealingKeyPair.generate(new SecureRandom()::nextBytes)) {
+      folder = Files.createTempDirectory("culvert-sa-app");
+      Files.writeString(folder.resolve("bootstrap.token"), TOKEN + "\n");
+      Files.write(folder.resolve("ike-sealing.pub"), key.publicKey().encode());
+      try (Secret encoded = key.encode()) {
+        Files.write(folder.resolve("ike-sealing.key"), encoded.expose());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    createTopics();
+    return Map.of(
+        "kafka.bootstrap.servers", broker.getAdvertisedListeners(),
+        "culvert.secrets-dir", folder.toString(),
+        "culvert.ike-partitions", Integer.toString(IKE_PARTITIONS),
+        "quarkus.log.level", "WARN",
+        "quarkus.log.category.\"dev.culvert\".level", "INFO",
+        "quarkus.log.file.enabled", "true",
+        "quarkus.log.file.path", folder.resolve("log").toString());
   }
 
   private void createTopics() {
@@ -47,10 +53,7 @@ public class Installation implements QuarkusTestResourceLifecycleManager {
         Topics.all().stream()
             .map(
                 topic ->
-                    new NewTopic(
-                        topic.topicName(),
-                        topic.isIkePartitioned() ? IKE_PARTITIONS : 1,
-                        (short) 1))
+                    new NewTopic(topic.topicName(), OtherServices.partitions(topic), (short) 1))
             .toList();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.getAdvertisedListeners()))) {
       admin.createTopics(topics).all().get();

@@ -29,22 +29,47 @@ public final class References {
     for (Policy policy : configuration.all(Policy.class)) {
       require(configuration, Proposal.class, policy.proposal(), "proposal");
       if (policy.peer() != null) {
-        require(configuration, Peer.class, policy.peer(), "peer");
+        fitting(policy, require(configuration, Peer.class, policy.peer(), "peer"));
       }
     }
     distinctPeers(configuration);
     distinctIdentities(configuration);
   }
 
-  private static <O extends ConfigObject> void require(
+  private static <O extends ConfigObject> O require(
       Configuration configuration, Class<O> type, String name, String property)
       throws InvalidConfigException {
-    if (configuration.find(type, name).isEmpty()) {
+    return configuration
+        .find(type, name)
+        .orElseThrow(
+            () ->
+                new InvalidConfigException(
+                    property,
+                    name,
+                    "there is no such " + property,
+                    "see /ip ipsec " + property + " print for those that there are"));
+  }
+
+  /** IKE runs between the ends of the tunnel, so both are the peer's. */
+  private static void fitting(Policy policy, Peer peer) throws InvalidConfigException {
+    if (!peer.address().contains(policy.saDestination())) {
       throw new InvalidConfigException(
-          property,
-          name,
-          "there is no such " + property,
-          "see /ip ipsec " + property + " print for those that there are");
+          "sa-dst-address",
+          policy.saDestination().toString(),
+          "of " + policy.name() + " is not an address of " + peer.name() + ": " + peer.address(),
+          "give both the same address");
+    }
+    if (peer.localAddress() != null && !peer.localAddress().equals(policy.saSource())) {
+      throw new InvalidConfigException(
+          "sa-src-address",
+          policy.saSource().toString(),
+          "of "
+              + policy.name()
+              + " is not local-address of "
+              + peer.name()
+              + ": "
+              + peer.localAddress(),
+          "give both the same address");
     }
   }
 

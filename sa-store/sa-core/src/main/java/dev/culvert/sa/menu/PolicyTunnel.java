@@ -102,15 +102,7 @@ record PolicyTunnel(IpAddress source, IpAddress destination, String peer, List<S
       Draft<Policy> draft, Optional<Peer> named, Optional<IpAddress> source, IpAddress destination)
       throws InvalidConfigException {
     if (named.isPresent()) {
-      Peer peer = named.get();
-      if (!peer.address().contains(destination)) {
-        throw new InvalidConfigException(
-            PolicyMenu.SA_DST_ADDRESS.name(),
-            destination.toString(),
-            "is not an address of peer " + peer.name() + ", which has " + peer.address(),
-            "give an address of the peer, or another peer");
-      }
-      return peer;
+      return named.get();
     }
     return PeerMatch.find(draft.configuration().all(Peer.class), source.orElse(null), destination)
         .orElseThrow(

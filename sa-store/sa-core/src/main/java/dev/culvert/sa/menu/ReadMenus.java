@@ -229,7 +229,10 @@ public final class ReadMenus {
   }
 
   private static List<Row> failures(Scene scene) {
-    List<NegotiationFailure> newestFirst = scene.observations().failures().reversed();
+    List<NegotiationFailure> newestFirst =
+        scene.observations().failures().stream()
+            .sorted(Comparator.comparing(NegotiationFailure::at).reversed())
+            .toList();
     List<Row> rows = new ArrayList<>();
     for (NegotiationFailure failure : newestFirst) {
       List<Object> values =

@@ -22,7 +22,7 @@ import java.util.Set;
  * @param rejected why a node could not install an SA
  * @param nodes the latest counters of each node
  * @param ikeSas IKE SAs that exist
- * @param failures the last failed negotiations, the newest last
+ * @param failures the last failed negotiations, as they arrived
  */
 public record Observations(
     Map<SaKey, SecurityAssociation> sas,

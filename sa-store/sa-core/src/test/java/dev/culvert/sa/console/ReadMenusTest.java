@@ -162,8 +162,8 @@ class ReadMenusTest {
   void whyNamesTheParameterAndWhatMendsIt() {
     assertEquals("no failed negotiation is known\n", router.run("/ip ipsec why"));
     router.observe(
-        new Observation.Negotiation(failure("office2", "")),
-        new Observation.Negotiation(failure("", "\u001b[2Jevil")));
+        new Observation.Negotiation(failure("", "\u001b[2Jevil", ago(1))),
+        new Observation.Negotiation(failure("office2", "", ago(90))));
     String all = router.run("/ip ipsec why");
     assertTrue(all.startsWith("unknown peer (192.168.80.1:500)"), all);
     assertTrue(all.contains("\\1B[2Jevil") && !all.contains("\u001b"), all);
@@ -245,7 +245,7 @@ class ReadMenusTest {
         1);
   }
 
-  private static IkeReport.NegotiationFailure failure(String peer, String theirs) {
+  private static IkeReport.NegotiationFailure failure(String peer, String theirs, Instant at) {
     return new IkeReport.NegotiationFailure(
         IKE,
         peer,
@@ -257,6 +257,6 @@ class ReadMenusTest {
         "x25519",
         theirs,
         "/ip ipsec profile set default dh-group=x25519,modp2048",
-        ago(90));
+        at);
   }
 }

@@ -71,7 +71,7 @@ class ValidationTest {
         "policy add tunnel=yes              | sa-dst-address: the peer's tunnel address is needed",
         "policy add tunnel=yes sa-dst=192.168.80.1 | sa-src-address: our tunnel address is needed",
         "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=10.9.9.9 | no enabled peer has this address; first /ip ipsec peer add",
-        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=10.9.9.9 peer=office2 | is not an address of peer office2",
+        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=10.9.9.9 peer=office2 | of policy1 is not an address of office2: 192.168.80.1/32",
         "policy add tunnel=yes sa-src=0.0.0.0 sa-dst=192.168.80.1 | a tunnel end needs a real address",
         "policy add tunnel=yes sa-src=192.168.80.1 sa-dst=192.168.80.1 | a tunnel has two ends",
         "policy add tunnel=yes sa-src=10.0.0.1 peer=nosuch | peer=nosuch: there is no such peer",
@@ -137,6 +137,17 @@ class ValidationTest {
     Policy policy = router.only(Policy.class);
     assertEquals("192.168.90.1/32", policy.source().toString());
     assertEquals("192.168.80.1/32", policy.destination().toString());
+  }
+
+  @Test
+  void peerAndPolicyStayTogether() {
+    router.run(PEER);
+    router.run(POLICY);
+    String moved = router.refused("/ip ipsec peer set 0 address=192.168.80.2");
+    assertTrue(moved.contains("sa-dst-address=192.168.80.1: of policy1 is not an"), moved);
+    String local = router.refused("/ip ipsec peer set 0 local-address=192.168.90.2");
+    assertTrue(local.contains("sa-src-address=192.168.90.1: of policy1 is not local"), local);
+    router.run("/ip ipsec peer set 0 local-address=192.168.90.1");
   }
 
   @Test

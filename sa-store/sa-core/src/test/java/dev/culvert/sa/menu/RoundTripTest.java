@@ -1,0 +1,51 @@
+package dev.culvert.sa.menu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.culvert.contracts.config.ConfigObject;
+import dev.culvert.sa.Router;
+import dev.culvert.sa.config.Change;
+import dev.culvert.sa.config.InvalidConfigException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a menu shows of an item can be given back, and means the same item. */
+class RoundTripTest {
+
+  private final Router router = new Router();
+
+  @BeforeEach
+  void configure() {
+    router.run(
+        """
+        /ip ipsec profile add name=p hash=sha512 enc=aes-192 dh=ecp384 dpd-interval=disable-dpd
+        /ip ipsec proposal add name=q auth=sha1,null enc=aes-128-cbc,aes-256-gcm pfs-group=none
+        /ip ipsec peer add address=10.0.0.0/24:501 local-address=10.1.0.1 profile=p passive=yes \\
+          secret=0x00 comment="two \\"words\\""
+        /ip ipsec identity set 0 my-id=fqdn:a.example remote-id=key-id:b=c
+        /ip ipsec policy add src-address=10.2.0.0/16:80-90 dst-address=10.3.0.0/16 protocol=tcp \\
+          level=unique sa-dst-address=10.0.0.7 tunnel=yes proposal=q priority=-5 disabled=yes
+        /ip ipsec policy add action=discard src-address=0.0.0.0/0 dst-address=10.9.0.0/16
+        /ip firewall nat add chain=srcnat action=masq src-address=10.2.0.0/16 out-interface=eth0.7
+        """);
+  }
+
+  @Test
+  void everyItemOfEveryMenu() throws InvalidConfigException {
+    for (ConfigMenu<?> menu : Menus.configMenus()) {
+      giveBack(menu);
+    }
+  }
+
+  private <O extends ConfigObject> void giveBack(ConfigMenu<O> menu) throws InvalidConfigException {
+    Scene scene = router.scene();
+    for (Row row : menu.rows(scene)) {
+      O object = scene.configuration().find(menu.objectClass(), row.id()).orElseThrow();
+      List<Setting> shown =
+          row.fields().stream().map(field -> new Setting(field.name(), field.value())).toList();
+      Plan plan = router.engine.set(menu, object, shown, scene.configuration());
+      assertEquals(List.of(new Change.Put(object)), plan.changes());
+    }
+  }
+}
