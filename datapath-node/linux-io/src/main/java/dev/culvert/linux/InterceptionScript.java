@@ -139,10 +139,14 @@ final class InterceptionScript {
     line("}");
   }
 
+  /**
+   * The guarded interfaces are known by index here: one that was made anew under an old name has
+   * lost its egress chain.
+   */
   private void unguarded() {
     line("chain unguarded {");
     line("type filter hook postrouting priority srcnat + 10; policy accept;");
-    line("oifname " + interfaces(Stream.concat(Stream.of("lo", tun), plan.devices().stream())));
+    line("oif " + interfaces(Stream.concat(Stream.of("lo", tun), plan.devices().stream())));
     line(ownIke() + " accept");
     for (InterceptRule rule : plan.rules()) {
       dropLaterFragments(rule, Kind.OUT_DROP_UNGUARDED);

@@ -163,6 +163,23 @@ class InterceptionFailClosedTest {
   }
 
   @Test
+  void byAnInterfaceMadeAnewProtectedTrafficIsDroppedUntilThePlanIsInstalledAgain()
+      throws Exception {
+    try (TunResponder _ = new TunResponder(site.openTun())) {
+      site.install(Site.between(Verdict.PROTECT_ESTABLISHED));
+      site.gateway.ip("link delete wan0");
+      site.connectOutside();
+      try (Capture wire = Capture.start(site.outside, "eth0")) {
+        assertFalse(Site.ping(site.lan, "-c 2 " + Site.REMOTE_HOST));
+        assertEquals(List.of(), wire.packets(site.lan, Site.OUTSIDE));
+      }
+      assertEquals(2, site.packets(1, Kind.OUT_DROP_UNGUARDED));
+      site.install(Site.between(Verdict.PROTECT_ESTABLISHED));
+      assertTrue(Site.ping(site.lan, "-c 1 " + Site.REMOTE_HOST));
+    }
+  }
+
+  @Test
   void removeLeavesNothingOfOursAndEverythingOfOthers() throws Exception {
     site.gateway.execute("tc qdisc add dev lan0 clsact");
     site.gateway.execute(

@@ -40,20 +40,25 @@ final class Site implements AutoCloseable {
     gateway = NetworkNamespace.create("gw");
     outside = NetworkNamespace.create("out");
     NetworkNamespace.connect(lan, "eth0", gateway, "lan0");
-    NetworkNamespace.connect(gateway, "wan0", outside, "eth0");
     lan.ip("address add 10.1.202.5/24 dev eth0");
     lan.ip("route add default via 10.1.202.1");
     gateway.ip("address add 10.1.202.1/24 dev lan0");
-    gateway.ip("address add 192.168.90.1/24 dev wan0");
-    gateway.ip("route add default via 192.168.90.254");
-    outside.ip("address add 192.168.90.254/24 dev eth0");
     outside.ip("address add 10.1.101.5/32 dev lo");
-    outside.ip("route add 10.1.202.0/24 via 192.168.90.1");
+    connectOutside();
     gateway.call(
         () -> {
           Sysctl.set("ipv4/ip_forward", 1);
           return null;
         });
+  }
+
+  /** Makes the way out, also anew. */
+  void connectOutside() throws Exception {
+    NetworkNamespace.connect(gateway, "wan0", outside, "eth0");
+    gateway.ip("address add 192.168.90.1/24 dev wan0");
+    gateway.ip("route add default via 192.168.90.254");
+    outside.ip("address add 192.168.90.254/24 dev eth0");
+    outside.ip("route add 10.1.202.0/24 via 192.168.90.1");
   }
 
   /** Everything between the two offices. */
