@@ -10,6 +10,7 @@ import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.esp.stats.DropReason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,9 @@ import java.util.TreeMap;
 
 /** Makes the node's counter reports. For the control thread. */
 public final class CounterReports {
+
+  /** What has not changed is said again, so that a reader needs no longer past than this. */
+  private static final Duration REPEAT = Duration.ofMinutes(1);
 
   private final String node;
   private final long generation;
@@ -49,7 +53,7 @@ public final class CounterReports {
   }
 
   /**
-   * The counters, or empty when they are what they were at the last call.
+   * The counters, or empty when the last report, less than a minute old, says the same.
    *
    * @param policies names of the policies that the node applies
    * @param clear what the kernel counted of packets in clear, by policy
@@ -61,11 +65,15 @@ public final class CounterReports {
         new Counters(node, generation, now, sas(), ofPolicies, global(ofPolicies, clear));
     boolean same =
         last != null
+            && now.isBefore(last.at().plus(REPEAT))
             && last.sas().equals(current.sas())
             && last.policies().equals(current.policies())
             && last.global().equals(current.global());
+    if (same) {
+      return Optional.empty();
+    }
     last = current;
-    return same ? Optional.empty() : Optional.of(current);
+    return Optional.of(current);
   }
 
   private List<SaCounters> sas() {
