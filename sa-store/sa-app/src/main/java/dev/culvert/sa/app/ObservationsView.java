@@ -23,7 +23,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class ObservationsView {
 
-  /** A node that has not reported for as long is not there; its counters start anew with it. */
+  /** A node says at least once a minute what it has; one that is silent for longer is not there. */
   private static final Duration REPORT_HISTORY = Duration.ofMinutes(2);
 
   private final RecordReader records;
