@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The demonstration: two offices, a tunnel between them, and the proof from the wire.
@@ -104,7 +103,11 @@ public final class Demo {
 
     step("A workstation of Office1 calls one of Office2; its first packet brings the tunnel up");
     Capture wire = sites.captureBetween();
-    int first = callUntilAnswered(sites);
+    int first =
+        sites
+            .office1()
+            .workstation()
+            .callUntilAnswered(sites.office2().workstationAddress(), TUNNEL_LIMIT);
     say(first > 1 ? "%d calls got no answer while the tunnel came up\n".formatted(first - 1) : "");
     Ping ping = sites.ping(CALLS, PATIENCE);
     say(ping.output());
@@ -119,23 +122,6 @@ public final class Demo {
       enter(office1, question, true);
     }
     return judge(ping, wire, seen);
-  }
-
-  /**
-   * Calls until there is an answer, and returns the number of the call that got it. A packet waits
-   * for its tunnel for one second; the very first negotiation of services that have just started
-   * may take longer.
-   */
-  private static int callUntilAnswered(TwoSites sites) {
-    AtomicInteger calls = new AtomicInteger();
-    Await.until(
-        "an answer from the other office",
-        TUNNEL_LIMIT,
-        () -> {
-          calls.incrementAndGet();
-          return sites.ping(1, Duration.ofSeconds(1)).allAnswered();
-        });
-    return calls.get();
   }
 
   /** Starts both gateways, the second one configured, and returns the first. */

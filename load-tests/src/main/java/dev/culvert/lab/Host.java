@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A host of the lab: one network namespace. Made by {@link Lab#host}. */
 public final class Host implements AutoCloseable {
@@ -129,6 +130,25 @@ public final class Host implements AutoCloseable {
    */
   public Ping ping(String destination, int count, Duration patience) {
     return Ping.send(this, destination, count, patience);
+  }
+
+  /**
+   * Calls until there is an answer, and returns the number of the call that got it. A packet waits
+   * for its tunnel for one second; the first negotiation of services that have just started may
+   * take longer.
+   *
+   * @throws LabException if there is none within {@code limit}
+   */
+  public int callUntilAnswered(String destination, Duration limit) {
+    AtomicInteger calls = new AtomicInteger();
+    Await.until(
+        "an answer from " + destination,
+        limit,
+        () -> {
+          calls.incrementAndGet();
+          return ping(destination, 1, Duration.ofSeconds(1)).allAnswered();
+        });
+    return calls.get();
   }
 
   /** Ends every process that runs on this host and removes it. */

@@ -24,6 +24,7 @@ class BehindNatTest {
               StrongSwan.Release.RAW_ESP, offices.connection().withRemoteAddress("%any"));
       Capture wire = offices.sites().captureBetween();
 
+      offices.bringUpFromNear();
       Ping ping = offices.pingFromNear(CALLS);
 
       assertTrue(ping.allAnswered(), ping::output);

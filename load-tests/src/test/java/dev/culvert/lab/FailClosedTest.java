@@ -20,7 +20,7 @@ class FailClosedTest {
     try (MixedSites offices = MixedSites.culvertFirst(TwoSites.build())) {
       OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
       offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection());
-      assertTrue(offices.pingFromNear(1).allAnswered());
+      offices.bringUpFromNear();
       Capture wire = offices.sites().captureBetween();
 
       Process traffic = flood(offices.near(), offices.far());

@@ -33,6 +33,7 @@ class GarbageTest {
       OfficeConfiguration.of(offices.near(), offices.far()).forEach(culvert::console);
       offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection());
       Capture wire = offices.sites().captureBetween();
+      offices.bringUpFromNear();
       assertTrue(offices.pingFromNear(3).allAnswered());
       wire.await(Packet.Kind.ESP, 6, MixedSites.PATIENCE);
       long sas = installedSas(culvert);

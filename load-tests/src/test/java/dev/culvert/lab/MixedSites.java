@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 final class MixedSites implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(5);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Sites sites;
   private final Site near;
@@ -61,6 +61,11 @@ final class MixedSites implements AutoCloseable {
     strongSwan = StrongSwan.start(far.gateway(), release);
     strongSwan.load(connections);
     return strongSwan;
+  }
+
+  /** Calls from Culvert's office to strongSwan's, until the tunnel is up. */
+  void bringUpFromNear() {
+    near.workstation().callUntilAnswered(far.workstationAddress(), PATIENCE);
   }
 
   /** Echo requests from Culvert's office to strongSwan's. */
