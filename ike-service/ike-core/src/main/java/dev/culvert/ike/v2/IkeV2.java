@@ -40,11 +40,6 @@ public final class IkeV2 {
     return withStatus(sa, done);
   }
 
-  /** The moment when the state wants a {@code Tick}, in milliseconds since the epoch. */
-  public static OptionalLong nextDeadline(IkeSa sa) {
-    return Deadlines.next(sa);
-  }
-
   private static Step received(IkeSa sa, InboundDatagram inbound, StepBuilder step) {
     return switch (sa) {
       case IkeSa.Absent _ -> ResponderInit.received(inbound, step);
@@ -59,7 +54,7 @@ public final class IkeV2 {
   }
 
   private static Step tick(IkeSa sa, StepBuilder step) {
-    OptionalLong deadline = nextDeadline(sa);
+    OptionalLong deadline = Deadlines.next(sa);
     if (deadline.isEmpty() || deadline.getAsLong() > step.now()) {
       return step.to(sa);
     }

@@ -23,6 +23,14 @@ public sealed interface Decoded<T> {
     return new Malformed<>(what);
   }
 
+  /** This failure where a value of another type was to be; an Ok has none. */
+  default <U> Decoded<U> failure() {
+    return then(
+        _ -> {
+          throw new IllegalStateException("not a failure");
+        });
+  }
+
   /** Decodes on from an Ok; any failure passes through. */
   default <U> Decoded<U> then(Function<? super T, Decoded<U>> next) {
     return switch (this) {

@@ -48,7 +48,7 @@ public final class PayloadChain {
       Decoded<? extends Payload> payload =
           encrypted ? EncryptedPayload.decode(next, body) : decodeOne(known.get(), body);
       if (!(payload instanceof Decoded.Ok<? extends Payload>(Payload value))) {
-        return payload.then(unreachable -> Decoded.malformed("payload " + known.get()));
+        return payload.failure();
       }
       payloads.add(value);
       type = encrypted ? PayloadType.NONE : next;

@@ -49,8 +49,8 @@ public record ProposalStructure(
       }
       switch (Transform.decode(body)) {
         case Decoded.Ok<Transform>(Transform transform) -> transforms.add(transform);
-        case Decoded<Transform> failure -> {
-          return failure.then(transform -> Decoded.malformed("transform"));
+        case Decoded<Transform> refused -> {
+          return refused.failure();
         }
       }
     }

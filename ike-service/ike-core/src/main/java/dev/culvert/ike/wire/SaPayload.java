@@ -33,8 +33,8 @@ public record SaPayload(List<ProposalStructure> proposals) implements Payload {
       }
       switch (ProposalStructure.decode(body)) {
         case Decoded.Ok<ProposalStructure>(ProposalStructure proposal) -> proposals.add(proposal);
-        case Decoded<ProposalStructure> failure -> {
-          return failure.then(proposal -> Decoded.malformed("proposal"));
+        case Decoded<ProposalStructure> refused -> {
+          return refused.failure();
         }
       }
     }

@@ -16,6 +16,7 @@ import dev.culvert.ike.Effect;
 import dev.culvert.ike.Env;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
+import dev.culvert.ike.sa.Deadlines;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.StateCodec;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +123,7 @@ final class Gateway implements Env {
   }
 
   OptionalLong nextDeadline() {
-    return sas.values().stream().flatMapToLong(sa -> IkeV2.nextDeadline(sa).stream()).min();
+    return sas.values().stream().flatMapToLong(sa -> Deadlines.next(sa).stream()).min();
   }
 
   private static Instant later(Instant a, Instant b) {
