@@ -1,11 +1,13 @@
 package dev.culvert.ike.app;
 
+import dev.culvert.crypto.RandomBytes;
 import dev.culvert.ike.app.config.InstallationFollower;
 import dev.culvert.ike.app.kafka.ActorContext;
 import dev.culvert.ike.app.kafka.KafkaClients;
 import dev.culvert.ike.app.kafka.PartitionPoller;
 import dev.culvert.ike.app.kafka.TopicCheck;
 import dev.culvert.ike.app.metrics.IkeMetrics;
+import dev.culvert.ike.app.metrics.Telemetry;
 import dev.culvert.ike.app.partition.Partition;
 import dev.culvert.ike.app.partition.SpiAllocator;
 import dev.culvert.ike.app.partition.Stepper;
@@ -86,11 +88,17 @@ public final class IkeService implements Runnable, AutoCloseable {
 
   @Override
   public void run() {
+    SecureRandom random = new SecureRandom();
+    Thread rehearsal =
+        Thread.ofPlatform()
+            .name("ike-rehearsal")
+            .start(() -> Rehearsal.run(stepper, random::nextBytes));
     try {
       await(() -> ServiceKeys.missingIn(secretsDirectory).map(file -> "the file " + file));
       await(this::missingTopics);
+      rehearsal.join();
       try (ServiceKeys keys = ServiceKeys.load(secretsDirectory)) {
-        takePart(keys);
+        takePart(keys, random::nextBytes);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -112,16 +120,15 @@ public final class IkeService implements Runnable, AutoCloseable {
     }
   }
 
-  private void takePart(ServiceKeys keys) throws InterruptedException {
+  private void takePart(ServiceKeys keys, RandomBytes random) throws InterruptedException {
     Thread following = Thread.ofPlatform().name("ike-configuration").start(follower);
     await(() -> follower.isLoaded() ? Optional.empty() : Optional.of("the configuration"));
-    SecureRandom random = new SecureRandom();
+    Telemetry telemetry = new Telemetry(metrics, Logger.getLogger(Partition.class));
     PartitionPoller running =
         new PartitionPoller(
             new ActorContext(
                 clients,
-                number ->
-                    new Partition(number, partitions, stepper, keys, random::nextBytes, metrics),
+                number -> new Partition(number, partitions, stepper, keys, random, telemetry),
                 follower::current,
                 metrics,
                 InstantSource.system()));

@@ -1,2 +1,2 @@
-/** What the service counts and times, under names and units that Prometheus shows. */
+/** What the service counts, times and tells. */
 package dev.culvert.ike.app.metrics;

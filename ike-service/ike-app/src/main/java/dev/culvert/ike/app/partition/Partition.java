@@ -8,10 +8,12 @@ import dev.culvert.crypto.UnsealException;
 import dev.culvert.ike.Configuration;
 import dev.culvert.ike.app.config.Installation;
 import dev.culvert.ike.app.metrics.IkeMetrics;
+import dev.culvert.ike.app.metrics.Telemetry;
 import dev.culvert.ike.app.secret.ServiceKeys;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jboss.logging.Logger;
 
 /**
  * One IKE partition in memory: the IKE SAs whose SPI names it and the peers that are at home in it.
@@ -25,7 +27,7 @@ public final class Partition {
   private final Stepper stepper;
   private final ServiceKeys keys;
   private final RandomBytes random;
-  private final IkeMetrics metrics;
+  private final Telemetry telemetry;
 
   private final IkeSaTable sas = new IkeSaTable();
   private final PeerTable peers = new PeerTable();
@@ -43,13 +45,13 @@ public final class Partition {
       Stepper stepper,
       ServiceKeys keys,
       RandomBytes random,
-      IkeMetrics metrics) {
+      Telemetry telemetry) {
     this.number = number;
     this.partitions = partitions;
     this.stepper = stepper;
     this.keys = keys;
     this.random = random;
-    this.metrics = metrics;
+    this.telemetry = telemetry;
     this.stateRecords = new StateRecords(keys.state(), random);
     this.spis = new SpiAllocator(number, keys.spiTag(), random, sas);
   }
@@ -114,7 +116,11 @@ public final class Partition {
   }
 
   IkeMetrics metrics() {
-    return metrics;
+    return telemetry.metrics();
+  }
+
+  Logger log() {
+    return telemetry.log();
   }
 
   RandomBytes random() {

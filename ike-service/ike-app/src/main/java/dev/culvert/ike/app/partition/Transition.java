@@ -17,12 +17,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jboss.logging.Logger;
 
 /** Steps the IKE SAs of a batch and keeps book of what has changed. */
 final class Transition {
-
-  private static final Logger LOG = Logger.getLogger(Transition.class);
 
   private final Partition partition;
   private final Instant now;
@@ -55,7 +52,7 @@ final class Transition {
       return Outcome.HANDLED;
     } catch (RuntimeException e) {
       outbox.rollBackTo(mark);
-      LOG.errorf(e, "%s could not be taken in", event.getClass().getSimpleName());
+      partition.log().errorf(e, "%s could not be taken in", event.getClass().getSimpleName());
       return Outcome.FAILED;
     }
   }
@@ -158,9 +155,9 @@ final class Transition {
     boolean is = next instanceof IkeSa.Established;
     if (is && !was) {
       partition.metrics().handshake("established");
-      LOG.info("IKE SA established");
+      partition.log().info("IKE SA established");
     } else if (was && !is) {
-      LOG.info("IKE SA deleted");
+      partition.log().info("IKE SA deleted");
     }
   }
 
@@ -169,13 +166,15 @@ final class Transition {
       case IkeReport.NegotiationFailure failure -> {
         partition.metrics().handshake(failure.cause().name());
         try (SaContext _ = SaContext.of(failure.ikeSpi(), failure.peer())) {
-          LOG.warnf(
-              "negotiation with %s failed: %s %s, ours %s, theirs %s",
-              failure.remote(),
-              failure.cause(),
-              failure.parameter(),
-              failure.ours(),
-              failure.theirs());
+          partition
+              .log()
+              .warnf(
+                  "negotiation with %s failed: %s %s, ours %s, theirs %s",
+                  failure.remote(),
+                  failure.cause(),
+                  failure.parameter(),
+                  failure.ours(),
+                  failure.theirs());
         }
       }
       case IkeReport.IkeSaStatus _ -> {}

@@ -22,6 +22,7 @@ import dev.culvert.ike.Configuration;
 import dev.culvert.ike.app.Sites;
 import dev.culvert.ike.app.config.Installation;
 import dev.culvert.ike.app.metrics.IkeMetrics;
+import dev.culvert.ike.app.metrics.Telemetry;
 import dev.culvert.ike.app.secret.ServiceKeys;
 import dev.culvert.ike.v2.IkeV2;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,6 +38,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** The partitions of an installation over a log in memory, with nodes that relay at once. */
 final class Offices {
@@ -91,7 +93,12 @@ final class Offices {
   void kill(int number) {
     partitions[number] =
         new Partition(
-            number, PARTITIONS, stepper, keys, random::nextBytes, new IkeMetrics(registry));
+            number,
+            PARTITIONS,
+            stepper,
+            keys,
+            random::nextBytes,
+            new Telemetry(new IkeMetrics(registry), Logger.getLogger(Offices.class)));
     states
         .get(number)
         .forEach(
