@@ -18,11 +18,13 @@ import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -266,6 +268,25 @@ class ApiTest {
     List<String> comments =
         authorised().get("/api/v1/ip/firewall/nat").jsonPath().getList("comment");
     assertEquals(List.of("first", "theirs", "ours"), comments);
+  }
+
+  @Test
+  void anotherReplicaReadsTheSame() throws Exception {
+    console("/", "/ip ipsec peer add name=kept address=10.0.0.4 secret=\"" + SECRET + "\"");
+    console("/", "/ip ipsec peer add name=gone address=10.0.0.5");
+    console("/", "/ip ipsec peer remove gone").body("refused", equalTo(false));
+    ConfigurationView replica =
+        new ConfigurationView(
+            new RecordReader(new SimpleMeterRegistry()), OtherServices.bootstrapServers());
+    try {
+      replica.start();
+      await("the replica's view", replica::isReady);
+      assertEquals(
+          List.of("kept"), replica.current().all(Peer.class).stream().map(Peer::name).toList());
+      assertEquals(1, replica.current().all(Identity.class).size());
+    } finally {
+      replica.stop();
+    }
   }
 
   @Test

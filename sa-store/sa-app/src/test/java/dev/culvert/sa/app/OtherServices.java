@@ -36,6 +36,10 @@ final class OtherServices {
     return SealingKeyPair.decode(Files.readAllBytes(folder().resolve("ike-sealing.key")));
   }
 
+  static String bootstrapServers() {
+    return setting("kafka.bootstrap.servers");
+  }
+
   /** Writes a record as another service does; null is a tombstone. */
   static void write(Topics topic, int partition, String key, byte[] value) throws Exception {
     try (KafkaProducer<String, byte[]> producer =
@@ -91,7 +95,7 @@ final class OtherServices {
   }
 
   private static Map<String, Object> client() {
-    return new HashMap<>(Map.of("bootstrap.servers", setting("kafka.bootstrap.servers")));
+    return new HashMap<>(Map.of("bootstrap.servers", bootstrapServers()));
   }
 
   private static String setting(String name) {
