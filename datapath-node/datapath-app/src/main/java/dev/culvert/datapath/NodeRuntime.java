@@ -130,6 +130,7 @@ final class NodeRuntime {
     NodeMetrics metrics = new NodeMetrics(meters);
     metrics.bind(relayCounters);
     metrics.bind(engineCounters);
+    metrics.bind(sas);
     metrics.bind("out", outbound.drops());
     metrics.bind("in", inbound.drops());
   }
@@ -171,8 +172,9 @@ final class NodeRuntime {
 
   private void everySecond() {
     readInterfaces();
-    sas.removeExpired(clock.instant());
-    policies.sasChanged();
+    if (sas.removeExpired(clock.instant())) {
+      policies.sasChanged();
+    }
     reportCounters();
   }
 

@@ -18,6 +18,7 @@ public class NodeService {
 
   private static final Logger LOG = Logger.getLogger(NodeService.class);
 
+  private final NodeSettings settings;
   private final NodeAgent agent;
   private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -26,14 +27,16 @@ public class NodeService {
       @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
       MeterRegistry meters,
       Readiness readiness) {
+    this.settings = settings;
     KafkaClients clients = new KafkaClients(bootstrapServers, "datapath-" + settings.nodeName());
     this.agent = new NodeAgent(settings, clients, meters, readiness, this::fail);
   }
 
   void onStart(@Observes StartupEvent event) {
     try {
+      NodeSettings.requireValid(settings);
       agent.start();
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       LOG.fatal(e.getMessage());
       stop();
     }

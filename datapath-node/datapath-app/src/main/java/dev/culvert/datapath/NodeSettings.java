@@ -1,5 +1,6 @@
 package dev.culvert.datapath;
 
+import dev.culvert.contracts.IkeSpi;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -24,4 +25,31 @@ public interface NodeSettings {
   /** First messages that a source prefix may send per second, before they are dropped. */
   @WithDefault("500")
   int firstMessagesPerSecond();
+
+  /**
+   * Checks what is not a matter of type.
+   *
+   * @throws IllegalArgumentException with the property's name and what it may be
+   */
+  static void requireValid(NodeSettings settings) {
+    if (!settings.nodeName().matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new IllegalArgumentException(
+          "culvert.node-name is \""
+              + settings.nodeName()
+              + "\": use letters, digits, dots and hyphens");
+    }
+    if (settings.ikePartitions() < 1 || settings.ikePartitions() > IkeSpi.MAX_PARTITIONS) {
+      throw new IllegalArgumentException(
+          "culvert.ike-partitions is "
+              + settings.ikePartitions()
+              + ": give 1 to "
+              + IkeSpi.MAX_PARTITIONS);
+    }
+    if (settings.firstMessagesPerSecond() < 1) {
+      throw new IllegalArgumentException(
+          "culvert.first-messages-per-second is "
+              + settings.firstMessagesPerSecond()
+              + ": give at least 1");
+    }
+  }
 }

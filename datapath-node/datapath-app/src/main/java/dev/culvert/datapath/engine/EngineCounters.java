@@ -5,10 +5,22 @@ import dev.culvert.esp.stats.Counter;
 /** What the workers count beside the pipelines. Each counter has one writing worker. */
 public final class EngineCounters {
 
+  private final Counter encapsulated = new Counter();
+  private final Counter decapsulated = new Counter();
   private final Counter sendFailures = new Counter();
   private final Counter writeFailures = new Counter();
   private final Counter unexpectedClear = new Counter();
   private final Counter truncated = new Counter();
+
+  /** ESP packets handed to the kernel to send. */
+  public Counter encapsulated() {
+    return encapsulated;
+  }
+
+  /** Inner packets handed to the TUN device. */
+  public Counter decapsulated() {
+    return decapsulated;
+  }
 
   /** ESP packets that the kernel refused to send. */
   public Counter sendFailures() {

@@ -116,6 +116,7 @@ final class InboundWorker implements Worker {
 
   private void decapsulate() {
     pipeline.process(in, out, clock.millis());
+    counters.decapsulated().add(out.size());
     for (int i = 0; i < out.size(); i++) {
       try {
         tun.write(out.buffer(i), out.offset(i), out.length(i));

@@ -43,6 +43,7 @@ final class OutboundWorker implements Worker {
       more = readBatch();
       // An empty batch matters too: held packets go when their SA has come, or expire.
       pipeline.process(in, esp, clear, clock.millis());
+      counters.encapsulated().add(esp.size());
       sender.send(esp);
       counters.unexpectedClear().add(clear.size());
       clear.clear();

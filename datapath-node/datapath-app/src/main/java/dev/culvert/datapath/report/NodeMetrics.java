@@ -3,9 +3,11 @@ package dev.culvert.datapath.report;
 import dev.culvert.datapath.engine.EngineCounters;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayDrop;
+import dev.culvert.datapath.sa.SaTable;
 import dev.culvert.esp.stats.DropCounters;
 import dev.culvert.esp.stats.DropReason;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 
@@ -58,6 +60,16 @@ public final class NodeMetrics {
   /** Exports what the workers count. */
   public void bind(EngineCounters engine) {
     counter(
+        "culvert.packets.encapsulated",
+        "ESP packets handed to the kernel to send",
+        engine,
+        e -> e.encapsulated().get());
+    counter(
+        "culvert.packets.decapsulated",
+        "Inner packets handed to the TUN device",
+        engine,
+        e -> e.decapsulated().get());
+    counter(
         "culvert.packets.send.failures",
         "ESP packets that the kernel refused to send",
         engine,
@@ -77,6 +89,13 @@ public final class NodeMetrics {
         "Datagrams longer than the engine takes, dropped",
         engine,
         e -> e.truncated().get());
+  }
+
+  /** Exports how many SAs there are. */
+  public void bind(SaTable sas) {
+    Gauge.builder("culvert.sas", sas, SaTable::size)
+        .description("SAs installed, both directions together")
+        .register(registry);
   }
 
   private <T> void counter(String name, String help, T source, ToDoubleFunction<T> value) {

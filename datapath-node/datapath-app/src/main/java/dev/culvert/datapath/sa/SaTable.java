@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ public final class SaTable {
   private final Map<SaKey, SecurityAssociation> installed = new LinkedHashMap<>();
   private final Map<SaKey, Endpoint> movedPeers = new HashMap<>();
   private final Set<SaKey> lost = new HashSet<>();
+  private volatile int size;
 
   /**
    * A table without SAs.
@@ -74,6 +76,11 @@ public final class SaTable {
     return installed.containsKey(key);
   }
 
+  /** How many SAs are installed; any thread may ask. */
+  public int size() {
+    return size;
+  }
+
   /** Names of the policies that have an outbound SA. */
   public Set<String> protectedPolicies() {
     Set<String> names = new HashSet<>();
@@ -85,13 +92,19 @@ public final class SaTable {
     return names;
   }
 
-  /** Removes the SAs that have reached their hard lifetime (RFC 4301 section 4.4.2.1). */
-  public void removeExpired(Instant now) {
-    installed.values().stream()
-        .filter(sa -> !now.isBefore(sa.createdAt().plus(sa.hardLifetime())))
-        .map(SecurityAssociation::key)
-        .toList()
-        .forEach(key -> remove(key, "expired", now));
+  /**
+   * Removes the SAs that have reached their hard lifetime (RFC 4301 section 4.4.2.1).
+   *
+   * @return whether there were any
+   */
+  public boolean removeExpired(Instant now) {
+    List<SaKey> expired =
+        installed.values().stream()
+            .filter(sa -> !now.isBefore(sa.createdAt().plus(sa.hardLifetime())))
+            .map(SecurityAssociation::key)
+            .toList();
+    expired.forEach(key -> remove(key, "expired", now));
+    return !expired.isEmpty();
   }
 
   /**
@@ -131,6 +144,7 @@ public final class SaTable {
         case OUT -> spd.install(compiler.outbound(sa, keys));
       }
       installed.put(key, sa);
+      size = installed.size();
       LOG.infof("installed SA %s peer=%s ike-spi=%s", key, sa.peer(), sa.ikeSpi());
       reports.accept(new SaReport.Installed(node, key, now));
     } catch (InstallException e) {
@@ -149,6 +163,7 @@ public final class SaTable {
       case OUT -> spd.remove(key);
     }
     movedPeers.remove(key);
+    size = installed.size();
     LOG.infof("%s SA %s peer=%s ike-spi=%s", why, key, sa.peer(), sa.ikeSpi());
     reports.accept(new SaReport.Removed(node, key, now));
   }

@@ -1,0 +1,46 @@
+package dev.culvert.datapath;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class NodeSettingsTest {
+
+  private record Given(String nodeName, int ikePartitions, int firstMessagesPerSecond)
+      implements NodeSettings {
+
+    @Override
+    public Path secretsDir() {
+      return Path.of("secrets");
+    }
+
+    @Override
+    public Path stateDir() {
+      return Path.of("state");
+    }
+  }
+
+  @Test
+  void sensibleSettingsPass() {
+    assertDoesNotThrow(() -> NodeSettings.requireValid(new Given("office-1.example", 4096, 1)));
+  }
+
+  @Test
+  void theErrorNamesTheProperty() {
+    assertRefused(new Given("a/b", 4, 1), "culvert.node-name");
+    assertRefused(new Given("", 4, 1), "culvert.node-name");
+    assertRefused(new Given("a", 0, 1), "culvert.ike-partitions");
+    assertRefused(new Given("a", 4097, 1), "culvert.ike-partitions");
+    assertRefused(new Given("a", 4, 0), "culvert.first-messages-per-second");
+  }
+
+  private static void assertRefused(NodeSettings settings, String property) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> NodeSettings.requireValid(settings))
+            .getMessage();
+    assertTrue(message.contains(property), message);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.culvert.datapath.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.culvert.contracts.event.SaReport.Counters;
+import dev.culvert.contracts.event.SaReport.PolicyCounters;
+import dev.culvert.datapath.relay.RelayCounters;
+import dev.culvert.esp.packet.PacketBatch;
+import dev.culvert.esp.pipeline.InboundPipeline;
+import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.esp.sad.InboundSad;
+import dev.culvert.esp.spd.Spd;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CounterReportsTest {
+
+  private static final int PACKET_BYTES = 100;
+
+  private final Spd spd = new Spd();
+  private final InboundSad sad = new InboundSad();
+  private final InboundPipeline inbound = new InboundPipeline(sad, (sa, port) -> {});
+  private final RelayCounters relay = new RelayCounters();
+  private final CounterReports reports =
+      new CounterReports(
+          "office1",
+          3,
+          spd,
+          sad,
+          inbound,
+          new OutboundPipeline(spd, (policy, source, destination) -> {}, PACKET_BYTES),
+          relay);
+
+  @Test
+  void reportsOnlyWhatHasChanged() {
+    assertTrue(report(Map.of()).isPresent());
+    assertFalse(report(Map.of()).isPresent());
+    relay.delivered();
+    assertEquals(1, report(Map.of()).orElseThrow().global().get("in-accept-isakmp"));
+    assertFalse(report(Map.of()).isPresent());
+  }
+
+  @Test
+  void addsWhatTheKernelCountedToItsPolicy() {
+    spd.runtime("p").counters().inTransformed().increment();
+    Counters counters = report(Map.of("p", new ClearCounters(1, 2, 4, 8, 16))).orElseThrow();
+    assertEquals(new PolicyCounters("p", 1, 6, 1, 8, 16, 0), counters.policies().getFirst());
+    assertEquals(3, counters.generation());
+    assertEquals(2, counters.global().get("in-drop"));
+    assertEquals(4, counters.global().get("in-drop-encrypted-expected"));
+    assertEquals(1, counters.global().get("in-decrypted"));
+  }
+
+  @Test
+  void dropsOfTheEngineCountInTheirStatistic() {
+    PacketBatch garbage = new PacketBatch(1, PACKET_BYTES);
+    garbage.nextBuffer();
+    garbage.add(20);
+    inbound.process(garbage, new PacketBatch(1, PACKET_BYTES), 1);
+    assertEquals(1, report(Map.of()).orElseThrow().global().get("in-header-errors"));
+  }
+
+  private Optional<Counters> report(Map<String, ClearCounters> clear) {
+    return reports.changed(List.of("p"), clear, Instant.now());
+  }
+}
