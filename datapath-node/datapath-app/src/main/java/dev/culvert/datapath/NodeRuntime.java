@@ -137,6 +137,7 @@ final class NodeRuntime {
 
   /** Reads the topics and begins to follow them. */
   void start() throws InterruptedException {
+    publisher.prepare(Topics.NODE, Topics.IKE_INBOUND, Topics.IKE_COMMAND, Topics.SA_REPORT);
     // Before anything is asked of ike-service, so that no answer is missed.
     TopicCursor instructionCursor = TopicCursor.atEnd(clients, Topics.IKE_OUTBOUND);
     followConfiguration();

@@ -4,6 +4,7 @@ import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.RecordCodec;
@@ -36,12 +37,15 @@ final class WarmUp {
             Instant.EPOCH,
             List.of(),
             new NodeInstruction.OutboundDatagram(endpoint, endpoint, ByteString.EMPTY));
+    InboundDatagram received =
+        new InboundDatagram("", endpoint, endpoint, Instant.EPOCH, ByteString.EMPTY);
     byte[] nothing = {};
     try {
       for (int round = 0; round < ROUNDS; round++) {
         var sealed = Sealer.seal(sealingKey.publicKey(), nothing, nothing, random::nextBytes);
         try (Secret opened = sealingKey.open(sealed, nothing)) {
           RecordCodec.decode(RecordCodec.encode(opened.length(), instruction));
+          RecordCodec.decode(RecordCodec.encode(opened.length(), received));
         }
       }
     } catch (UnsealException | MalformedRecordException e) {

@@ -10,9 +10,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jboss.logging.Logger;
 
 /** Writes the node's records. Any thread may use it. */
 public final class Publisher implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(Publisher.class);
 
   /** Room for 2^32 records of one generation, so that versions grow over restarts. */
   private static final int GENERATION_SHIFT = 32;
@@ -30,6 +34,19 @@ public final class Publisher implements AutoCloseable {
   public Publisher(Producer<String, byte[]> producer, long generation) {
     this.producer = producer;
     this.version = new AtomicLong(generation << GENERATION_SHIFT);
+  }
+
+  /**
+   * Asks the broker where these topics are, so that the first record of each need not wait for it.
+   */
+  public void prepare(Topics... topics) {
+    for (Topics topic : topics) {
+      try {
+        producer.partitionsFor(topic.topicName());
+      } catch (TimeoutException e) {
+        LOG.debugf("%s is looked up at its first record", topic.topicName());
+      }
+    }
   }
 
   /** Writes to the partition that the key's hash names. */
