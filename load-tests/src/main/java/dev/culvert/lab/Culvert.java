@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,6 +18,7 @@ public final class Culvert implements AutoCloseable {
 
   private static final Duration UP_LIMIT = Duration.ofMinutes(3);
   private static final Duration DOWN_LIMIT = Duration.ofMinutes(1);
+  private static final Pattern LIVE_STATE = Pattern.compile("\\bstate=(?!expired)");
   private static final int LOG_LINES = 40;
 
   private final Host gateway;
@@ -86,9 +88,16 @@ public final class Culvert implements AutoCloseable {
     Await.until(service + " is gone", Duration.ofSeconds(5), () -> !process.isAlive());
   }
 
-  /** Whether the console shows no IKE SA, not even one that is being negotiated. */
+  /**
+   * Whether the console shows no IKE SA, not even one that is being negotiated. One that the peer
+   * has deleted and that only answers retransmissions does not count.
+   */
   public boolean isIdle() {
-    return !console("/ip ipsec active-peers print").contains("remote-address=");
+    return LIVE_STATE
+        .matcher(console("/ip ipsec active-peers print"))
+        .results()
+        .findAny()
+        .isEmpty();
   }
 
   /** Whether every service is ready, as {@code culvert status} says. */

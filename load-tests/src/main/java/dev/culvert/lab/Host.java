@@ -71,6 +71,12 @@ public final class Host implements AutoCloseable {
     return this;
   }
 
+  /** Ends what {@link #masquerade} began. */
+  public Host noMasquerade() {
+    nft("delete table ip lab_nat");
+    return this;
+  }
+
   /**
    * Loses packets that arrive on an interface, at random. (netfilter does this on every kernel;
    * netem is a module that many lack.)
