@@ -45,7 +45,7 @@ public final class IkeService implements Runnable, AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().name("ike-poller").unstarted(this);
 
-  private volatile Optional<String> waitingFor = Optional.of("the broker");
+  private volatile String waitingFor = "its start";
   private volatile Optional<PartitionPoller> poller = Optional.empty();
 
   /**
@@ -78,7 +78,8 @@ public final class IkeService implements Runnable, AutoCloseable {
 
   /** What this replica waits for, or empty when it does its share. */
   public Optional<String> waitingFor() {
-    return waitingFor.isPresent() ? waitingFor : poller.flatMap(PartitionPoller::waitingFor);
+    Optional<PartitionPoller> running = poller;
+    return running.isPresent() ? running.get().waitingFor() : Optional.of(waitingFor);
   }
 
   /** True while the replica runs or waits; false when it has ended, for whatever reason. */
@@ -152,15 +153,14 @@ public final class IkeService implements Runnable, AutoCloseable {
   }
 
   private void await(Supplier<Optional<String>> missing) throws InterruptedException {
-    Optional<String> said = Optional.empty();
     while (stop.getCount() > 0) {
-      waitingFor = missing.get();
-      if (waitingFor.isEmpty()) {
+      Optional<String> found = missing.get();
+      if (found.isEmpty()) {
         return;
       }
-      if (!waitingFor.equals(said)) {
-        LOG.infof("waiting for %s", waitingFor.get());
-        said = waitingFor;
+      if (!found.get().equals(waitingFor)) {
+        waitingFor = found.get();
+        LOG.infof("waiting for %s", waitingFor);
       }
       stop.await(CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }

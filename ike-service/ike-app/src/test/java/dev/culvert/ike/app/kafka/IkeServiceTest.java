@@ -33,11 +33,13 @@ class IkeServiceTest {
   @BeforeAll
   static void start() throws Exception {
     installation = new LiveInstallation(secrets);
-    IkeService early = installation.replica(new SimpleMeterRegistry());
+    MeterRegistry registry = new SimpleMeterRegistry();
+    IkeService early = installation.replica(registry);
     early.start();
     await("the secrets", () -> early.waitingFor().orElse("").contains("kek"));
     installation.configure();
     await("readiness", () -> early.waitingFor().isEmpty());
+    assertEquals(Broker.IKE_PARTITIONS, owned(registry), "ready means that it does its share");
     early.close();
   }
 
