@@ -34,7 +34,7 @@ final class NetworkNamespace implements AutoCloseable {
   /** Makes an empty namespace; the process id keeps parallel builds apart. */
   static NetworkNamespace create(String role) throws Exception {
     NetworkNamespace namespace =
-        new NetworkNamespace("linuxio-" + role + "-" + ProcessHandle.current().pid());
+        new NetworkNamespace("culvert-io-" + role + "-" + ProcessHandle.current().pid());
     Command.run("ip", "netns", "add", namespace.name).orThrow();
     namespace.call(namespace::enter);
     namespace.ip("link set lo up");

@@ -20,12 +20,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class TwoOffices {
 
-  static final String LAN1 = "dpapp-lan1";
-  static final String LAN2 = "dpapp-lan2";
-  static final String OFFICE1 = "dpapp-office1";
-  static final String OFFICE2 = "dpapp-office2";
-  static final String ROUTER = "dpapp-router";
-  static final String BROKER = "dpapp-broker";
+  /** Two runs on one machine stay out of each other's way. */
+  private static final String RUN = "culvert-node-" + ProcessHandle.current().pid() + "-";
+
+  static final String LAN1 = RUN + "lan1";
+  static final String LAN2 = RUN + "lan2";
+  static final String OFFICE1 = RUN + "office1";
+  static final String OFFICE2 = RUN + "office2";
+  static final String ROUTER = RUN + "router";
+  static final String BROKER = RUN + "broker";
   static final String BROKER_ADDRESS = "172.30.0.1";
   static final String HOST2 = "10.1.101.2";
 
@@ -35,7 +38,15 @@ final class TwoOffices {
   private final Deque<Process> started = new ArrayDeque<>();
 
   TwoOffices() throws IOException, InterruptedException {
-    removeNamespaces();
+    try {
+      build();
+    } catch (IOException | InterruptedException e) {
+      removeNamespaces();
+      throw e;
+    }
+  }
+
+  private void build() throws IOException, InterruptedException {
     for (String namespace : NAMESPACES) {
       ip("netns", "add", namespace);
       ip("-n", namespace, "link", "set", "lo", "up");
