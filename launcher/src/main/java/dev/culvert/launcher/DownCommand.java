@@ -14,9 +14,12 @@ final class DownCommand {
 
   static int run(Options options) throws IOException, InterruptedException {
     Installation installation = Installation.of(options);
-    Service[] services = Service.values();
-    for (int i = services.length - 1; i >= 0; i--) {
-      stop(services[i].process(installation));
+    // All are asked before the first is waited for; the broker stays until none needs it.
+    for (Service service : Service.values()) {
+      service.process(installation).requestStop();
+    }
+    for (Service service : Service.values()) {
+      stop(service.process(installation));
     }
     stop(new Broker(installation).process());
     removeFromHost(installation);

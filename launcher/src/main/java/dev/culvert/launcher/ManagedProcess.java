@@ -74,6 +74,11 @@ final class ManagedProcess {
     return handle().isPresent();
   }
 
+  /** Asks the process to end and does not wait for it. */
+  void requestStop() throws IOException {
+    handle().ifPresent(ProcessHandle::destroy);
+  }
+
   /** Asks the process to end, and ends it when it has not within {@code grace}. */
   void stop(Duration grace) throws IOException, InterruptedException {
     Optional<ProcessHandle> found = handle();

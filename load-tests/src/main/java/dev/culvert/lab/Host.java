@@ -160,6 +160,6 @@ public final class Host implements AutoCloseable {
   /** Ends every process that runs on this host and removes it. */
   @Override
   public void close() {
-    Lab.remove(namespace);
+    Lab.remove(namespace, Duration.ofSeconds(3));
   }
 }

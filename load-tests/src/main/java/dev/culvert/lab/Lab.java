@@ -32,7 +32,7 @@ public final class Lab implements AutoCloseable {
   private final Path folder;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final AtomicInteger wires = new AtomicInteger();
-  private final Thread atExit = Thread.ofPlatform().unstarted(this::release);
+  private final Thread atExit = Thread.ofPlatform().unstarted(this::abandon);
   private boolean closed;
 
   public Lab() {
@@ -103,12 +103,18 @@ public final class Lab implements AutoCloseable {
 
   /** Ends the processes in, and removes, every namespace that a dead process has left behind. */
   public static void removeLeftovers() {
-    leftovers().forEach(Lab::remove);
+    leftovers().forEach(namespace -> remove(namespace, Duration.ZERO));
   }
 
   @Override
   public void close() {
-    release();
+    synchronized (resources) {
+      closed = true;
+      while (!resources.isEmpty()) {
+        closeOne(resources.pop());
+      }
+      deleteFolder();
+    }
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException exiting) {
@@ -116,12 +122,16 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private void release() {
+  /**
+   * The JVM ends before its time: all that the lab has runs in its namespaces, so there is no need
+   * to stop each part in its own way.
+   */
+  private void abandon() {
+    System.err.println("lab: interrupted, removing " + folder + " and all namespaces");
     synchronized (resources) {
       closed = true;
-      while (!resources.isEmpty()) {
-        closeOne(resources.pop());
-      }
+      namespaces().forEach(namespace -> remove(namespace, Duration.ZERO));
+      resources.clear();
       deleteFolder();
     }
   }
@@ -148,11 +158,15 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  /** Ends every process in a namespace and removes it. */
-  static void remove(String namespace) {
+  /**
+   * Ends every process in a namespace and removes it.
+   *
+   * @param patience how long the processes may take to end by themselves
+   */
+  static void remove(String namespace, Duration patience) {
     List<ProcessHandle> inside = processesIn(namespace);
     inside.forEach(ProcessHandle::destroy);
-    if (!Await.holds(Duration.ofSeconds(3), () -> inside.stream().noneMatch(Lab::runs))) {
+    if (!Await.holds(patience, () -> inside.stream().noneMatch(Lab::runs))) {
       inside.forEach(ProcessHandle::destroyForcibly);
     }
     Command.of("ip", "netns", "delete", namespace).run();
