@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 public final class Lab implements AutoCloseable {
 
   private static final Pattern NAMESPACE = Pattern.compile("lab-(\\d+)-\\d+-\\S+");
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(2);
   private static final AtomicInteger RUNS = new AtomicInteger();
 
   private final String prefix =
@@ -168,6 +169,7 @@ public final class Lab implements AutoCloseable {
     inside.forEach(ProcessHandle::destroy);
     if (!Await.holds(patience, () -> inside.stream().noneMatch(Lab::runs))) {
       inside.forEach(ProcessHandle::destroyForcibly);
+      Await.holds(KILL_LIMIT, () -> inside.stream().noneMatch(Lab::runs));
     }
     Command.of("ip", "netns", "delete", namespace).run();
   }
