@@ -94,11 +94,13 @@ final class HandshakeBench {
     one.console("/ip ipsec active-peers kill-connections");
     Await.until("no IKE SA left", PATIENCE, () -> one.isIdle() && other.isIdle());
     Instant begin = Instant.now();
-    Ping ping = sites.ping(1, PATIENCE);
-    if (!ping.allAnswered()) {
-      throw new LabException("no answer through the tunnel:\n" + ping.output() + one.logs());
+    Ping ping = sites.ping(1, Duration.ofSeconds(1));
+    if (ping.allAnswered()) {
+      return HandshakeRound.of(ping.roundTrips().getFirst(), wire, begin);
     }
-    return HandshakeRound.of(ping.roundTrips().getFirst(), wire, begin);
+    // The packet was given up after its second of waiting; the first answer counts all the same.
+    sites.office1().workstation().callUntilAnswered(sites.office2().workstationAddress(), PATIENCE);
+    return HandshakeRound.of(Duration.between(begin, Instant.now()), wire, begin);
   }
 
   private static HandshakeRound round(
