@@ -27,9 +27,7 @@ final class DownCommand {
   }
 
   private static void stop(ManagedProcess process) throws IOException, InterruptedException {
-    boolean ran = process.isRunning();
-    process.stop(GRACE);
-    if (ran) {
+    if (process.stop(GRACE)) {
       System.out.printf("  %-15s stopped%n", process.name());
     }
   }

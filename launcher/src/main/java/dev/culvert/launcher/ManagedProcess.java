@@ -79,8 +79,11 @@ final class ManagedProcess {
     handle().ifPresent(ProcessHandle::destroy);
   }
 
-  /** Asks the process to end, and ends it when it has not within {@code grace}. */
-  void stop(Duration grace) throws IOException, InterruptedException {
+  /**
+   * Asks the process to end, and ends it when it has not within {@code grace}; false when none was
+   * started.
+   */
+  boolean stop(Duration grace) throws IOException, InterruptedException {
     Optional<ProcessHandle> found = handle();
     if (found.isPresent()) {
       ProcessHandle process = found.get();
@@ -90,7 +93,7 @@ final class ManagedProcess {
         endsWithin(process, grace);
       }
     }
-    Files.deleteIfExists(pidFile);
+    return Files.deleteIfExists(pidFile);
   }
 
   /** The last lines of the log, for an error message. */
