@@ -3,6 +3,7 @@ package dev.culvert.ike.sa;
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.Secret;
+import dev.culvert.ike.wire.Datagrams;
 import java.util.List;
 import java.util.Optional;
 
@@ -221,6 +222,6 @@ public sealed interface IkeSa {
    *
    * @param requestId message ID that {@code response} answers
    */
-  record Closed(Association association, long requestId, ByteString response, long expiresAt)
+  record Closed(Association association, long requestId, Datagrams response, long expiresAt)
       implements Live {}
 }

@@ -9,7 +9,7 @@ import dev.culvert.ike.wire.OctetWriter;
  * the order of the record. Keys stand in it in plain: whoever stores the bytes seals them first.
  */
 public final class StateCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int INIT_SENT = 1;
   private static final int AUTH_SENT = 2;
   private static final int INIT_ANSWERED = 3;
@@ -178,12 +178,12 @@ public final class StateCodec {
   private static void encodeClosed(OctetWriter out, IkeSa.Closed state) {
     StateParts.writeAssociation(out, state.association());
     out.u32(state.requestId());
-    StateParts.writeBytes(out, state.response());
+    StateParts.writeDatagrams(out, state.response());
     out.u64(state.expiresAt());
   }
 
   private static IkeSa.Closed decodeClosed(OctetReader in) {
     return new IkeSa.Closed(
-        StateParts.readAssociation(in), in.u32(), StateParts.readBytes(in), in.u64());
+        StateParts.readAssociation(in), in.u32(), StateParts.readDatagrams(in), in.u64());
   }
 }

@@ -13,6 +13,7 @@ import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.OctetReader;
 import dev.culvert.ike.wire.OctetWriter;
 import java.nio.charset.StandardCharsets;
@@ -101,22 +102,22 @@ final class StateParts {
 
   static void writeRequest(OctetWriter out, Request request) {
     out.u32(request.messageId());
-    writeBytes(out, request.datagram());
+    writeDatagrams(out, request.datagrams());
     Retransmission timer = request.timer();
     out.u8(timer.sent()).u8(timer.limit()).u64(timer.dueAt());
   }
 
   static Request readRequest(OctetReader in) {
-    return new Request(in.u32(), readBytes(in), new Retransmission(in.u8(), in.u8(), in.u64()));
+    return new Request(in.u32(), readDatagrams(in), new Retransmission(in.u8(), in.u8(), in.u64()));
   }
 
   static void writeWindow(OctetWriter out, Window window) {
     out.u32(window.nextRequest()).u32(window.nextExpected());
-    writeBytes(out, window.lastResponse());
+    writeDatagrams(out, window.lastResponse());
   }
 
   static Window readWindow(OctetReader in) {
-    return new Window(in.u32(), in.u32(), readBytes(in));
+    return new Window(in.u32(), in.u32(), readDatagrams(in));
   }
 
   static void writeLiveness(OctetWriter out, Liveness liveness) {
@@ -198,6 +199,20 @@ final class StateParts {
 
   static ByteString readBytes(OctetReader in) {
     return in.take(in.u16());
+  }
+
+  static void writeDatagrams(OctetWriter out, Datagrams datagrams) {
+    out.u8(datagrams.all().size());
+    datagrams.all().forEach(datagram -> writeBytes(out, datagram));
+  }
+
+  static Datagrams readDatagrams(OctetReader in) {
+    int count = in.u8();
+    List<ByteString> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(readBytes(in));
+    }
+    return new Datagrams(all);
   }
 
   static <T> void writeOptional(

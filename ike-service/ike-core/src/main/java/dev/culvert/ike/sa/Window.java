@@ -1,6 +1,6 @@
 package dev.culvert.ike.sa;
 
-import dev.culvert.contracts.ByteString;
+import dev.culvert.ike.wire.Datagrams;
 
 /**
  * Message IDs with a window of one in both directions (RFC 7296 sections 2.2 and 2.3).
@@ -10,14 +10,14 @@ import dev.culvert.contracts.ByteString;
  * @param lastResponse what answered the request before {@code nextExpected}; empty when there was
  *     none
  */
-public record Window(long nextRequest, long nextExpected, ByteString lastResponse) {
+public record Window(long nextRequest, long nextExpected, Datagrams lastResponse) {
   /** After our request with {@link #nextRequest()} went out. */
   public Window sentRequest() {
     return new Window(nextRequest + 1, nextExpected, lastResponse);
   }
 
   /** After the request with {@link #nextExpected()} was answered. */
-  public Window answered(ByteString response) {
+  public Window answered(Datagrams response) {
     return new Window(nextRequest, nextExpected + 1, response);
   }
 

@@ -1,6 +1,5 @@
 package dev.culvert.ike.v2;
 
-import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Association;
@@ -9,6 +8,7 @@ import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Request;
 import dev.culvert.ike.sa.Retransmission;
 import dev.culvert.ike.sa.Window;
+import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.DeletePayload;
 import dev.culvert.ike.wire.ExchangeType;
@@ -36,19 +36,19 @@ final class Ending {
       List<Payload> payloads,
       StepBuilder step) {
     long messageId = window.nextRequest();
-    ByteString datagram =
+    Datagrams datagrams =
         ProtectedMessage.request(
             association, keys, ExchangeType.INFORMATIONAL, messageId, payloads, step.env());
     Request request =
         new Request(
-            messageId, datagram, Retransmission.first(step.now(), Retransmission.DEFAULT_LIMIT));
-    return step.send(association.path(), datagram)
+            messageId, datagrams, Retransmission.first(step.now(), Retransmission.DEFAULT_LIMIT));
+    return step.send(association.path(), datagrams)
         .to(new IkeSa.Deleting(association, keys, window.sentRequest(), request));
   }
 
   /** Our last response is sent; a retransmitted request gets it again. */
   static Step closed(
-      Association association, long requestId, ByteString response, StepBuilder step) {
+      Association association, long requestId, Datagrams response, StepBuilder step) {
     return step.to(new IkeSa.Closed(association, requestId, response, step.now() + LINGER));
   }
 
@@ -82,7 +82,7 @@ final class Ending {
     if (state.request().timer().exhausted()) {
       return step.to(new IkeSa.Gone());
     }
-    return step.send(state.association().path(), state.request().datagram())
+    return step.send(state.association().path(), state.request().datagrams())
         .to(state.withRequest(state.request().again(step.now())));
   }
 
@@ -93,7 +93,7 @@ final class Ending {
         message.isOf(ExchangeType.CREATE_CHILD_SA)
             ? List.of(new NotifyPayload(NotifyType.TEMPORARY_FAILURE))
             : List.of();
-    ByteString response = message.response(state.association(), state.keys(), payloads, step.env());
+    Datagrams response = message.response(state.association(), state.keys(), payloads, step.env());
     step.reply(inbound, response);
     return deletesIkeSa(message)
         ? closed(state.association(), message.header().messageId(), response, step)

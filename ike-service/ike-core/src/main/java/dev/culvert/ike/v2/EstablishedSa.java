@@ -1,6 +1,5 @@
 package dev.culvert.ike.v2;
 
-import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.SaKey;
@@ -15,6 +14,7 @@ import dev.culvert.ike.sa.Liveness;
 import dev.culvert.ike.sa.Request;
 import dev.culvert.ike.sa.Retransmission;
 import dev.culvert.ike.sa.Window;
+import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.DeletePayload;
 import dev.culvert.ike.wire.ExchangeType;
@@ -158,13 +158,13 @@ final class EstablishedSa {
           .remove(state.children())
           .to(new IkeSa.Gone());
     }
-    return step.send(state.association().path(), pending.datagram())
+    return step.send(state.association().path(), pending.datagrams())
         .to(state.withPending(Optional.of(pending.again(step.now()))));
   }
 
   private static Step checkLiveness(IkeSa.Established state, StepBuilder step) {
     long messageId = state.window().nextRequest();
-    ByteString datagram =
+    Datagrams datagrams =
         ProtectedMessage.request(
             state.association(),
             state.keys(),
@@ -175,9 +175,9 @@ final class EstablishedSa {
     Request request =
         new Request(
             messageId,
-            datagram,
+            datagrams,
             Retransmission.first(step.now(), state.liveness().maximumFailures()));
-    return step.send(state.association().path(), datagram)
+    return step.send(state.association().path(), datagrams)
         .to(state.withWindow(state.window().sentRequest()).withPending(Optional.of(request)));
   }
 

@@ -21,6 +21,7 @@ import dev.culvert.ike.sa.Retransmission;
 import dev.culvert.ike.sa.WantedChild;
 import dev.culvert.ike.sa.Window;
 import dev.culvert.ike.wire.AuthPayload;
+import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.IdPayload;
@@ -39,7 +40,7 @@ final class InitiatorAuth {
   private static final long MESSAGE_ID = 1;
 
   /** After IKE_AUTH: our next request is number 2, the responder's first is number 0. */
-  private static final Window WINDOW = new Window(MESSAGE_ID + 1, 0, ByteString.EMPTY);
+  private static final Window WINDOW = new Window(MESSAGE_ID + 1, 0, Datagrams.NONE);
 
   private InitiatorAuth() {}
 
@@ -64,7 +65,7 @@ final class InitiatorAuth {
     }
     InitiatorSetup setup = found.get();
     int inboundSpi = step.env().newEspSpi();
-    ByteString datagram =
+    Datagrams datagrams =
         ProtectedMessage.request(
             association,
             negotiated.keys(),
@@ -74,8 +75,8 @@ final class InitiatorAuth {
             step.env());
     Request request =
         new Request(
-            MESSAGE_ID, datagram, Retransmission.first(step.now(), Retransmission.DEFAULT_LIMIT));
-    return step.send(association.path(), datagram)
+            MESSAGE_ID, datagrams, Retransmission.first(step.now(), Retransmission.DEFAULT_LIMIT));
+    return step.send(association.path(), datagrams)
         .to(
             new IkeSa.AuthSent(
                 association,
@@ -111,7 +112,7 @@ final class InitiatorAuth {
       payloads.add(
           PskAuthentication.sign(
               negotiated.keys(),
-              before.request().datagram(),
+              before.request().datagrams().single(),
               negotiated.nonces().responder(),
               id,
               secret));
@@ -156,7 +157,7 @@ final class InitiatorAuth {
               Diagnosis.notAnswering(subject(state, step), state.request().timer().sent()))
           .to(new IkeSa.Gone());
     }
-    return step.send(state.association().path(), state.request().datagram())
+    return step.send(state.association().path(), state.request().datagrams())
         .to(state.withRequest(state.request().again(step.now())));
   }
 

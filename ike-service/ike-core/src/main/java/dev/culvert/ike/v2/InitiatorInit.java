@@ -27,6 +27,7 @@ import dev.culvert.ike.sa.Path;
 import dev.culvert.ike.sa.Request;
 import dev.culvert.ike.sa.Retransmission;
 import dev.culvert.ike.sa.WantedChild;
+import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.IkeHeader;
@@ -86,9 +87,9 @@ final class InitiatorInit {
             acquire.source(),
             acquire.destination(),
             initiate.initialContact() && peer.sendInitialContact());
-    ByteString datagram =
+    Datagrams datagrams =
         request(association, profile.get(), method, privateValue, nonce, ByteString.EMPTY);
-    return step.send(path, datagram)
+    return step.send(path, datagrams)
         .to(
             new IkeSa.InitSent(
                 association,
@@ -99,10 +100,10 @@ final class InitiatorInit {
                 ByteString.EMPTY,
                 0,
                 Optional.empty(),
-                timed(datagram, step)));
+                timed(datagrams, step)));
   }
 
-  private static ByteString request(
+  private static Datagrams request(
       Association association,
       Profile profile,
       KeyExchangeMethod method,
@@ -130,11 +131,12 @@ final class InitiatorInit {
             true,
             false,
             0);
-    return ByteString.copyOf(new Message(header, payloads).encode());
+    return Datagrams.of(ByteString.copyOf(new Message(header, payloads).encode()));
   }
 
-  private static Request timed(ByteString datagram, StepBuilder step) {
-    return new Request(0, datagram, Retransmission.first(step.now(), Retransmission.DEFAULT_LIMIT));
+  private static Request timed(Datagrams datagrams, StepBuilder step) {
+    return new Request(
+        0, datagrams, Retransmission.first(step.now(), Retransmission.DEFAULT_LIMIT));
   }
 
   /** Sends a request that differs from the last one as the responder wants it to. */
@@ -145,10 +147,10 @@ final class InitiatorInit {
       Secret privateValue,
       ByteString cookie,
       StepBuilder step) {
-    ByteString datagram =
+    Datagrams datagrams =
         request(state.association(), profile, method, privateValue, state.nonce(), cookie);
-    return step.send(state.association().path(), datagram)
-        .to(state.retried(method, privateValue, cookie, timed(datagram, step)));
+    return step.send(state.association().path(), datagrams)
+        .to(state.retried(method, privateValue, cookie, timed(datagrams, step)));
   }
 
   static Step received(IkeSa.InitSent state, InboundDatagram inbound, StepBuilder step) {
@@ -177,7 +179,7 @@ final class InitiatorInit {
               Diagnosis.notAnswering(subject(state, step), state.request().timer().sent()))
           .to(new IkeSa.Gone());
     }
-    return step.send(state.association().path(), state.request().datagram())
+    return step.send(state.association().path(), state.request().datagrams())
         .to(state.withRequest(state.request().again(step.now())));
   }
 

@@ -7,6 +7,7 @@ import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.DeletePayload;
 import dev.culvert.ike.wire.ExchangeType;
@@ -130,7 +131,7 @@ final class PeerRequest {
       List<Payload> payloads,
       InboundDatagram inbound,
       StepBuilder step) {
-    ByteString response = message.response(state.association(), state.keys(), payloads, step.env());
+    Datagrams response = message.response(state.association(), state.keys(), payloads, step.env());
     return step.reply(inbound, response).to(state.withWindow(state.window().answered(response)));
   }
 
@@ -155,7 +156,7 @@ final class PeerRequest {
       List<Payload> payloads,
       InboundDatagram inbound,
       StepBuilder step) {
-    ByteString response = message.response(state.association(), state.keys(), payloads, step.env());
+    Datagrams response = message.response(state.association(), state.keys(), payloads, step.env());
     return Ending.closed(
         state.association(),
         message.header().messageId(),

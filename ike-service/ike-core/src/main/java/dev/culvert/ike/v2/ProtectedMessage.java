@@ -6,6 +6,7 @@ import dev.culvert.ike.Env;
 import dev.culvert.ike.keys.SkProtection;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.IkeKeys;
+import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.IkeHeader;
@@ -53,7 +54,7 @@ record ProtectedMessage(IkeHeader header, Decoded<List<Payload>> content) {
   }
 
   /** A request of ours. */
-  static ByteString request(
+  static Datagrams request(
       Association association,
       IkeKeys keys,
       ExchangeType exchange,
@@ -64,11 +65,11 @@ record ProtectedMessage(IkeHeader header, Decoded<List<Payload>> content) {
   }
 
   /** Our response to this request. */
-  ByteString response(Association association, IkeKeys keys, List<Payload> payloads, Env env) {
+  Datagrams response(Association association, IkeKeys keys, List<Payload> payloads, Env env) {
     return seal(association, keys, header.exchangeType(), true, header.messageId(), payloads, env);
   }
 
-  private static ByteString seal(
+  private static Datagrams seal(
       Association association,
       IkeKeys keys,
       int exchange,
@@ -84,6 +85,6 @@ record ProtectedMessage(IkeHeader header, Decoded<List<Payload>> content) {
             association.side() == Side.INITIATOR,
             response,
             messageId);
-    return SkProtection.protect(header, payloads, keys, env.random());
+    return Datagrams.of(SkProtection.protect(header, payloads, keys, env.random()));
   }
 }

@@ -21,6 +21,7 @@ import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Window;
 import dev.culvert.ike.wire.AuthPayload;
+import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.IdPayload;
@@ -42,7 +43,7 @@ final class ResponderAuth {
 
   static Step received(IkeSa.InitAnswered state, InboundDatagram inbound, StepBuilder step) {
     if (inbound.datagram().equals(state.initRequest())) {
-      return step.reply(inbound, state.initResponse()).to(state);
+      return step.reply(inbound, Datagrams.of(state.initResponse())).to(state);
     }
     Optional<ProtectedMessage> message =
         ProtectedMessage.open(state.association(), state.keys(), inbound.datagram())
@@ -127,7 +128,7 @@ final class ResponderAuth {
                 state.keys(), state.initResponse(), state.nonces().initiator(), id, secret));
       }
       List<ChildSa> children = child(peer, payloads, answer).stream().toList();
-      ByteString response = message.response(association, state.keys(), answer, step.env());
+      Datagrams response = message.response(association, state.keys(), answer, step.env());
       IdPayload remote = Payloads.required(payloads, IdPayload.class, PayloadType.ID_INITIATOR);
       IkeSa.Established established =
           EstablishedSa.begin(
@@ -198,8 +199,7 @@ final class ResponderAuth {
 
     /** Ends the IKE SA with an encrypted error (section 2.21.2). */
     Step refuse(NotifyPayload reason, NegotiationFailure failure) {
-      ByteString response =
-          message.response(association, state.keys(), List.of(reason), step.env());
+      Datagrams response = message.response(association, state.keys(), List.of(reason), step.env());
       return Ending.closed(
           association, MESSAGE_ID, response, step.report(failure).reply(inbound, response));
     }

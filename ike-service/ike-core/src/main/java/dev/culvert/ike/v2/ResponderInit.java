@@ -17,6 +17,7 @@ import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Nonces;
+import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.IkeHeader;
@@ -175,7 +176,7 @@ final class ResponderInit {
     ByteString response = response(message.header(), responderSpi, answer);
     boolean nat =
         NatDetection.detected(initiatorSpi, IkeSpi.NONE, association.path(), message.payloads());
-    return step.reply(inbound, response)
+    return step.reply(inbound, Datagrams.of(response))
         .to(
             new IkeSa.InitAnswered(
                 association,
@@ -198,7 +199,7 @@ final class ResponderInit {
 
   private static Step refuse(
       IkeHeader header, NotifyPayload reason, InboundDatagram inbound, StepBuilder step) {
-    return step.reply(inbound, response(header, IkeSpi.NONE, List.of(reason)))
+    return step.reply(inbound, Datagrams.of(response(header, IkeSpi.NONE, List.of(reason))))
         .to(new IkeSa.Absent());
   }
 

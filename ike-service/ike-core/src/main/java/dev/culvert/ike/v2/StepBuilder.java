@@ -11,6 +11,7 @@ import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Path;
+import dev.culvert.ike.wire.Datagrams;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,14 +33,16 @@ final class StepBuilder {
     return env.now().toEpochMilli();
   }
 
-  StepBuilder send(Path path, ByteString datagram) {
-    effects.add(new Effect.Send(path.node(), path.local(), path.remote(), datagram));
+  StepBuilder send(Path path, Datagrams message) {
+    for (ByteString datagram : message.all()) {
+      effects.add(new Effect.Send(path.node(), path.local(), path.remote(), datagram));
+    }
     return this;
   }
 
   /** Sends back where {@code inbound} came from. */
-  StepBuilder reply(InboundDatagram inbound, ByteString datagram) {
-    return send(pathOf(inbound), datagram);
+  StepBuilder reply(InboundDatagram inbound, Datagrams message) {
+    return send(pathOf(inbound), message);
   }
 
   StepBuilder install(SecurityAssociation sa, KeyMaterial keys) {

@@ -20,6 +20,7 @@ import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Recording;
+import dev.culvert.ike.wire.Datagrams;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,10 @@ class StateCodecTest {
               new Endpoint(IpAddress.parse("2001:db8::1"), 65_535)),
           1_763_640_000_000L);
   private static final Request REQUEST =
-      new Request(0xffff_ffffL, bytes(300, 1), new Retransmission(3, 7, 1_763_640_009_999L));
+      new Request(
+          0xffff_ffffL,
+          new Datagrams(List.of(bytes(300, 1), bytes(20, 2))),
+          new Retransmission(3, 7, 1_763_640_009_999L));
   private static final WantedChild WANTED =
       new WantedChild(
           "lan",
@@ -109,14 +113,14 @@ class StateCodecTest {
             "fqdn:gw.example",
             true,
             9L,
-            new Window(2, 17, bytes(80, 17)),
+            new Window(2, 17, Datagrams.of(bytes(80, 17))),
             List.of(CHILD),
             1,
             Optional.of(REQUEST),
             new Liveness(10L, 8_000L, 4),
             11L),
-        new IkeSa.Deleting(ASSOCIATION, KEYS, new Window(1, 0, ByteString.EMPTY), REQUEST),
-        new IkeSa.Closed(ASSOCIATION, 3, bytes(76, 18), 12L));
+        new IkeSa.Deleting(ASSOCIATION, KEYS, new Window(1, 0, Datagrams.NONE), REQUEST),
+        new IkeSa.Closed(ASSOCIATION, 3, Datagrams.of(bytes(76, 18)), 12L));
   }
 
   @ParameterizedTest
