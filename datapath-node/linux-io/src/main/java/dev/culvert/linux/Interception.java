@@ -27,9 +27,6 @@ import java.util.regex.Pattern;
  * process left. It is for one thread at a time.
  */
 public final class Interception {
-  /** Loose source validation (RFC 3704): the way back to a remote network is not by the TUN. */
-  private static final int LOOSE = 2;
-
   private static final Pattern COUNTER = Pattern.compile("\\{\"counter\": \\{([^}]*)}");
   private static final Pattern FIELD = Pattern.compile("\"(\\w+)\": \"?([^\",]*)");
   private static final Pattern OBJECT_NAME = Pattern.compile("r(\\d+)-(.*)");
@@ -56,8 +53,7 @@ public final class Interception {
    */
   public void install(InterceptionPlan plan) throws IOException {
     IpLink.setTunUp(tun);
-    // The kernel takes the larger of this and of "all"; 2 is the largest.
-    Sysctl.set("ipv4/conf/" + tun + "/rp_filter", LOOSE);
+    SourceValidation.loosen(tun);
     for (String device : plan.devices()) {
       Tc.redirectMarked(device, PacketMark.REDIRECT, tun);
     }

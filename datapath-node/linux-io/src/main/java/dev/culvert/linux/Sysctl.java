@@ -16,4 +16,11 @@ public final class Sysctl {
   public static void set(String name, int value) throws IOException {
     Files.writeString(NET.resolve(name), Integer.toString(value));
   }
+
+  /**
+   * @param name path below {@code net}, with slashes
+   */
+  public static int get(String name) throws IOException {
+    return Integer.parseInt(Files.readString(NET.resolve(name)).strip());
+  }
 }
