@@ -106,21 +106,15 @@ public final class Culvert implements AutoCloseable {
   }
 
   /**
-   * The sum of a metric over its labels, as the service exports it now.
+   * What a service exports now.
    *
    * @param port the service's HTTP port on its loopback
    */
-  public double metric(int port, String name) {
+  public MetricPage metrics(int port) {
     String request =
         "exec 3<>/dev/tcp/127.0.0.1/%d; printf 'GET /q/metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
             .formatted(port);
-    return gateway
-        .exec("bash", "-c", request)
-        .out()
-        .lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    return new MetricPage(gateway.exec("bash", "-c", request).out());
   }
 
   /** The last lines of every service's log. */

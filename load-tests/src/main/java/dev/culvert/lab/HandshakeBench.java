@@ -24,8 +24,6 @@ final class HandshakeBench {
   private static final int WARM_UP = 5;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int IKE_SERVICE_PORT = 7081;
-  private static final String APPEND_TO_COMMIT = "culvert_ike_append_to_commit_seconds_sum";
 
   private final List<Figure> figures = new ArrayList<>();
 
@@ -51,15 +49,13 @@ final class HandshakeBench {
       progress("Negotiating " + (WARM_UP + ROUNDS) + " times ...");
 
       List<HandshakeRound> cold = repeat(WARM_UP, () -> round(sites, one, other, wire));
-      double before = appendToCommit(one) + appendToCommit(other);
       List<HandshakeRound> rounds = repeat(ROUNDS, () -> round(sites, one, other, wire));
-      double inKafka = appendToCommit(one) + appendToCommit(other) - before;
 
       double exchange = median(rounds, HandshakeRound::exchange);
       add("culvert-first-after-start", worst(cold.subList(0, 1), HandshakeRound::answer), "ms");
       add("culvert-first-packet-median", median(rounds, HandshakeRound::answer), "ms");
       add("culvert-first-packet-worst", worst(rounds, HandshakeRound::answer), "ms");
-      add("culvert-append-to-commit-all", inKafka * 1000 / ROUNDS, "ms");
+      addParts(rounds);
       add("culvert-exchange-median", exchange, "ms");
       return exchange;
     }
@@ -93,14 +89,25 @@ final class HandshakeBench {
   private static HandshakeRound round(TwoSites sites, Culvert one, Culvert other, Capture wire) {
     one.console("/ip ipsec active-peers kill-connections");
     Await.until("no IKE SA left", PATIENCE, () -> one.isIdle() && other.isIdle());
+    KafkaPath before = KafkaPath.until(one, other);
     Instant begin = Instant.now();
     Ping ping = sites.ping(1, Duration.ofSeconds(1));
+    HandshakeRound round;
     if (ping.allAnswered()) {
-      return HandshakeRound.of(ping.roundTrips().getFirst(), wire, begin);
+      round = HandshakeRound.of(ping.roundTrips().getFirst(), wire, begin);
+    } else {
+      // The packet was given up after its second of waiting; the first answer counts all the same.
+      sites
+          .office1()
+          .workstation()
+          .callUntilAnswered(sites.office2().workstationAddress(), PATIENCE);
+      round = HandshakeRound.of(Duration.between(begin, Instant.now()), wire, begin);
     }
-    // The packet was given up after its second of waiting; the first answer counts all the same.
-    sites.office1().workstation().callUntilAnswered(sites.office2().workstationAddress(), PATIENCE);
-    return HandshakeRound.of(Duration.between(begin, Instant.now()), wire, begin);
+    Await.until(
+        "every record of the negotiation counted",
+        PATIENCE,
+        () -> KafkaPath.until(one, other).since(before).isComplete());
+    return round.with(KafkaPath.until(one, other).since(before));
   }
 
   private static HandshakeRound round(
@@ -117,12 +124,40 @@ final class HandshakeBench {
     return HandshakeRound.of(Duration.between(begin, Instant.now()), wire, begin);
   }
 
-  /**
-   * Seconds that records have waited in ike-service from their append to the commit, in all. Waits
-   * overlap, and records that end a tunnel count too: this is no share of the first packet's time.
-   */
-  private static double appendToCommit(Culvert culvert) {
-    return culvert.metric(IKE_SERVICE_PORT, APPEND_TO_COMMIT);
+  /** The parts of the first packet's time, over the rounds in which nothing was repeated. */
+  private void addParts(List<HandshakeRound> rounds) {
+    List<HandshakeRound> whole = rounds.stream().filter(r -> r.kafka().isPresent()).toList();
+    add("culvert-rounds-with-parts", whole.size(), "rounds");
+    if (whole.isEmpty()) {
+      return;
+    }
+    addPart("culvert-kafka-part-median", whole, (_, path) -> path.kafka());
+    addPart("culvert-kafka-part-node-to-service", whole, (_, path) -> path.toService());
+    addPart("culvert-kafka-part-commit", whole, (_, path) -> path.commit());
+    addPart("culvert-kafka-part-commit-to-node", whole, (_, path) -> path.commitToNode());
+    addPart("culvert-step-part-median", whole, (_, path) -> path.step());
+    addPart("culvert-rest-median", whole, (answer, path) -> answer - path.kafka() - path.step());
+    add(
+        "culvert-kafka-share-median",
+        median(whole.stream().mapToDouble(r -> kafkaOf(r).kafka() / r.answerMillis())),
+        "ratio");
+  }
+
+  private void addPart(String name, List<HandshakeRound> rounds, Part part) {
+    add(
+        name,
+        median(rounds.stream().mapToDouble(r -> part.of(r.answerMillis(), kafkaOf(r)))),
+        "ms");
+  }
+
+  /** A part of the time from the first packet to the first answer, ms. */
+  @FunctionalInterface
+  private interface Part {
+    double of(double answer, KafkaPath path);
+  }
+
+  private static KafkaPath kafkaOf(HandshakeRound round) {
+    return round.kafka().orElseThrow();
   }
 
   private void add(String name, double value, String unit) {

@@ -4,16 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 
 /**
  * One negotiation, measured.
  *
  * @param answer from the first packet to the first answer
  * @param exchange from the first IKE message to the last, on the wire between the gateways
+ * @param kafka what its records waited for; empty without Kafka, or when something was repeated, so
+ *     that the records are no longer one path
  */
-record HandshakeRound(Duration answer, Duration exchange) {
+record HandshakeRound(Duration answer, Duration exchange, Optional<KafkaPath> kafka) {
 
   private static final int IKE_MESSAGES = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -25,7 +29,17 @@ record HandshakeRound(Duration answer, Duration exchange) {
         PATIENCE,
         () -> ikeSince(wire, begin).size() >= IKE_MESSAGES);
     List<Instant> ike = ikeSince(wire, begin);
-    return new HandshakeRound(answer, Duration.between(ike.getFirst(), ike.get(IKE_MESSAGES - 1)));
+    return new HandshakeRound(
+        answer, Duration.between(ike.getFirst(), ike.get(IKE_MESSAGES - 1)), Optional.empty());
+  }
+
+  HandshakeRound with(KafkaPath path) {
+    return new HandshakeRound(
+        answer, exchange, Optional.of(path).filter(KafkaPath::isOneNegotiation));
+  }
+
+  double answerMillis() {
+    return millis(answer);
   }
 
   private static List<Instant> ikeSince(Capture wire, Instant begin) {
@@ -45,11 +59,14 @@ record HandshakeRound(Duration answer, Duration exchange) {
 
   /** The median of one of the durations, in milliseconds. */
   static double median(List<HandshakeRound> rounds, Function<HandshakeRound, Duration> part) {
-    List<Duration> sorted = rounds.stream().map(part).sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? millis(sorted.get(middle))
-        : (millis(sorted.get(middle - 1)) + millis(sorted.get(middle))) / 2;
+    return median(rounds.stream().mapToDouble(round -> millis(part.apply(round))));
+  }
+
+  /** The median of values, of which there is at least one. */
+  static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** The longest of one of the durations, in milliseconds. */

@@ -5,6 +5,7 @@ import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.datapath.relay.IkeOutbound;
+import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.datapath.sa.SaTable;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ final class Instructions {
   private final IkeOutbound outbound;
   private final PolicyInstaller policies;
   private final ControlLoop control;
+  private final RelayTimers timers;
   private final InstantSource clock;
 
   Instructions(
@@ -28,12 +30,14 @@ final class Instructions {
       IkeOutbound outbound,
       PolicyInstaller policies,
       ControlLoop control,
+      RelayTimers timers,
       InstantSource clock) {
     this.node = node;
     this.sas = sas;
     this.outbound = outbound;
     this.policies = policies;
     this.control = control;
+    this.timers = timers;
     this.clock = clock;
   }
 
@@ -44,6 +48,7 @@ final class Instructions {
     }
     try {
       NodeInstruction instruction = RecordCodec.decode(value, NodeInstruction.class).value();
+      timers.instructed(instruction.at(), clock.instant());
       control.execute(() -> follow(instruction));
     } catch (MalformedRecordException e) {
       LOG.errorf("record in %s: %s", Topics.IKE_OUTBOUND.topicName(), e.getMessage());

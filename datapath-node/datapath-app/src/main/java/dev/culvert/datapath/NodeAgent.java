@@ -108,8 +108,8 @@ public final class NodeAgent implements AutoCloseable {
               sockets,
               steering,
               readiness,
+              meters,
               onFailure);
-      started.bind(meters);
       adopt(started);
       started.start();
     } catch (InterruptedException | InterruptException e) {

@@ -18,6 +18,7 @@ import dev.culvert.datapath.relay.FirstMessageGuard;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.IkeOutbound;
 import dev.culvert.datapath.relay.RelayCounters;
+import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.datapath.report.CounterReports;
 import dev.culvert.datapath.report.NodeMetrics;
 import dev.culvert.datapath.sa.NatKeepalive;
@@ -84,6 +85,7 @@ final class NodeRuntime {
       HostSockets sockets,
       Steering steering,
       Readiness readiness,
+      MeterRegistry meters,
       Consumer<Throwable> onFailure)
       throws LinuxException {
     this.node = settings.nodeName();
@@ -102,7 +104,8 @@ final class NodeRuntime {
     FirstMessageGuard guard =
         new FirstMessageGuard(
             settings.firstMessagesPerSecond(), random.nextLong(), System.nanoTime());
-    ikeInbound = new IkeInbound(node, partitions, guard, publisher, relayCounters, clock);
+    RelayTimers timers = new RelayTimers(meters);
+    ikeInbound = new IkeInbound(node, partitions, guard, publisher, relayCounters, timers, clock);
     ikeOutbound = new IkeOutbound(sockets.ike(), sockets.natTraversal(), relayCounters);
     DatagramClassifier classifier =
         new DatagramClassifier(spi -> SpiTag.verify(spiTagKey.expose(), spi), partitions);
@@ -120,13 +123,14 @@ final class NodeRuntime {
         new SaCompiler(node, sealingKey, random::nextBytes, sockets.natTraversal().port());
     sas = new SaTable(node, spd, sad, compiler, this::report);
     policies = new PolicyInstaller(spd, sas, steering, engine);
-    instructions = new Instructions(node, sas, ikeOutbound, policies, control, clock);
+    instructions = new Instructions(node, sas, ikeOutbound, policies, control, timers, clock);
     announcement =
         new NodeAnnouncement(node, generation, sealingKey.publicKey(), clock.instant(), publisher);
     reports = new CounterReports(node, generation, spd, sad, inbound, outbound, relayCounters);
+    bind(meters);
   }
 
-  void bind(MeterRegistry meters) {
+  private void bind(MeterRegistry meters) {
     NodeMetrics metrics = new NodeMetrics(meters);
     metrics.bind(relayCounters);
     metrics.bind(engineCounters);

@@ -32,11 +32,13 @@ import dev.culvert.datapath.relay.FirstMessageGuard;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayDrop;
+import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.datapath.sa.PlantedSa;
 import dev.culvert.datapath.sa.SaCompiler;
 import dev.culvert.datapath.sa.SaTable;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,7 +166,13 @@ class BrokerTest {
     byte[] buffer = {9, 1, 2, 3, 9};
     IkeInbound relay =
         new IkeInbound(
-            "relaying", TestBroker.IKE_PARTITIONS, guard, publisher, counters, Clock.systemUTC());
+            "relaying",
+            TestBroker.IKE_PARTITIONS,
+            guard,
+            publisher,
+            counters,
+            new RelayTimers(new SimpleMeterRegistry()),
+            Clock.systemUTC());
     relay.accept(new Classification.OfIkeSa(ours), LOCAL, REMOTE, buffer, 1, 3);
     relay.accept(new Classification.FirstMessage(theirs), LOCAL, REMOTE, buffer, 1, 3);
     relay.accept(new Classification.FirstMessage(theirs), LOCAL, REMOTE, buffer, 1, 3);

@@ -28,6 +28,7 @@ public final class IkeInbound {
   private final FirstMessageGuard guard;
   private final Publisher publisher;
   private final RelayCounters counters;
+  private final RelayTimers timers;
   private final InstantSource clock;
   private final Thread thread;
 
@@ -43,12 +44,14 @@ public final class IkeInbound {
       FirstMessageGuard guard,
       Publisher publisher,
       RelayCounters counters,
+      RelayTimers timers,
       InstantSource clock) {
     this.node = node;
     this.partitions = partitions;
     this.guard = guard;
     this.publisher = publisher;
     this.counters = counters;
+    this.timers = timers;
     this.clock = clock;
     this.thread = Thread.ofPlatform().name("ike-inbound").start(this::run);
   }
@@ -112,6 +115,7 @@ public final class IkeInbound {
                 (nothing, failure) -> {
                   if (failure == null) {
                     counters.delivered();
+                    timers.published(next.datagram().receivedAt(), clock.instant());
                   } else {
                     counters.drop(RelayDrop.NOT_DELIVERED);
                   }

@@ -1,8 +1,10 @@
 package dev.culvert.ike.app.kafka;
 
 import dev.culvert.contracts.event.MalformedRecordException;
+import dev.culvert.contracts.event.RecordType;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.UnsealException;
+import dev.culvert.ike.app.metrics.WaitPhase;
 import dev.culvert.ike.app.partition.Batch;
 import dev.culvert.ike.app.partition.Outbox;
 import dev.culvert.ike.app.partition.Partition;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -173,26 +176,38 @@ final class PartitionActor implements Runnable {
 
   private void runOnce(TransactionWriter writer) throws InterruptedException {
     List<ConsumerRecord<String, byte[]>> records = await();
+    long taken = System.nanoTime();
     Instant now = context.clock().instant();
     Batch batch = partition.begin(now, context.installation().get());
     batch.followConfiguration();
+    List<RecordType> types = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : records) {
-      receive(batch, record);
+      receive(batch, record).ifPresent(types::add);
     }
     // Timers wait until all answers that are there already were heard.
     if (caughtUp && inbox.isEmpty()) {
       batch.fireTimers(MAX_TIMERS);
     }
-    commit(writer, batch.finish(), records);
+    Outbox outbox = batch.finish();
+    long stepped = System.nanoTime();
+    commit(writer, outbox, records);
+    long committed = System.nanoTime();
+    waited(types, WaitPhase.STEP, stepped - taken);
+    waited(types, WaitPhase.COMMIT, committed - stepped);
   }
 
-  private void receive(Batch batch, ConsumerRecord<String, byte[]> record) {
+  private void waited(List<RecordType> types, WaitPhase phase, long nanos) {
+    types.forEach(type -> context.metrics().waited(type.type(), phase, Duration.ofNanos(nanos)));
+  }
+
+  private Optional<RecordType> receive(Batch batch, ConsumerRecord<String, byte[]> record) {
     try {
-      batch.receive(record.value());
+      return Optional.of(batch.receive(record.value()));
     } catch (MalformedRecordException e) {
       LOG.warnf(
           "skipped %s-%d at offset %d: %s",
           record.topic(), record.partition(), record.offset(), e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -65,6 +65,21 @@ public final class IkeMetrics {
     appendToCommit.record(time);
   }
 
+  /**
+   * Times what a record had to wait for. A record waits for its whole batch, so the waits of
+   * records that came together overlap.
+   *
+   * @param type the record's type
+   */
+  public void waited(String type, WaitPhase phase, Duration time) {
+    Timer.builder("culvert.ike.record.wait")
+        .description("What records wait for until what they led to is committed, by type and phase")
+        .tag("type", type)
+        .tag("phase", phase.label())
+        .register(registry)
+        .record(time);
+  }
+
   /** A value that is asked for whenever metrics are read. */
   public void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).register(registry);

@@ -11,6 +11,7 @@ import dev.culvert.ike.Destination;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.app.config.Installation;
 import dev.culvert.ike.app.metrics.Outcome;
+import dev.culvert.ike.app.metrics.WaitPhase;
 import dev.culvert.ike.sa.IkeSa;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,9 +44,10 @@ public final class Batch {
    * Takes in a record of {@code ike-inbound} or {@code ike-command}.
    *
    * @param value the record as it was read; null is no record either
+   * @return the record's type
    * @throws MalformedRecordException when it is no such record; nothing has changed then
    */
-  public void receive(byte[] value) throws MalformedRecordException {
+  public RecordType receive(byte[] value) throws MalformedRecordException {
     CulvertRecord record;
     try {
       record = decode(value);
@@ -53,13 +55,21 @@ public final class Batch {
       partition.metrics().record(UNKNOWN_TYPE, Outcome.MALFORMED);
       throw e;
     }
+    RecordType type = RecordType.of(record);
     Outcome outcome =
         switch (record) {
-          case InboundDatagram datagram -> receive(datagram);
-          case IkeCommand command -> receive(command);
+          case InboundDatagram datagram -> {
+            waitedSince(datagram.receivedAt(), type);
+            yield receive(datagram);
+          }
+          case IkeCommand command -> {
+            waitedSince(command.at(), type);
+            yield receive(command);
+          }
           default -> Outcome.MALFORMED;
         };
-    partition.metrics().record(RecordType.of(record).type(), outcome);
+    partition.metrics().record(type.type(), outcome);
+    return type;
   }
 
   /** Ends what the configuration does not allow any more; without a change it does nothing. */
@@ -181,6 +191,11 @@ public final class Batch {
         stepIfThere(sa.association().ownSpi(), event);
       }
     }
+  }
+
+  private void waitedSince(Instant at, RecordType type) {
+    Duration wait = at.isBefore(now) ? Duration.between(at, now) : Duration.ZERO;
+    partition.metrics().waited(type.type(), WaitPhase.READ, wait);
   }
 
   private boolean isStale(Instant at) {
