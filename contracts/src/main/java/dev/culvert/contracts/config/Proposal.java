@@ -14,6 +14,7 @@ import java.util.List;
  *     ciphers
  * @param encryption allowed encryption algorithms, preferred first
  * @param lifetime hard lifetime of an SA
+ * @param lifebytes inner octets after which an SA is discarded, 0 to 4294967295; 0 for no limit
  * @param pfsGroup key exchange of CREATE_CHILD_SA, or null for none
  * @param disabled ignored while true
  * @param comment free text, may be empty
@@ -23,6 +24,7 @@ public record Proposal(
     List<IntegrityAlgorithm> authentication,
     List<EncryptionAlgorithm> encryption,
     Duration lifetime,
+    long lifebytes,
     KeyExchangeMethod pfsGroup,
     boolean disabled,
     String comment)

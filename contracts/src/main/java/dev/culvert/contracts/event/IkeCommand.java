@@ -4,6 +4,7 @@ import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.TrafficSelector;
 import java.time.Instant;
+import java.util.List;
 
 /** What ike-service is asked to do (topic {@code ike-command}). */
 public sealed interface IkeCommand extends CulvertRecord {
@@ -68,11 +69,36 @@ public sealed interface IkeCommand extends CulvertRecord {
   record Terminate(IkeSpi ikeSpi, Instant at) implements IkeCommand {}
 
   /**
-   * A node has lost an SA that it once installed (a crash), so it may not be used again. Goes to
-   * the IKE SA's partition.
+   * A node does not have an SA any more that it once installed (a crash, or the SA has used up its
+   * hard volume), so the pair may not be used again. Goes to the IKE SA's partition.
    *
    * @param ikeSpi the IKE SA that made it
    * @param sa which SA
    */
   record SaLost(IkeSpi ikeSpi, SaKey sa, Instant at) implements IkeCommand {}
+
+  /**
+   * An SA has used up its soft volume and wants a successor (RFC 4301 section 4.4.2.1). Said once
+   * for each SA. Goes to the IKE SA's partition.
+   *
+   * @param ikeSpi the IKE SA that made it
+   * @param sa which SA
+   */
+  record SoftExpired(IkeSpi ikeSpi, SaKey sa, Instant at) implements IkeCommand {}
+
+  /**
+   * When a node last received authentic traffic on the SAs of IKE SAs, all of one IKE partition:
+   * such a peer is alive without being asked (RFC 7296 section 2.4). One record for each partition
+   * and report interval; IKE SAs without traffic in it are left out. Goes to that partition.
+   *
+   * @param node the node that received it
+   */
+  record Usage(String node, List<Heard> heard, Instant at) implements IkeCommand {
+    public Usage {
+      heard = List.copyOf(heard);
+    }
+  }
+
+  /** The last sign of life of the peer of an IKE SA. */
+  record Heard(IkeSpi ikeSpi, Instant lastHeard) {}
 }

@@ -25,6 +25,8 @@ public enum RecordType {
   SUPERSEDED("superseded", 1, IkeCommand.Superseded.class),
   TERMINATE("terminate", 1, IkeCommand.Terminate.class),
   SA_LOST("sa-lost", 1, IkeCommand.SaLost.class),
+  SOFT_EXPIRED("soft-expired", 1, IkeCommand.SoftExpired.class),
+  USAGE("usage", 1, IkeCommand.Usage.class),
   SEALED_STATE("sealed-state", 1, SealedState.class),
   NODE_INSTRUCTION("node-instruction", 1, NodeInstruction.class),
   SA("sa", 1, SaRecord.class),

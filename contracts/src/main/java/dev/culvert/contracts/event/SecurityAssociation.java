@@ -24,6 +24,11 @@ import java.util.List;
  * @param replayWindow anti-replay window in packets
  * @param softLifetime age at which a successor is asked for
  * @param hardLifetime age at which the SA is discarded
+ * @param softVolume use at which a successor is asked for; the node says so
+ * @param hardVolume use at which the SA is discarded; the node does so
+ * @param replaces the outbound SA that this one follows, else null. It is not used as long as that
+ *     one is installed: the peer may not be ready for it yet (RFC 7296 section 2.8), so that the
+ *     removal of the old SA is the switch to the new one
  * @param createdAt when it was negotiated
  */
 public record SecurityAssociation(
@@ -39,7 +44,26 @@ public record SecurityAssociation(
     int replayWindow,
     Duration softLifetime,
     Duration hardLifetime,
+    Volume softVolume,
+    Volume hardVolume,
+    SaKey replaces,
     Instant createdAt) {
+
+  /**
+   * How much an SA may be used; the limit that comes first counts.
+   *
+   * @param bytes inner octets; 0 for no limit
+   * @param packets packets; 0 for no limit
+   */
+  public record Volume(long bytes, long packets) {
+    public static final Volume UNLIMITED = new Volume(0, 0);
+
+    public Volume {
+      if (bytes < 0 || packets < 0) {
+        throw new IllegalArgumentException("volume: bytes and packets must not be negative");
+      }
+    }
+  }
 
   /**
    * UDP encapsulation.

@@ -54,6 +54,10 @@ final class Samples {
           128,
           Duration.ofMinutes(24),
           Duration.ofMinutes(30),
+          new SecurityAssociation.Volume(80_000_000, 3_400_000_000L),
+          new SecurityAssociation.Volume(100_000_000, 4_294_967_295L),
+          new SaKey(
+              "office1", SaKey.Direction.OUT, SaKey.Protocol.ESP, OFFICE1, OFFICE2, 0x00100F0E),
           AT);
 
   private Samples() {}
@@ -82,6 +86,7 @@ final class Samples {
               List.of(IntegrityAlgorithm.HMAC_SHA2_256_128),
               List.of(EncryptionAlgorithm.AES_GCM_128),
               Duration.ofMinutes(30),
+              100_000_000,
               KeyExchangeMethod.CURVE25519,
               false,
               "");
@@ -138,6 +143,10 @@ final class Samples {
       case SUPERSEDED -> new IkeCommand.Superseded(SPI, AT);
       case TERMINATE -> new IkeCommand.Terminate(SPI, AT);
       case SA_LOST -> new IkeCommand.SaLost(SPI, SA_KEY, AT);
+      case SOFT_EXPIRED -> new IkeCommand.SoftExpired(SPI, SA_KEY, AT);
+      case USAGE ->
+          new IkeCommand.Usage(
+              "office1", List.of(new IkeCommand.Heard(SPI, AT.minusMillis(750))), AT);
       case SEALED_STATE -> new SealedState("kek1", ByteString.copyOf(new byte[] {7, 7}));
       case NODE_INSTRUCTION ->
           new NodeInstruction(

@@ -3,6 +3,7 @@ package dev.culvert.ike;
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.SaKey;
+import java.time.Instant;
 
 /** What can happen to an IKE SA. */
 public sealed interface Event {
@@ -27,14 +28,19 @@ public sealed interface Event {
   /** Delete the IKE SA and its child SAs, and tell the peer. */
   record Terminate() implements Command {}
 
-  /** A node lost this SA, so the pair is deleted. */
+  /** This SA may not be used any more, so the pair is deleted. */
   record SaLost(SaKey sa) implements Command {}
 
+  /** This SA has used up its soft volume, so the pair is rekeyed. */
+  record SoftExpired(SaKey sa) implements Command {}
+
   /**
-   * Protected traffic of the peer passed its integrity check within the last report interval: as
-   * good a sign of life as an IKE message (RFC 7296 section 2.4).
+   * Protected traffic of the peer passed its integrity check: as good a sign of life as an IKE
+   * message (RFC 7296 section 2.4).
+   *
+   * @param lastHeard when it last did
    */
-  record PeerAlive() implements Command {}
+  record PeerAlive(Instant lastHeard) implements Command {}
 
   /** The peer said INITIAL_CONTACT on a newer IKE SA: drop this one without a word. */
   record Superseded() implements Command {}

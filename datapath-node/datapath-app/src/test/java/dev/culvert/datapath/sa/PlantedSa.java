@@ -64,6 +64,9 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
             64,
             Duration.ofMinutes(20),
             Duration.ofMinutes(30),
+            SecurityAssociation.Volume.UNLIMITED,
+            SecurityAssociation.Volume.UNLIMITED,
+            null,
             Instant.now());
     byte[] keys = new byte[EncryptionAlgorithm.AES_GCM_128.keyMaterialBytes()];
     keys[0] = (byte) spi;

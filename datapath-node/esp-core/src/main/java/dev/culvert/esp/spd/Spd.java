@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * The outbound SPD and the SAs of its policies. One control thread changes it; each change
- * publishes a new snapshot, which the outbound thread sees at its next batch.
+ * publishes a new snapshot, which the outbound thread sees at its next batch. The newest SA of a
+ * policy is used, but none before the one that it replaces is removed.
  */
 public final class Spd {
   private static final Comparator<OutboundSa> NEWEST_FIRST =
@@ -75,6 +76,7 @@ public final class Spd {
 
   private void publish() {
     List<OutboundSa> newestFirst = new ArrayList<>(sas.values()).reversed();
+    newestFirst.removeIf(sa -> sas.containsKey(sa.spec().replaces()));
     newestFirst.sort(NEWEST_FIRST);
     List<SpdRule> inForce =
         rules.stream()

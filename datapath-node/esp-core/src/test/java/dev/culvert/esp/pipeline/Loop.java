@@ -1,6 +1,7 @@
 package dev.culvert.esp.pipeline;
 
 import dev.culvert.contracts.config.Policy;
+import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
@@ -43,9 +44,16 @@ final class Loop {
   }
 
   OutboundSa install(Suite suite, int spi, boolean inUdp, int mtu) {
-    OutboundSa sa =
-        OutboundSa.compile(
-            Tunnel.outbound(suite, spi, inUdp), Tunnel.keys(suite), Tunnel.random(), mtu);
+    return install(suite, Tunnel.outbound(suite, spi, inUdp), mtu);
+  }
+
+  /** Installs an SA that waits for {@code old} to go. */
+  OutboundSa installSuccessor(Suite suite, int spi, OutboundSa old) {
+    return install(suite, Tunnel.successor(suite, spi, old.key()), Packets.PACKET_BYTES);
+  }
+
+  private OutboundSa install(Suite suite, SecurityAssociation spec, int mtu) {
+    OutboundSa sa = OutboundSa.compile(spec, Tunnel.keys(suite), Tunnel.random(), mtu);
     spd.install(sa);
     return sa;
   }

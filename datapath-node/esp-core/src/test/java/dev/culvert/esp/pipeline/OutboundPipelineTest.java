@@ -103,6 +103,19 @@ class OutboundPipelineTest {
   }
 
   @Test
+  void aSuccessorIsNotUsedBeforeItsPredecessorIsRemoved() {
+    loop.policies(Tunnel.policy(POLICY, 0, Level.REQUIRE));
+    OutboundSa old = loop.install(Suite.GCM, 0x1001, false);
+    OutboundSa successor = loop.installSuccessor(Suite.GCM, 0x1002, old);
+    loop.send(NOW, PACKET);
+    assertEquals(1, old.counters().packets());
+    assertEquals(0, successor.counters().packets());
+    loop.spd.remove(old.key());
+    loop.send(NOW, PACKET);
+    assertEquals(1, successor.counters().packets());
+  }
+
+  @Test
   void installingAnSaAgainDoesNotStartItsNumbersAgain() {
     loop.policies(Tunnel.policy(POLICY, 0, Level.REQUIRE));
     OutboundSa first = loop.install(Suite.GCM, 0x1001, false);

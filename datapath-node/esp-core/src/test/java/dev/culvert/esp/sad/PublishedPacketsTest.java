@@ -37,14 +37,16 @@ class PublishedPacketsTest {
       """
       45000054090400004001f988c0a87b03c0a87bc808009f76a90a0100b49c083d
       02a2040008090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20212223
-      2425262728292a2b2c2d2e2f3031323334353637""";
+      2425262728292a2b2c2d2e2f3031323334353637\
+      """;
 
   private static final String PING_ESP =
       """
       0000876500000002f4e765244f6407adf13dc1380f673f37
       773b5241a4c449225e4f3ce5ed611b0c237ca96cf74a93013c1b0ea1a0cf70f8
       e4ecaec78ac53aad7a0f022b859243c647752e94a859352b8a4d4d2decd136e5
-      c177f132ad3fbfb2201ac9904c74ee0a109e0ca1e4dfe9d5a100b842f1c22f0d""";
+      c177f132ad3fbfb2201ac9904c74ee0a109e0ca1e4dfe9d5a100b842f1c22f0d\
+      """;
 
   private static final byte[] INTEGRITY_KEY = new byte[20];
 
@@ -155,6 +157,9 @@ class PublishedPacketsTest {
         sa.replayWindow(),
         sa.softLifetime(),
         sa.hardLifetime(),
+        sa.softVolume(),
+        sa.hardVolume(),
+        sa.replaces(),
         sa.createdAt());
   }
 

@@ -201,6 +201,7 @@ final class Rehearsal {
         List.of(IntegrityAlgorithm.HMAC_SHA2_256_128),
         List.of(EncryptionAlgorithm.AES_GCM_128),
         Duration.ofDays(1),
+        0,
         null,
         false,
         "");

@@ -127,6 +127,7 @@ public final class Sites {
         List.of(IntegrityAlgorithm.HMAC_SHA2_256_128),
         List.of(EncryptionAlgorithm.AES_GCM_128),
         Duration.ofMinutes(30),
+        0,
         null,
         false,
         "");

@@ -12,6 +12,14 @@ public record Liveness(long lastHeard, long interval, int maximumFailures) {
     return new Liveness(now, interval, maximumFailures);
   }
 
+  /**
+   * After protected traffic, which comes all the time: it counts once half of the interval has
+   * passed, so that not every report of it is a new state.
+   */
+  public Liveness trafficAt(long when) {
+    return when - lastHeard < interval / 2 ? this : heardAt(when);
+  }
+
   /** When silence has lasted too long; {@link Long#MAX_VALUE} for never. */
   public long checkAt() {
     return interval == 0 ? Long.MAX_VALUE : lastHeard + interval;

@@ -6,6 +6,7 @@ import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
+import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
@@ -19,6 +20,9 @@ import java.util.List;
 /** Installs the pair of ESP SAs that IKE_AUTH agreed on. */
 final class ChildInstallation {
   private static final int REPLAY_WINDOW = 128;
+
+  /** Sequence numbers are 32 bits long and start at 1 (RFC 4303 section 2.2). */
+  private static final long MOST_PACKETS = 0xFFFF_FFFFL;
 
   private ChildInstallation() {}
 
@@ -35,6 +39,7 @@ final class ChildInstallation {
       boolean natDetected,
       String policy,
       Duration lifetime,
+      long lifebytes,
       EspSuite suite,
       int inboundSpi,
       int outboundSpi,
@@ -101,6 +106,9 @@ final class ChildInstallation {
         REPLAY_WINDOW,
         plan.lifetime().multipliedBy(4).dividedBy(5),
         plan.lifetime(),
+        new Volume(plan.lifebytes() / 5 * 4, MOST_PACKETS / 5 * 4),
+        new Volume(plan.lifebytes(), MOST_PACKETS),
+        null,
         step.env().now());
   }
 }

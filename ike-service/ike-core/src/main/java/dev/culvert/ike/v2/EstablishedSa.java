@@ -111,9 +111,10 @@ final class EstablishedSa {
           state.children().stream().anyMatch(child -> isOf(child, sa))
               ? delete(state, step)
               : step.to(state);
-      case Event.PeerAlive _ -> step.to(heard(state, step));
+      case Event.PeerAlive(Instant lastHeard) ->
+          step.to(state.withLiveness(state.liveness().trafficAt(lastHeard.toEpochMilli())));
       case Event.Superseded _ -> step.remove(state.children()).to(new IkeSa.Gone());
-      case Event.Initiate _ -> step.to(state);
+      case Event.Initiate _, Event.SoftExpired _ -> step.to(state);
     };
   }
 

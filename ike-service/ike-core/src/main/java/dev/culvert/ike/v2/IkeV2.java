@@ -79,7 +79,11 @@ public final class IkeV2 {
           switch (command) {
             // The peer holds nothing yet that would not expire by itself.
             case Event.Terminate _ -> step.to(new IkeSa.Gone());
-            case Event.Superseded _, Event.Initiate _, Event.SaLost _, Event.PeerAlive _ ->
+            case Event.Superseded _,
+                Event.Initiate _,
+                Event.SaLost _,
+                Event.SoftExpired _,
+                Event.PeerAlive _ ->
                 step.to(sa);
           };
       case IkeSa.Deleting _, IkeSa.Closed _, IkeSa.Gone _ -> step.to(sa);

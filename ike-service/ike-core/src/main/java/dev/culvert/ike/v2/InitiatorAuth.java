@@ -282,6 +282,7 @@ final class InitiatorAuth {
             state.natDetected(),
             setup.policy().name(),
             setup.proposal().lifetime(),
+            setup.proposal().lifebytes(),
             choice.suite(),
             state.inboundSpi(),
             choice.peerSpi(),

@@ -185,6 +185,7 @@ final class ResponderAuth {
                   state.natDetected(),
                   policy.name(),
                   proposal.orElseThrow().lifetime(),
+                  proposal.orElseThrow().lifebytes(),
                   choice.get().suite(),
                   inboundSpi,
                   choice.get().peerSpi(),

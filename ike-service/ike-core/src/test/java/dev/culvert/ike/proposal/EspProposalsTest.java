@@ -32,6 +32,7 @@ class EspProposalsTest {
           List.of(IntegrityAlgorithm.HMAC_SHA2_256_128, IntegrityAlgorithm.HMAC_SHA1_96),
           List.of(EncryptionAlgorithm.AES_GCM_128, EncryptionAlgorithm.AES_CBC_128),
           Duration.ofMinutes(30),
+          0,
           null,
           false,
           "");

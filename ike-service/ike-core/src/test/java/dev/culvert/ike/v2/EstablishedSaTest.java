@@ -79,7 +79,7 @@ class EstablishedSaTest {
     connect();
     for (int i = 0; i < 10; i++) {
       net.one.advanceTo(net.one.now().plusSeconds(5));
-      net.one.command(new Event.PeerAlive());
+      net.one.command(new Event.PeerAlive(net.one.now()));
     }
     assertTrue(net.one.outbox.isEmpty());
   }

@@ -74,6 +74,7 @@ record Site(
             List.of(IntegrityAlgorithm.HMAC_SHA2_256_128),
             List.of(EncryptionAlgorithm.AES_GCM_128),
             Duration.ofMinutes(30),
+            0,
             null,
             false,
             ""),
@@ -193,6 +194,7 @@ record Site(
             List.of(authentication),
             List.of(encryption),
             proposal.lifetime(),
+            proposal.lifebytes(),
             null,
             false,
             ""));

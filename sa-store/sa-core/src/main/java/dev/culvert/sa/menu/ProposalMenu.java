@@ -37,6 +37,12 @@ final class ProposalMenu implements ConfigMenu<Proposal> {
               TimeSpan.between(Duration.ofSeconds(10), Duration.ofDays(365)),
               "how long an SA is used")
           .orElse("30m");
+  static final Property<Long> LIFEBYTES =
+      Property.of(
+              "lifebytes",
+              ValueTypes.OCTETS,
+              "how many octets an SA may carry before it is thrown out; 0 for no limit")
+          .orElse("0");
   static final Property<Optional<KeyExchangeMethod>> PFS_GROUP =
       Property.of("pfs-group", pfsGroup(), "key exchange of a rekeyed SA (RFC 7296 section 1.3.1)")
           .orElse("x25519");
@@ -61,7 +67,14 @@ final class ProposalMenu implements ConfigMenu<Proposal> {
   @Override
   public List<Property<?>> properties() {
     return List.of(
-        NAME, AUTHENTICATION, ENCRYPTION, LIFETIME, PFS_GROUP, Shared.COMMENT, Shared.DISABLED);
+        NAME,
+        AUTHENTICATION,
+        ENCRYPTION,
+        LIFETIME,
+        LIFEBYTES,
+        PFS_GROUP,
+        Shared.COMMENT,
+        Shared.DISABLED);
   }
 
   @Override
@@ -71,6 +84,7 @@ final class ProposalMenu implements ConfigMenu<Proposal> {
         .put(AUTHENTICATION, proposal.authentication())
         .put(ENCRYPTION, proposal.encryption())
         .put(LIFETIME, proposal.lifetime())
+        .put(LIFEBYTES, proposal.lifebytes())
         .put(PFS_GROUP, Optional.ofNullable(proposal.pfsGroup()))
         .put(Shared.COMMENT, proposal.comment())
         .put(Shared.DISABLED, proposal.disabled());
@@ -98,6 +112,7 @@ final class ProposalMenu implements ConfigMenu<Proposal> {
             authentication,
             encryption,
             values.get(LIFETIME),
+            values.get(LIFEBYTES),
             values.get(PFS_GROUP).orElse(null),
             values.get(Shared.DISABLED),
             values.get(Shared.COMMENT));

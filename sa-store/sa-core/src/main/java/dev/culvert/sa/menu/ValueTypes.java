@@ -50,6 +50,13 @@ final class ValueTypes {
   static final ValueType<Secret> PRE_SHARED_KEY =
       ValueType.of("text, or 0x and hexadecimal digits", ValueTypes::secret, Secret::toString);
 
+  private static final long MOST_OCTETS = 4_294_967_295L;
+
+  /** A number of octets; 0 often stands for no limit. */
+  static final ValueType<Long> OCTETS =
+      ValueType.of(
+          "a number of octets from 0 to " + MOST_OCTETS, ValueTypes::octets, String::valueOf);
+
   private ValueTypes() {}
 
   /** Whole numbers from {@code least} to {@code most}. */
@@ -69,6 +76,18 @@ final class ValueTypes {
           throw new IllegalArgumentException("not " + form);
         },
         value -> Integer.toString(value));
+  }
+
+  private static long octets(String text) {
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 0 && value <= MOST_OCTETS) {
+        return value;
+      }
+    } catch (NumberFormatException _) {
+      // Falls through to the same answer as a number out of range.
+    }
+    throw new IllegalArgumentException("not a number of octets from 0 to " + MOST_OCTETS);
   }
 
   private static String name(String text) {

@@ -54,13 +54,15 @@ class ReadMenusTest {
          0 SE spi=0x0000AB12 direction=in src-address=192.168.80.1
               dst-address=192.168.90.1 state=mature auth-algorithm=none
               enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
-              expires-in=29m50s current-bytes=420 current-packets=5 invalid-packets=1
-              replay=128 peer=office2 policy=policy1 node=gw
+              lifebytes=80000000/100000000 expires-in=29m50s current-bytes=420
+              current-packets=5 invalid-packets=1 replay=128 peer=office2 policy=policy1
+              node=gw
          1 SE spi=0xC0FFEE00 direction=out src-address=192.168.90.1
               dst-address=192.168.80.1 state=mature auth-algorithm=none
               enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
-              expires-in=29m50s current-bytes=420 current-packets=5 invalid-packets=1
-              replay=128 peer=office2 policy=policy1 node=gw
+              lifebytes=80000000/100000000 expires-in=29m50s current-bytes=420
+              current-packets=5 invalid-packets=1 replay=128 peer=office2 policy=policy1
+              node=gw
         """,
         router.run("/ip ipsec installed-sa print"));
     assertEquals("1\n", router.run("/ip ipsec installed-sa find direction=out"));
@@ -207,6 +209,9 @@ class ReadMenusTest {
         128,
         Duration.ofMinutes(24),
         Duration.ofMinutes(30),
+        new SecurityAssociation.Volume(80_000_000, 0),
+        new SecurityAssociation.Volume(100_000_000, 0),
+        null,
         createdAt);
   }
 

@@ -130,7 +130,7 @@ class SeedScenarioTest {
         Flags: X - disabled
          0   name="default" auth-algorithms=sha256
              enc-algorithms=aes-256-gcm,aes-128-gcm,aes-256-cbc,aes-128-cbc lifetime=30m
-             pfs-group=x25519
+             lifebytes=0 pfs-group=x25519
         """,
         router.run("/ip ipsec proposal\nprint"));
   }

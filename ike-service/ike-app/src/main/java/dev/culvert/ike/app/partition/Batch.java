@@ -128,6 +128,9 @@ public final class Batch {
               ? Outcome.STALE
               : stepIfThere(terminate.ikeSpi(), new Event.Terminate());
       case IkeCommand.SaLost lost -> lose(lost);
+      case IkeCommand.SoftExpired soft ->
+          stepIfThere(soft.ikeSpi(), new Event.SoftExpired(soft.sa()));
+      case IkeCommand.Usage usage -> takeIn(usage);
       case IkeCommand.Superseded superseded ->
           stepIfThere(superseded.ikeSpi(), new Event.Superseded());
       case IkeCommand.Bound bound -> transition.bind(bound);
@@ -175,6 +178,13 @@ public final class Batch {
     }
     transition.forget(lost.sa());
     return Outcome.UNKNOWN_IKE_SA;
+  }
+
+  private Outcome takeIn(IkeCommand.Usage usage) {
+    for (IkeCommand.Heard heard : usage.heard()) {
+      stepIfThere(heard.ikeSpi(), new Event.PeerAlive(heard.lastHeard()));
+    }
+    return Outcome.HANDLED;
   }
 
   private Outcome stepIfThere(IkeSpi spi, Event event) {
