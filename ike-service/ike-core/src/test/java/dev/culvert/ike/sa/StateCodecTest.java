@@ -156,6 +156,6 @@ class StateCodecTest {
     encoded[0] = 9;
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> StateCodec.decode(encoded));
-    assertEquals("IKE SA state of version 9, not 1", refused.getMessage());
+    assertEquals("IKE SA state of version 9, not 2", refused.getMessage());
   }
 }
