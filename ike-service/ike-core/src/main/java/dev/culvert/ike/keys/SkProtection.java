@@ -10,6 +10,7 @@ import dev.culvert.ike.wire.EncryptedPayload;
 import dev.culvert.ike.wire.IkeHeader;
 import dev.culvert.ike.wire.Message;
 import dev.culvert.ike.wire.OctetReader;
+import dev.culvert.ike.wire.OctetWriter;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.PayloadChain;
 import java.util.Arrays;
@@ -27,12 +28,41 @@ public final class SkProtection {
    */
   public static ByteString protect(
       IkeHeader header, List<Payload> inner, IkeKeys keys, RandomBytes random) {
-    SkCipher cipher = cipherOf(keys);
     byte[] plaintext = PayloadChain.encode(inner);
+    byte[] prefix =
+        Message.protectedPrefix(
+            header, PayloadChain.firstType(inner), protectedLength(plaintext.length, keys));
+    return seal(prefix, plaintext, header.fromInitiator(), keys, random);
+  }
+
+  /** Length in octets of the datagram that {@link #protect} makes of these payloads. */
+  public static int length(List<Payload> inner, IkeKeys keys) {
+    return Message.PROTECTED_PREFIX + protectedLength(PayloadChain.encode(inner).length, keys);
+  }
+
+  /**
+   * The payloads inside an SK payload.
+   *
+   * @param datagram the bytes that {@code header} and {@code sk} were decoded from
+   * @return empty when the message is not authentic, else what its content decodes to
+   */
+  public static Optional<Decoded<List<Payload>>> open(
+      byte[] datagram, IkeHeader header, EncryptedPayload sk, IkeKeys keys) {
+    return open(datagram, sk.sealed(), header.fromInitiator(), keys)
+        .map(plaintext -> PayloadChain.decode(sk.firstInner(), new OctetReader(plaintext)));
+  }
+
+  /** Octets of IV, ciphertext and ICV together. */
+  static int protectedLength(int plaintextLength, IkeKeys keys) {
+    SkCipher cipher = cipherOf(keys);
+    return cipher.ivBytes() + cipher.sealedBytes(plaintextLength);
+  }
+
+  /** The datagram that begins with {@code prefix}, which is authenticated with the plaintext. */
+  static ByteString seal(
+      byte[] prefix, byte[] plaintext, boolean byInitiator, IkeKeys keys, RandomBytes random) {
+    SkCipher cipher = cipherOf(keys);
     byte[] iv = random.next(cipher.ivBytes());
-    int protectedLength = iv.length + cipher.sealedBytes(plaintext.length);
-    byte[] prefix = Message.protectedPrefix(header, PayloadChain.firstType(inner), protectedLength);
-    boolean byInitiator = header.fromInitiator();
     byte[] sealed =
         cipher.seal(
             encryptionKey(keys, byInitiator).expose(),
@@ -40,39 +70,23 @@ public final class SkProtection {
             iv,
             prefix,
             plaintext);
-    byte[] datagram = Arrays.copyOf(prefix, prefix.length + protectedLength);
-    System.arraycopy(iv, 0, datagram, prefix.length, iv.length);
-    System.arraycopy(sealed, 0, datagram, prefix.length + iv.length, sealed.length);
-    return ByteString.copyOf(datagram);
+    return ByteString.copyOf(new OctetWriter().octets(prefix).octets(iv).octets(sealed).toArray());
   }
 
-  /**
-   * The payloads inside a message whose only payload is SK.
-   *
-   * @param datagram the bytes that {@code message} was decoded from
-   * @return empty when the message is not authentic, else what its content decodes to
-   */
-  public static Optional<Decoded<List<Payload>>> open(
-      byte[] datagram, Message message, IkeKeys keys) {
-    if (message.payloads().size() != 1
-        || !(message.payloads().getFirst()
-            instanceof EncryptedPayload(int firstInner, ByteString content))) {
-      return Optional.empty();
-    }
+  /** The plaintext of IV, ciphertext and ICV at the end of a datagram; empty when not authentic. */
+  static Optional<byte[]> open(
+      byte[] datagram, ByteString content, boolean byInitiator, IkeKeys keys) {
     SkCipher cipher = cipherOf(keys);
     byte[] body = content.toByteArray();
     if (body.length < cipher.ivBytes() + cipher.icvBytes()) {
       return Optional.empty();
     }
-    boolean byInitiator = message.header().fromInitiator();
-    return cipher
-        .open(
-            encryptionKey(keys, byInitiator).expose(),
-            integrityKey(keys, byInitiator).expose(),
-            Arrays.copyOf(body, cipher.ivBytes()),
-            Arrays.copyOf(datagram, datagram.length - body.length),
-            Arrays.copyOfRange(body, cipher.ivBytes(), body.length))
-        .map(plaintext -> PayloadChain.decode(firstInner, new OctetReader(plaintext)));
+    return cipher.open(
+        encryptionKey(keys, byInitiator).expose(),
+        integrityKey(keys, byInitiator).expose(),
+        Arrays.copyOf(body, cipher.ivBytes()),
+        Arrays.copyOf(datagram, datagram.length - body.length),
+        Arrays.copyOfRange(body, cipher.ivBytes(), body.length));
   }
 
   private static SkCipher cipherOf(IkeKeys keys) {

@@ -12,9 +12,16 @@ import dev.culvert.contracts.event.IkeReport.Side;
  * @param peer name of the peer
  * @param path where its datagrams travel now
  * @param createdAt milliseconds since the epoch
+ * @param fragmentation of messages that are too long for a datagram
  */
 public record Association(
-    IkeSpi initiatorSpi, IkeSpi responderSpi, Side side, String peer, Path path, long createdAt) {
+    IkeSpi initiatorSpi,
+    IkeSpi responderSpi,
+    Side side,
+    String peer,
+    Path path,
+    long createdAt,
+    Fragmentation fragmentation) {
   public IkeSpi ownSpi() {
     return side == Side.INITIATOR ? initiatorSpi : responderSpi;
   }
@@ -24,10 +31,16 @@ public record Association(
   }
 
   public Association withResponderSpi(IkeSpi spi) {
-    return new Association(initiatorSpi, spi, side, peer, path, createdAt);
+    return new Association(initiatorSpi, spi, side, peer, path, createdAt, fragmentation);
   }
 
   public Association withPath(Path newPath) {
-    return new Association(initiatorSpi, responderSpi, side, peer, newPath, createdAt);
+    return new Association(
+        initiatorSpi, responderSpi, side, peer, newPath, createdAt, fragmentation);
+  }
+
+  public Association withFragmentation(Fragmentation newFragmentation) {
+    return new Association(
+        initiatorSpi, responderSpi, side, peer, path, createdAt, newFragmentation);
   }
 }

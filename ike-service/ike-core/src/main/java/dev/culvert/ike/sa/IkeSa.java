@@ -28,6 +28,19 @@ public sealed interface IkeSa {
     Association association();
   }
 
+  /** A state with keys: what arrives is protected. */
+  sealed interface Keyed extends Live {
+    IkeKeys keys();
+
+    Keyed withAssociation(Association newAssociation);
+
+    /** True while the request or response with this message ID is still to come. */
+    boolean awaits(boolean response, long messageId);
+
+    /** What answered the peer's request with this message ID; none when it is not at hand. */
+    Datagrams answerTo(long messageId);
+  }
+
   /**
    * Initiator, IKE_SA_INIT sent.
    *
@@ -113,7 +126,23 @@ public sealed interface IkeSa {
       int inboundSpi,
       boolean natDetected,
       Request request)
-      implements Live {
+      implements Keyed {
+    @Override
+    public AuthSent withAssociation(Association newAssociation) {
+      return new AuthSent(
+          newAssociation, wanted, keys, nonces, initResponse, inboundSpi, natDetected, request);
+    }
+
+    @Override
+    public boolean awaits(boolean response, long messageId) {
+      return response && messageId == request.messageId();
+    }
+
+    @Override
+    public Datagrams answerTo(long messageId) {
+      return Datagrams.NONE;
+    }
+
     public AuthSent withRequest(Request newRequest) {
       return new AuthSent(
           association, wanted, keys, nonces, initResponse, inboundSpi, natDetected, newRequest);
@@ -135,7 +164,26 @@ public sealed interface IkeSa {
       ByteString initResponse,
       boolean natDetected,
       long expiresAt)
-      implements Live {}
+      implements Keyed {
+    /** Message ID of IKE_AUTH. */
+    private static final long AUTH_ID = 1;
+
+    @Override
+    public InitAnswered withAssociation(Association newAssociation) {
+      return new InitAnswered(
+          newAssociation, keys, nonces, initRequest, initResponse, natDetected, expiresAt);
+    }
+
+    @Override
+    public boolean awaits(boolean response, long messageId) {
+      return !response && messageId == AUTH_ID;
+    }
+
+    @Override
+    public Datagrams answerTo(long messageId) {
+      return Datagrams.NONE;
+    }
+  }
 
   /**
    * Authenticated on both sides.
@@ -159,11 +207,24 @@ public sealed interface IkeSa {
       Optional<Request> pending,
       Liveness liveness,
       long expiresAt)
-      implements Live {
+      implements Keyed {
     public Established {
       children = List.copyOf(children);
     }
 
+    @Override
+    public boolean awaits(boolean response, long messageId) {
+      return response
+          ? pending.filter(request -> request.messageId() == messageId).isPresent()
+          : messageId == window.nextExpected();
+    }
+
+    @Override
+    public Datagrams answerTo(long messageId) {
+      return window.answerTo(messageId);
+    }
+
+    @Override
     public Established withAssociation(Association newAssociation) {
       return with(newAssociation, window, children, pending, liveness);
     }
@@ -207,7 +268,22 @@ public sealed interface IkeSa {
 
   /** We have deleted the IKE SA and wait for the peer to say so too (section 1.4.1). */
   record Deleting(Association association, IkeKeys keys, Window window, Request request)
-      implements Live {
+      implements Keyed {
+    @Override
+    public Deleting withAssociation(Association newAssociation) {
+      return new Deleting(newAssociation, keys, window, request);
+    }
+
+    @Override
+    public boolean awaits(boolean response, long messageId) {
+      return messageId == (response ? request.messageId() : window.nextExpected());
+    }
+
+    @Override
+    public Datagrams answerTo(long messageId) {
+      return window.answerTo(messageId);
+    }
+
     public Deleting withRequest(Request newRequest) {
       return new Deleting(association, keys, window, newRequest);
     }

@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -39,6 +41,7 @@ final class StateParts {
     writeEndpoint(out, association.path().local());
     writeEndpoint(out, association.path().remote());
     out.u64(association.createdAt());
+    writeFragmentation(out, association.fragmentation());
   }
 
   static Association readAssociation(OctetReader in) {
@@ -48,7 +51,45 @@ final class StateParts {
         in.u8() != 0 ? Side.INITIATOR : Side.RESPONDER,
         readText(in),
         new Path(readText(in), readEndpoint(in), readEndpoint(in)),
-        in.u64());
+        in.u64(),
+        readFragmentation(in));
+  }
+
+  private static void writeFragmentation(OctetWriter out, Fragmentation fragmentation) {
+    out.u8(fragmentation.supported() ? 1 : 0);
+    writeOptional(out, fragmentation.request(), StateParts::writePartialMessage);
+    writeOptional(out, fragmentation.response(), StateParts::writePartialMessage);
+  }
+
+  private static Fragmentation readFragmentation(OctetReader in) {
+    return new Fragmentation(
+        in.u8() != 0,
+        readOptional(in, StateParts::readPartialMessage),
+        readOptional(in, StateParts::readPartialMessage));
+  }
+
+  private static void writePartialMessage(OctetWriter out, PartialMessage message) {
+    out.u32(message.messageId()).u8(message.total()).u8(message.firstInner());
+    out.u8(message.parts().size());
+    message
+        .parts()
+        .forEach(
+            (number, part) -> {
+              out.u8(number);
+              writeBytes(out, part);
+            });
+  }
+
+  private static PartialMessage readPartialMessage(OctetReader in) {
+    long messageId = in.u32();
+    int total = in.u8();
+    int firstInner = in.u8();
+    int count = in.u8();
+    SortedMap<Integer, ByteString> parts = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      parts.put(in.u8(), readBytes(in));
+    }
+    return new PartialMessage(messageId, total, firstInner, parts);
   }
 
   static void writeWanted(OctetWriter out, WantedChild wanted) {

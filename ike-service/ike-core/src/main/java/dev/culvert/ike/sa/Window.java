@@ -21,8 +21,8 @@ public record Window(long nextRequest, long nextExpected, Datagrams lastResponse
     return new Window(nextRequest, nextExpected + 1, response);
   }
 
-  /** True for a request whose response is still at hand. */
-  public boolean isRetransmission(long messageId) {
-    return messageId == nextExpected - 1 && !lastResponse.isEmpty();
+  /** What answered the peer's request with this ID; none when it is not at hand any more. */
+  public Datagrams answerTo(long messageId) {
+    return messageId == nextExpected - 1 ? lastResponse : Datagrams.NONE;
   }
 }

@@ -11,6 +11,7 @@ import dev.culvert.ike.sa.Window;
 import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.DeletePayload;
+import dev.culvert.ike.wire.EncryptedFragmentPayload;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.IkeHeader;
 import dev.culvert.ike.wire.Message;
@@ -19,7 +20,6 @@ import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.ProtocolId;
 import java.util.List;
-import java.util.Optional;
 
 /** The last exchange of an IKE SA, asked for by us or by the peer (RFC 7296 section 1.4.1). */
 final class Ending {
@@ -52,29 +52,18 @@ final class Ending {
     return step.to(new IkeSa.Closed(association, requestId, response, step.now() + LINGER));
   }
 
-  static Step received(IkeSa.Deleting state, InboundDatagram inbound, StepBuilder step) {
-    Optional<ProtectedMessage> opened =
-        ProtectedMessage.open(state.association(), state.keys(), inbound.datagram());
-    if (opened.isEmpty()) {
-      return step.to(state);
-    }
-    long messageId = opened.get().header().messageId();
-    if (opened.get().header().response()) {
-      return messageId == state.request().messageId() ? step.to(new IkeSa.Gone()) : step.to(state);
-    }
-    if (state.window().isRetransmission(messageId)) {
-      return step.reply(inbound, state.window().lastResponse()).to(state);
-    }
-    return messageId == state.window().nextExpected()
-        ? answer(state, opened.get(), inbound, step)
-        : step.to(state);
+  static Step received(
+      IkeSa.Deleting state, ProtectedMessage message, InboundDatagram inbound, StepBuilder step) {
+    return message.header().response()
+        ? step.to(new IkeSa.Gone())
+        : answer(state, message, inbound, step);
   }
 
   static Step received(IkeSa.Closed state, InboundDatagram inbound, StepBuilder step) {
     boolean again =
-        Message.headerOf(inbound.datagram().toByteArray())
-            .filter(header -> isRetransmission(state, header))
-            .isPresent();
+        Message.decode(inbound.datagram().toByteArray())
+                instanceof Decoded.Ok<Message>(Message message)
+            && isRetransmission(state, message);
     return again ? step.reply(inbound, state.response()).to(state) : step.to(state);
   }
 
@@ -108,9 +97,15 @@ final class Ending {
                     payload instanceof DeletePayload delete && delete.protocol() == ProtocolId.IKE);
   }
 
-  private static boolean isRetransmission(IkeSa.Closed state, IkeHeader header) {
+  private static boolean isRetransmission(IkeSa.Closed state, Message message) {
+    IkeHeader header = message.header();
     Association association = state.association();
-    return !header.response()
+    boolean laterFragment =
+        message.payloads().stream()
+            .anyMatch(
+                payload -> payload instanceof EncryptedFragmentPayload skf && skf.number() > 1);
+    return !laterFragment
+        && !header.response()
         && header.messageId() == state.requestId()
         && header.initiatorSpi() == association.initiatorSpi().value()
         && header.responderSpi() == association.responderSpi().value();

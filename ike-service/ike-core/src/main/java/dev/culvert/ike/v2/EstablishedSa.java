@@ -74,24 +74,14 @@ final class EstablishedSa {
         step.now() + lifetime);
   }
 
-  static Step received(IkeSa.Established state, InboundDatagram inbound, StepBuilder step) {
-    Optional<ProtectedMessage> opened =
-        ProtectedMessage.open(state.association(), state.keys(), inbound.datagram());
-    if (opened.isEmpty()) {
-      return step.to(state);
-    }
-    long messageId = opened.get().header().messageId();
-    if (opened.get().header().response()) {
-      return state.pending().filter(request -> request.messageId() == messageId).isPresent()
-          ? response(state, opened.get(), step)
-          : step.to(state);
-    }
-    if (state.window().isRetransmission(messageId)) {
-      return step.reply(inbound, state.window().lastResponse()).to(state);
-    }
-    return messageId == state.window().nextExpected()
-        ? PeerRequest.answer(state, opened.get(), inbound, step)
-        : step.to(state);
+  static Step received(
+      IkeSa.Established state,
+      ProtectedMessage message,
+      InboundDatagram inbound,
+      StepBuilder step) {
+    return message.header().response()
+        ? response(state, message, step)
+        : PeerRequest.answer(state, message, inbound, step);
   }
 
   static Step tick(IkeSa.Established state, StepBuilder step) {

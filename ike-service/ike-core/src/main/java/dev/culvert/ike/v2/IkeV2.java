@@ -6,8 +6,10 @@ import dev.culvert.ike.Effect;
 import dev.culvert.ike.Env;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
+import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.Deadlines;
 import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.wire.Datagrams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -44,12 +46,31 @@ public final class IkeV2 {
     return switch (sa) {
       case IkeSa.Absent _ -> ResponderInit.received(inbound, step);
       case IkeSa.InitSent state -> InitiatorInit.received(state, inbound, step);
-      case IkeSa.AuthSent state -> InitiatorAuth.received(state, inbound, step);
-      case IkeSa.InitAnswered state -> ResponderAuth.received(state, inbound, step);
-      case IkeSa.Established state -> EstablishedSa.received(state, inbound, step);
-      case IkeSa.Deleting state -> Ending.received(state, inbound, step);
+      case IkeSa.InitAnswered state when inbound.datagram().equals(state.initRequest()) ->
+          step.reply(inbound, Datagrams.of(state.initResponse())).to(state);
+      case IkeSa.Keyed state -> receivedProtected(state, inbound, step);
       case IkeSa.Closed state -> Ending.received(state, inbound, step);
       case IkeSa.Gone _ -> step.to(sa);
+    };
+  }
+
+  private static Step receivedProtected(IkeSa.Keyed sa, InboundDatagram inbound, StepBuilder step) {
+    return switch (Reception.of(sa, inbound.datagram())) {
+      case Reception.Nothing _ -> step.to(sa);
+      case Reception.Repeated(Datagrams answer) -> step.reply(inbound, answer).to(sa);
+      case Reception.Fragment(Association association) -> step.to(sa.withAssociation(association));
+      case Reception.Whole(Association association, ProtectedMessage message) ->
+          received(sa.withAssociation(association), message, inbound, step);
+    };
+  }
+
+  private static Step received(
+      IkeSa.Keyed sa, ProtectedMessage message, InboundDatagram inbound, StepBuilder step) {
+    return switch (sa) {
+      case IkeSa.AuthSent state -> InitiatorAuth.received(state, message, step);
+      case IkeSa.InitAnswered state -> ResponderAuth.received(state, message, inbound, step);
+      case IkeSa.Established state -> EstablishedSa.received(state, message, inbound, step);
+      case IkeSa.Deleting state -> Ending.received(state, message, inbound, step);
     };
   }
 

@@ -5,7 +5,6 @@ import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
-import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.auth.Identification;
 import dev.culvert.ike.auth.PskAuthentication;
@@ -124,16 +123,11 @@ final class InitiatorAuth {
     return payloads;
   }
 
-  static Step received(IkeSa.AuthSent state, InboundDatagram inbound, StepBuilder step) {
-    Optional<ProtectedMessage> message =
-        ProtectedMessage.open(state.association(), state.keys(), inbound.datagram())
-            .filter(opened -> opened.isOf(ExchangeType.IKE_AUTH))
-            .filter(opened -> opened.header().response())
-            .filter(opened -> opened.header().messageId() == state.request().messageId());
-    if (message.isEmpty()) {
+  static Step received(IkeSa.AuthSent state, ProtectedMessage message, StepBuilder step) {
+    if (!message.isOf(ExchangeType.IKE_AUTH)) {
       return step.to(state);
     }
-    return switch (message.get().content()) {
+    return switch (message.content()) {
       case Decoded.Ok<List<Payload>>(List<Payload> payloads) -> answered(state, payloads, step);
       case Decoded.Malformed<List<Payload>>(String what) ->
           abort(

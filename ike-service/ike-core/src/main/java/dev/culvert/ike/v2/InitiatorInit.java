@@ -19,6 +19,7 @@ import dev.culvert.ike.Step;
 import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.proposal.IkeProposals;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Fragmentation;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.IkeSuite;
@@ -77,7 +78,13 @@ final class InitiatorInit {
     }
     Association association =
         new Association(
-            step.env().newIkeSpi(), IkeSpi.NONE, Side.INITIATOR, peer.name(), path, step.now());
+            step.env().newIkeSpi(),
+            IkeSpi.NONE,
+            Side.INITIATOR,
+            peer.name(),
+            path,
+            step.now(),
+            Fragmentation.NONE);
     KeyExchangeMethod method = profile.get().dhGroups().getFirst();
     Secret privateValue = KeyExchange.of(method).generatePrivate(step.env().random());
     ByteString nonce = ByteString.copyOf(step.env().random().next(NONCE_LENGTH));
@@ -123,6 +130,7 @@ final class InitiatorInit {
     payloads.addAll(
         NatDetection.notifications(
             association.initiatorSpi(), association.responderSpi(), association.path()));
+    payloads.add(new NotifyPayload(NotifyType.IKEV2_FRAGMENTATION_SUPPORTED));
     IkeHeader header =
         new IkeHeader(
             association.initiatorSpi().value(),
@@ -262,7 +270,13 @@ final class InitiatorInit {
     Nonces nonces =
         new Nonces(
             state.nonce(), Payloads.required(message.payloads(), NoncePayload.class).nonce());
-    Association association = state.association().withResponderSpi(responderSpi);
+    Association association =
+        state
+            .association()
+            .withResponderSpi(responderSpi)
+            .withFragmentation(
+                Fragmentation.among(
+                    Payloads.has(message.payloads(), NotifyType.IKEV2_FRAGMENTATION_SUPPORTED)));
     IkeKeys keys;
     try (Secret shared =
         KeyExchange.of(state.keyExchange())

@@ -1,16 +1,17 @@
 package dev.culvert.ike.v2;
 
-import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.ike.Env;
 import dev.culvert.ike.keys.SkProtection;
+import dev.culvert.ike.keys.SkfProtection;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.IkeKeys;
+import dev.culvert.ike.sa.Path;
 import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.IkeHeader;
-import dev.culvert.ike.wire.Message;
 import dev.culvert.ike.wire.Payload;
 import java.util.List;
 import java.util.Optional;
@@ -22,21 +23,15 @@ import java.util.function.Function;
  * @param content its payloads, legal for the exchange, or why they are not
  */
 record ProtectedMessage(IkeHeader header, Decoded<List<Payload>> content) {
-  /** Opens a message of the peer of this IKE SA; empty when it is not that. */
-  static Optional<ProtectedMessage> open(
-      Association association, IkeKeys keys, ByteString datagram) {
-    byte[] bytes = datagram.toByteArray();
-    if (!(Message.decode(bytes) instanceof Decoded.Ok<Message>(Message message))) {
-      return Optional.empty();
-    }
-    IkeHeader header = message.header();
-    if (header.initiatorSpi() != association.initiatorSpi().value()
-        || header.responderSpi() != association.responderSpi().value()
-        || header.fromInitiator() == (association.side() == Side.INITIATOR)) {
-      return Optional.empty();
-    }
-    return SkProtection.open(bytes, message, keys)
-        .map(content -> new ProtectedMessage(header, content.then(legalIn(header))));
+  /**
+   * Octets of the IP packets that a fragmented message is sent in: what every IPv6 link carries
+   * (RFC 7383 section 2.5.1), and strongSwan's default for IPv4 too.
+   */
+  private static final int PACKET = 1280;
+
+  /** A message of the peer whose integrity check has passed. */
+  static ProtectedMessage of(IkeHeader header, Decoded<List<Payload>> content) {
+    return new ProtectedMessage(header, content.then(legalIn(header)));
   }
 
   private static Function<List<Payload>, Decoded<List<Payload>>> legalIn(IkeHeader header) {
@@ -85,6 +80,17 @@ record ProtectedMessage(IkeHeader header, Decoded<List<Payload>> content) {
             association.side() == Side.INITIATOR,
             response,
             messageId);
-    return Datagrams.of(SkProtection.protect(header, payloads, keys, env.random()));
+    int maximum = maximumLength(association.path());
+    boolean fragmented =
+        association.fragmentation().supported() && SkProtection.length(payloads, keys) > maximum;
+    return fragmented
+        ? SkfProtection.protect(header, payloads, keys, env.random(), maximum)
+        : Datagrams.of(SkProtection.protect(header, payloads, keys, env.random()));
+  }
+
+  /** What is left of {@link #PACKET} behind the headers of IP and UDP and the non-ESP marker. */
+  private static int maximumLength(Path path) {
+    int ipHeader = path.remote().address().family() == IpAddress.Family.IPV4 ? 20 : 40;
+    return PACKET - ipHeader - 8 - 4;
   }
 }

@@ -41,23 +41,19 @@ final class ResponderAuth {
 
   private ResponderAuth() {}
 
-  static Step received(IkeSa.InitAnswered state, InboundDatagram inbound, StepBuilder step) {
-    if (inbound.datagram().equals(state.initRequest())) {
-      return step.reply(inbound, Datagrams.of(state.initResponse())).to(state);
-    }
-    Optional<ProtectedMessage> message =
-        ProtectedMessage.open(state.association(), state.keys(), inbound.datagram())
-            .filter(opened -> opened.isOf(ExchangeType.IKE_AUTH))
-            .filter(opened -> !opened.header().response())
-            .filter(opened -> opened.header().messageId() == MESSAGE_ID);
-    if (message.isEmpty()) {
+  static Step received(
+      IkeSa.InitAnswered state,
+      ProtectedMessage message,
+      InboundDatagram inbound,
+      StepBuilder step) {
+    if (!message.isOf(ExchangeType.IKE_AUTH)) {
       return step.to(state);
     }
     // The initiator may have moved to port 4500 (section 2.23).
     Association association = state.association().withPath(StepBuilder.pathOf(inbound));
     Subject subject = Subject.of(association, "", step.env().now());
-    Turn turn = new Turn(state, association, message.get(), inbound, subject, step);
-    return switch (message.get().content()) {
+    Turn turn = new Turn(state, association, message, inbound, subject, step);
+    return switch (message.content()) {
       case Decoded.Ok<List<Payload>>(List<Payload> payloads) -> turn.request(payloads);
       case Decoded.Malformed<List<Payload>>(String what) ->
           turn.refuse(

@@ -14,6 +14,7 @@ import dev.culvert.ike.Step;
 import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.proposal.IkeProposals;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Fragmentation;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Nonces;
@@ -167,12 +168,17 @@ final class ResponderInit {
             Side.RESPONDER,
             subject.peer(),
             StepBuilder.pathOf(inbound),
-            step.now());
+            step.now(),
+            Fragmentation.among(
+                Payloads.has(message.payloads(), NotifyType.IKEV2_FRAGMENTATION_SUPPORTED)));
     List<Payload> answer = new ArrayList<>();
     answer.add(new SaPayload(List.of(choice.answer())));
     answer.add(new KePayload(ke.group(), ByteString.copyOf(publicValue)));
     answer.add(new NoncePayload(nonces.responder()));
     answer.addAll(NatDetection.notifications(initiatorSpi, responderSpi, association.path()));
+    if (association.fragmentation().supported()) {
+      answer.add(new NotifyPayload(NotifyType.IKEV2_FRAGMENTATION_SUPPORTED));
+    }
     ByteString response = response(message.header(), responderSpi, answer);
     boolean nat =
         NatDetection.detected(initiatorSpi, IkeSpi.NONE, association.path(), message.payloads());

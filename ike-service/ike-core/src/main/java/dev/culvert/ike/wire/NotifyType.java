@@ -3,8 +3,8 @@ package dev.culvert.ike.wire;
 import java.util.Map;
 
 /**
- * Notify message types of RFC 7296 section 3.10.1. They stay numbers, because unknown ones are
- * legal: an unknown error fails its exchange, an unknown status is ignored.
+ * Notify message types of RFC 7296 section 3.10.1 and its extensions. They stay numbers, because
+ * unknown ones are legal: an unknown error fails its exchange, an unknown status is ignored.
  */
 public final class NotifyType {
   public static final int UNSUPPORTED_CRITICAL_PAYLOAD = 1;
@@ -29,6 +29,9 @@ public final class NotifyType {
   public static final int NAT_DETECTION_SOURCE_IP = 16388;
   public static final int NAT_DETECTION_DESTINATION_IP = 16389;
   public static final int COOKIE = 16390;
+
+  /** RFC 7383 section 2.3. */
+  public static final int IKEV2_FRAGMENTATION_SUPPORTED = 16430;
 
   private static final int FIRST_STATUS = 16384;
 

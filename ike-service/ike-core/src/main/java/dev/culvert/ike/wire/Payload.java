@@ -12,6 +12,7 @@ public sealed interface Payload
         VendorIdPayload,
         TsPayload,
         EncryptedPayload,
+        EncryptedFragmentPayload,
         OpaquePayload {
   PayloadType type();
 

@@ -43,10 +43,10 @@ public final class PayloadChain {
         type = next;
         continue;
       }
-      // The SK payload is the last, and its Next Payload names its first inner payload.
-      boolean encrypted = known.get() == PayloadType.ENCRYPTED;
-      Decoded<? extends Payload> payload =
-          encrypted ? EncryptedPayload.decode(next, body) : decodeOne(known.get(), body);
+      // SK and SKF are the last, and their Next Payload names the first payload inside.
+      boolean encrypted =
+          known.get() == PayloadType.ENCRYPTED || known.get() == PayloadType.ENCRYPTED_FRAGMENT;
+      Decoded<? extends Payload> payload = decodeOne(known.get(), next, body);
       if (!(payload instanceof Decoded.Ok<? extends Payload>(Payload value))) {
         return payload.failure();
       }
@@ -58,7 +58,8 @@ public final class PayloadChain {
         : Decoded.malformed("octets behind the last payload");
   }
 
-  private static Decoded<? extends Payload> decodeOne(PayloadType type, OctetReader body) {
+  private static Decoded<? extends Payload> decodeOne(
+      PayloadType type, int next, OctetReader body) {
     return switch (type) {
       case SECURITY_ASSOCIATION -> SaPayload.decode(body);
       case KEY_EXCHANGE -> KePayload.decode(body);
@@ -71,7 +72,8 @@ public final class PayloadChain {
       case TS_INITIATOR, TS_RESPONDER -> TsPayload.decode(type, body);
       case CERTIFICATE, CERTIFICATE_REQUEST, CONFIGURATION, EAP ->
           Decoded.ok(new OpaquePayload(type, body.rest()));
-      case ENCRYPTED -> Decoded.malformed("SK payload inside a chain");
+      case ENCRYPTED -> EncryptedPayload.decode(next, body);
+      case ENCRYPTED_FRAGMENT -> EncryptedFragmentPayload.decode(next, body);
     };
   }
 
@@ -89,9 +91,11 @@ public final class PayloadChain {
   }
 
   private static int nextType(List<Payload> payloads, int index) {
-    return payloads.get(index) instanceof EncryptedPayload sk
-        ? sk.firstInner()
-        : firstType(payloads.subList(index + 1, payloads.size()));
+    return switch (payloads.get(index)) {
+      case EncryptedPayload sk -> sk.firstInner();
+      case EncryptedFragmentPayload skf -> skf.firstInner();
+      default -> firstType(payloads.subList(index + 1, payloads.size()));
+    };
   }
 
   /** The code for the Next Payload field in front of {@code payloads}. */

@@ -1,9 +1,11 @@
 package dev.culvert.ike.wire;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The payload types of RFC 7296 section 3.2. A type that is none of these is skipped or refused.
+ * The payload types of RFC 7296 section 3.2 and RFC 7383 section 2.5. A type that is none of these
+ * is skipped or refused.
  */
 public enum PayloadType {
   SECURITY_ASSOCIATION(33, "SA"),
@@ -21,7 +23,8 @@ public enum PayloadType {
   TS_RESPONDER(45, "TSr"),
   ENCRYPTED(46, "SK"),
   CONFIGURATION(47, "CP"),
-  EAP(48, "EAP");
+  EAP(48, "EAP"),
+  ENCRYPTED_FRAGMENT(53, "SKF");
 
   /** "No next payload" in a Next Payload field. */
   public static final int NONE = 0;
@@ -44,8 +47,6 @@ public enum PayloadType {
   }
 
   public static Optional<PayloadType> of(int code) {
-    int index = code - SECURITY_ASSOCIATION.code;
-    PayloadType[] all = values();
-    return index >= 0 && index < all.length ? Optional.of(all[index]) : Optional.empty();
+    return Arrays.stream(values()).filter(type -> type.code == code).findFirst();
   }
 }

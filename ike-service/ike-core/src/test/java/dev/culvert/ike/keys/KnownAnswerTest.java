@@ -20,6 +20,7 @@ import dev.culvert.ike.sa.IkeSuite;
 import dev.culvert.ike.sa.Nonces;
 import dev.culvert.ike.wire.AuthPayload;
 import dev.culvert.ike.wire.Decoded;
+import dev.culvert.ike.wire.EncryptedPayload;
 import dev.culvert.ike.wire.IdPayload;
 import dev.culvert.ike.wire.IkeHeader;
 import dev.culvert.ike.wire.Message;
@@ -27,6 +28,7 @@ import dev.culvert.ike.wire.NoncePayload;
 import dev.culvert.ike.wire.Payload;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -72,10 +74,14 @@ class KnownAnswerTest {
     return payloads.stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
   }
 
+  private static Optional<Decoded<List<Payload>>> open(
+      byte[] datagram, Message message, IkeKeys keys) {
+    EncryptedPayload sk = (EncryptedPayload) message.payloads().getFirst();
+    return SkProtection.open(datagram, message.header(), sk, keys);
+  }
+
   private static List<Payload> open(Recording recording, int number) {
-    var content =
-        SkProtection.open(
-            recording.datagram(number), message(recording, number), derive(recording));
+    var content = open(recording.datagram(number), message(recording, number), derive(recording));
     return ((Decoded.Ok<List<Payload>>) content.orElseThrow()).value();
   }
 
@@ -140,7 +146,7 @@ class KnownAnswerTest {
     for (int i = IkeHeader.LENGTH + 4; i < datagram.length; i++) {
       datagram[i] ^= 1;
       Message message = ((Decoded.Ok<Message>) Message.decode(datagram)).value();
-      assertTrue(SkProtection.open(datagram, message, keys).isEmpty());
+      assertTrue(open(datagram, message, keys).isEmpty());
       datagram[i] ^= 1;
     }
   }
@@ -154,7 +160,7 @@ class KnownAnswerTest {
     byte[] datagram = SkProtection.protect(header, payloads, keys, target -> {}).toByteArray();
     Message message = ((Decoded.Ok<Message>) Message.decode(datagram)).value();
     assertEquals(header, message.header());
-    assertEquals(Decoded.ok(payloads), SkProtection.open(datagram, message, keys).orElseThrow());
+    assertEquals(Decoded.ok(payloads), open(datagram, message, keys).orElseThrow());
   }
 
   private static Secret secret(String text) {

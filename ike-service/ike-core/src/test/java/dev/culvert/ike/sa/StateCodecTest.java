@@ -23,8 +23,10 @@ import dev.culvert.ike.Recording;
 import dev.culvert.ike.wire.Datagrams;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +43,16 @@ class StateCodecTest {
               "node-1",
               new Endpoint(IpAddress.parse("192.168.90.1"), 500),
               new Endpoint(IpAddress.parse("2001:db8::1"), 65_535)),
-          1_763_640_000_000L);
+          1_763_640_000_000L,
+          new Fragmentation(
+              true,
+              Optional.of(new PartialMessage(7, 3, 35, new TreeMap<>(Map.of(1, bytes(50, 3))))),
+              Optional.of(
+                  new PartialMessage(
+                      0xffff_fffeL,
+                      80,
+                      0,
+                      new TreeMap<>(Map.of(2, bytes(9, 4), 80, bytes(0, 1)))))));
   private static final Request REQUEST =
       new Request(
           0xffff_ffffL,

@@ -11,6 +11,7 @@ import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.wire.Decoded;
+import dev.culvert.ike.wire.EncryptedPayload;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.Message;
 import dev.culvert.ike.wire.NotifyPayload;
@@ -52,7 +53,13 @@ class NotifyTest {
     assertTrue(opened.header().response());
     assertEquals(id, opened.header().messageId());
     assertEquals(exchange, opened.header().exchangeType());
-    var content = SkProtection.open(response.toByteArray(), opened, keys).orElseThrow();
+    var content =
+        SkProtection.open(
+                response.toByteArray(),
+                opened.header(),
+                (EncryptedPayload) opened.payloads().getFirst(),
+                keys)
+            .orElseThrow();
     return ((Decoded.Ok<List<Payload>>) content).value();
   }
 

@@ -26,24 +26,30 @@ class StateFuzzTest {
   private static final int ROUNDS = 4_000;
 
   private final Random random = new Random(2407);
-  private final TwoGateways net = new TwoGateways();
+
+  /** Long identities, so that fragments are among the datagrams. */
+  private final TwoGateways net = TwoGateways.withLongIds();
 
   /** All datagrams of a handshake, a liveness check and a delete, from real states. */
   private List<ByteString> genuine() {
-    TwoGateways other = new TwoGateways();
+    TwoGateways other = TwoGateways.withLongIds();
     List<ByteString> datagrams = new ArrayList<>();
     other.one.initiate();
-    for (int i = 0; i < 2; i++) {
-      datagrams.add(other.one.outbox.element().datagram());
-      other.deliver(other.one, other.one.outbox.remove());
-      datagrams.add(other.two.outbox.element().datagram());
-      other.deliver(other.two, other.two.outbox.remove());
-    }
+    collect(other, datagrams);
     other.one.command(new Event.Terminate());
-    datagrams.add(other.one.outbox.element().datagram());
-    other.deliver(other.one, other.one.outbox.remove());
-    datagrams.add(other.two.outbox.remove().datagram());
+    collect(other, datagrams);
     return datagrams;
+  }
+
+  private static void collect(TwoGateways from, List<ByteString> datagrams) {
+    while (!from.one.outbox.isEmpty() || !from.two.outbox.isEmpty()) {
+      for (Gateway gateway : List.of(from.one, from.two)) {
+        gateway.outbox.forEach(send -> datagrams.add(send.datagram()));
+        List<Effect.Send> sent = List.copyOf(gateway.outbox);
+        gateway.outbox.clear();
+        sent.forEach(send -> from.deliver(gateway, send));
+      }
+    }
   }
 
   private ByteString fuzz(List<ByteString> seeds, int round) {

@@ -1,6 +1,7 @@
 package dev.culvert.ike.v2;
 
 import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.config.IkeId;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Effect;
 import java.time.Duration;
@@ -32,6 +33,14 @@ final class TwoGateways {
   TwoGateways(Site first, Site second) {
     this.one = new Gateway("one", first, 1);
     this.two = new Gateway("two", second, 2);
+  }
+
+  /** Gateways whose identities are so long that IKE_AUTH goes in fragments both ways. */
+  static TwoGateways withLongIds() {
+    IkeId one = new IkeId(IkeId.Kind.KEY_ID, "1".repeat(3_000));
+    IkeId two = new IkeId(IkeId.Kind.KEY_ID, "2".repeat(3_000));
+    return new TwoGateways(
+        Site.one().withIds(one, IkeId.IGNORE), Site.two().withIds(two, IkeId.IGNORE));
   }
 
   /** Delivers everything until nobody has anything to say. */
