@@ -27,7 +27,7 @@ import java.util.Map;
  * The configuration of one end of a tunnel, every value open to change by a test. As in the office
  * example: 10.1.202.0/24 behind 192.168.90.1, 10.1.101.0/24 behind 192.168.80.1.
  */
-record Site(
+public record Site(
     IpAddress address,
     Peer peer,
     Profile profile,
@@ -38,11 +38,11 @@ record Site(
   static final String PEER = "office";
   static final String POLICY = "lan";
 
-  static Site one() {
+  public static Site one() {
     return site("192.168.90.1", "192.168.80.1", "10.1.202.0/24", "10.1.101.0/24");
   }
 
-  static Site two() {
+  public static Site two() {
     return site("192.168.80.1", "192.168.90.1", "10.1.101.0/24", "10.1.202.0/24");
   }
 
@@ -98,7 +98,7 @@ record Site(
         "test");
   }
 
-  Configuration configuration() {
+  public Configuration configuration() {
     return new Configuration(
         Map.of(peer.name(), peer),
         Map.of(profile.name(), profile),
@@ -108,7 +108,7 @@ record Site(
   }
 
   /** The command that a ping from the first to the first host behind the sites causes. */
-  IkeCommand.Acquire acquire(String node, Instant at) {
+  public IkeCommand.Acquire acquire(String node, Instant at) {
     return new IkeCommand.Acquire(
         node,
         peer.name(),
@@ -125,16 +125,30 @@ record Site(
     return TrafficSelector.of(IpPrefix.host(host), 1, PortRange.of(0x800));
   }
 
-  Site with(Profile newProfile) {
+  public Site with(Profile newProfile) {
     return new Site(address, peer, newProfile, identity, proposal, policy, secret);
   }
 
-  Site with(Proposal newProposal) {
+  public Site with(Proposal newProposal) {
     return new Site(address, peer, profile, identity, newProposal, policy, secret);
   }
 
   Site with(Peer newPeer) {
     return new Site(address, newPeer, profile, identity, proposal, policy, secret);
+  }
+
+  /** Without an interval, liveness is not checked. */
+  public Site withDpdInterval(Duration interval) {
+    return with(
+        new Profile(
+            profile.name(),
+            profile.hash(),
+            profile.prf(),
+            profile.encryption(),
+            profile.dhGroups(),
+            profile.lifetime(),
+            interval,
+            profile.dpdMaximumFailures()));
   }
 
   Site withIds(IkeId myId, IkeId remoteId) {
@@ -170,7 +184,7 @@ record Site(
     return new Site(address, peer, profile, identity, proposal, changed, secret);
   }
 
-  Site withIke(
+  public Site withIke(
       EncryptionAlgorithm encryption,
       IntegrityAlgorithm hash,
       PrfAlgorithm prf,

@@ -1,0 +1,230 @@
+package dev.culvert.ike.explore;
+
+import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.ike.Destination;
+import dev.culvert.ike.Effect;
+import dev.culvert.ike.Event;
+import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.wire.IkeHeader;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Something happens to an end: what it is then, what it sends, and which rule it breaks. */
+final class Turn {
+  private static final int FIRST_PAYLOAD = 16;
+  private static final int SK = 46;
+
+  /** Behind the IKE header and the generic header of the SK payload. */
+  private static final int IV = IkeHeader.LENGTH + 4;
+
+  /**
+   * What has come of it.
+   *
+   * @param broken the rule that is broken, or empty
+   */
+  record Outcome(End end, List<Flight> flights, Optional<String> broken) {}
+
+  private final Machine machine;
+  private final Scenario scenario;
+  private final int self;
+  private final Map<IkeSpi, ByteString> sas;
+  private final List<End.Installed> installed;
+  private final List<End.Bound> bound;
+  private final Map<End.Name, ByteString> sent;
+  private final Map<End.Draw, Integer> draws;
+  private final List<Flight> flights = new ArrayList<>();
+  private int begun;
+  private Optional<String> broken = Optional.empty();
+
+  private Turn(Machine machine, Scenario scenario, int self, End before) {
+    this.machine = machine;
+    this.scenario = scenario;
+    this.self = self;
+    this.sas = new HashMap<>(before.sas());
+    this.installed = new ArrayList<>(before.installed());
+    this.bound = new ArrayList<>(before.bound());
+    this.sent = new HashMap<>(before.sent());
+    this.draws = new HashMap<>(before.draws());
+    this.begun = before.begun();
+  }
+
+  static Outcome of(Machine machine, Scenario scenario, int self, End before, Happening what) {
+    Turn turn = new Turn(machine, scenario, self, before);
+    switch (what) {
+      case Happening.Receive(Flight flight) -> turn.receive(flight);
+      case Happening.Wake(IkeSpi spi) -> turn.wake(spi);
+      case Happening.Begin() -> turn.begin(scenario.deeds().get(self).get(turn.begun++));
+    }
+    End after =
+        new End(
+            Map.copyOf(turn.sas),
+            List.copyOf(turn.installed),
+            List.copyOf(turn.bound),
+            Map.copyOf(turn.sent),
+            Map.copyOf(turn.draws),
+            turn.begun);
+    return new Outcome(after, List.copyOf(turn.flights), turn.broken);
+  }
+
+  private void receive(Flight flight) {
+    Event received =
+        new Event.Received(
+            new InboundDatagram(
+                Scenario.NAMES.get(self),
+                flight.at(),
+                flight.from(),
+                scenario.now(),
+                flight.datagram()));
+    switch (Destination.of(flight.datagram())) {
+      case Destination.OfSa(IkeSpi spi) -> {
+        if (sas.containsKey(spi)) {
+          step(Optional.of(spi), received);
+        }
+      }
+      case Destination.FirstMessage() -> step(halfOpen(flight), received);
+      case Destination.Nobody() -> step(Optional.empty(), received);
+    }
+  }
+
+  private Optional<IkeSpi> halfOpen(Flight flight) {
+    return live().stream()
+        .filter(
+            sa ->
+                sa instanceof IkeSa.InitAnswered state
+                    && state.initRequest().equals(flight.datagram()))
+        .map(sa -> sa.association().ownSpi())
+        .findFirst();
+  }
+
+  private void wake(IkeSpi spi) {
+    long deadline = Deadlines.next(machine.read(sas.get(spi))).orElseThrow();
+    Instant then = Instant.ofEpochMilli(Math.max(deadline, scenario.now().toEpochMilli()));
+    step(Optional.of(spi), new Event.Tick(), then);
+  }
+
+  private void begin(Deed deed) {
+    switch (deed) {
+      case Deed.Acquire() -> acquire();
+      case Deed.Ask(Event.Command command) ->
+          live().stream()
+              .filter(IkeSa.Established.class::isInstance)
+              .map(sa -> sa.association().ownSpi())
+              .forEach(spi -> step(Optional.of(spi), command));
+    }
+  }
+
+  /** As the peer's home does it: nothing when an SA is there or on its way. */
+  private void acquire() {
+    if (live().stream().noneMatch(Turn::makesATunnel)) {
+      Event.Initiate initiate =
+          new Event.Initiate(
+              machine.site(self).acquire(Scenario.NAMES.get(self), scenario.now()),
+              bound.isEmpty());
+      step(Optional.empty(), initiate);
+    }
+  }
+
+  private static boolean makesATunnel(IkeSa.Live sa) {
+    return sa instanceof IkeSa.InitSent
+        || sa instanceof IkeSa.AuthSent
+        || sa instanceof IkeSa.Established state && !state.children().isEmpty();
+  }
+
+  private List<IkeSa.Live> live() {
+    return sas.values().stream().map(machine::read).toList();
+  }
+
+  private void step(Optional<IkeSpi> spi, Event event) {
+    step(spi, event, scenario.now());
+  }
+
+  private void step(Optional<IkeSpi> spi, Event event, Instant now) {
+    End.Draw draw = new End.Draw(spi, event);
+    Optional<ByteString> before = spi.map(sas::get);
+    Machine.Done done = machine.step(self, before, event, now, draws.getOrDefault(draw, 0));
+    if (done.drew()) {
+      draws.merge(draw, 1, Integer::sum);
+    }
+    spi.ifPresent(sas::remove);
+    done.next().ifPresent(next -> sas.put(machine.read(next).association().ownSpi(), next));
+    if (spi.isPresent() && done.next().map(machine::read).filter(this::isBound).isEmpty()) {
+      bound.removeIf(each -> each.ikeSpi().equals(spi.get()));
+    }
+    done.effects().forEach(effect -> carryOut(effect, now));
+  }
+
+  private boolean isBound(IkeSa.Live sa) {
+    return sa instanceof IkeSa.Established;
+  }
+
+  private void carryOut(Effect effect, Instant now) {
+    switch (effect) {
+      case Effect.Send send -> send(send);
+      case Effect.Install install -> {
+        installed.removeIf(each -> each.sa().key().equals(install.sa().key()));
+        installed.add(
+            new End.Installed(install.sa(), ByteString.copyOf(install.keys().concatenated())));
+      }
+      case Effect.Remove(SaKey key) -> installed.removeIf(each -> each.sa().key().equals(key));
+      case Effect.Bound authenticated -> bind(authenticated, now);
+      case Effect.Report _ -> {}
+    }
+  }
+
+  /** INITIAL_CONTACT makes older IKE SAs of the same identity void (RFC 7296 section 2.4). */
+  private void bind(Effect.Bound authenticated, Instant now) {
+    List<IkeSpi> older =
+        bound.stream()
+            .filter(each -> authenticated.initialContact())
+            .filter(each -> each.remoteId().equals(authenticated.remoteId()))
+            .filter(each -> each.at() < authenticated.since().toEpochMilli())
+            .map(End.Bound::ikeSpi)
+            .toList();
+    bound.add(new End.Bound(authenticated.ikeSpi(), authenticated.remoteId(), now.toEpochMilli()));
+    older.forEach(spi -> step(Optional.of(spi), new Event.Superseded()));
+  }
+
+  private void send(Effect.Send send) {
+    Flight flight = new Flight(1 - self, send.local(), send.remote(), send.datagram());
+    flights.add(flight);
+    byte[] bytes = send.datagram().toByteArray();
+    if (bytes[FIRST_PAYLOAD] == SK) {
+      IkeHeader header = flight.header();
+      name(
+          new End.Name.MessageId(
+              header.initiatorSpi(),
+              header.responderSpi(),
+              header.fromInitiator(),
+              header.response(),
+              header.messageId()),
+          flight);
+      name(
+          new End.Name.Iv(
+              header.initiatorSpi(),
+              header.responderSpi(),
+              header.fromInitiator(),
+              ByteBuffer.wrap(bytes).getLong(IV)),
+          flight);
+    }
+  }
+
+  private void name(End.Name name, Flight flight) {
+    ByteString before = sent.putIfAbsent(name, flight.datagram());
+    if (before != null && !before.equals(flight.datagram())) {
+      broken =
+          Optional.of(
+              (name instanceof End.Name.Iv ? "an IV" : "a message ID")
+                  + " is used twice with different bytes: "
+                  + flight);
+    }
+  }
+}
