@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** Stops everything and removes what the node put on the host. */
 final class DownCommand {
@@ -15,11 +16,12 @@ final class DownCommand {
   static int run(Options options) throws IOException, InterruptedException {
     Installation installation = Installation.of(options);
     // All are asked before the first is waited for; the broker stays until none needs it.
-    for (Service service : Service.values()) {
-      service.process(installation).requestStop();
+    List<Replica> replicas = Replica.known(installation);
+    for (Replica replica : replicas) {
+      replica.process(installation).requestStop();
     }
-    for (Service service : Service.values()) {
-      stop(service.process(installation));
+    for (Replica replica : replicas) {
+      stop(replica.process(installation));
     }
     stop(new Broker(installation).process());
     removeFromHost(installation);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Entry of {@code culvert up|down|status|console}. */
+/** Entry of {@code culvert up|down|restart|status|console}. */
 public final class Main {
 
   /** A subcommand; returns the exit status. */
@@ -16,6 +16,7 @@ public final class Main {
       Map.of(
           "up", UpCommand::run,
           "down", DownCommand::run,
+          "restart", RestartCommand::run,
           "status", StatusCommand::run,
           "console", ConsoleCommand::run);
 
@@ -33,7 +34,7 @@ public final class Main {
   private static int run(List<String> args) {
     Command command = args.isEmpty() ? null : COMMANDS.get(args.getFirst());
     if (command == null) {
-      System.err.println("culvert: expected one of up, down, status, console");
+      System.err.println("culvert: expected one of up, down, restart, status, console");
       return 2;
     }
     try {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The options of a subcommand.
@@ -11,24 +12,34 @@ import java.util.Map;
  * @param home directory of the installation
  * @param node name of this node
  * @param command console command given on the command line, or null
+ * @param ikeReplicas number of replicas of ike-service, 1 to {@link Replica#MAX_NUMBER}
+ * @param process the one process that is meant, or null for all
  * @param help print the options and do nothing
  */
-record Options(Path home, String node, String command, boolean help) {
+record Options(
+    Path home, String node, String command, int ikeReplicas, String process, boolean help) {
+
+  /** The commands that start processes. */
+  private static final Set<String> STARTING = Set.of("up", "restart");
 
   private static final String HOME_HELP =
       "  --home DIR     directory of the installation (default: .culvert in the checkout)\n";
+
+  private static final String NODE_HELP =
+      "  --node NAME    name of this node (default: the host name)\n";
 
   private static final Map<String, String> HELP =
       Map.of(
           "up",
               """
-              Usage: ./culvert up [--home DIR] [--node NAME]
+              Usage: ./culvert up [--home DIR] [--node NAME] [--ike-replicas N]
 
               Starts a single-node Kafka broker and the four services as processes of their own, waits until each
               is ready and returns. What runs already is left alone. Needs root for TUN, raw sockets and nftables.
               """
                   + HOME_HELP
-                  + "  --node NAME    name of this node (default: the host name)",
+                  + NODE_HELP
+                  + "  --ike-replicas N   replicas of ike-service, 1 to 9 (default: 1)",
           "down",
               """
               Usage: ./culvert down [--home DIR]
@@ -37,6 +48,16 @@ record Options(Path home, String node, String command, boolean help) {
               the node put on this host. Configuration and keys stay in the directory of the installation.
               """
                   + HOME_HELP.stripTrailing(),
+          "restart",
+              """
+              Usage: ./culvert restart [PROCESS] [--home DIR] [--node NAME]
+
+              Stops and starts one process after the other, each when the one before is ready: the broker, the
+              services, the node last. With PROCESS (a name that status shows) only that one. SAs live through all
+              of it but the node's own restart, which drops protected traffic until it has negotiated anew.
+              """
+                  + HOME_HELP
+                  + NODE_HELP.stripTrailing(),
           "status",
               """
               Usage: ./culvert status [--home DIR]
@@ -62,17 +83,23 @@ record Options(Path home, String node, String command, boolean help) {
     Path home = Path.of(System.getenv().getOrDefault("CULVERT_ROOT", "."), ".culvert");
     String node = null;
     String consoleCommand = null;
+    int ikeReplicas = 1;
+    String process = null;
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
       String option = rest.next();
       if (option.equals("--help") || option.equals("-h")) {
-        return new Options(home, "", null, true);
+        return new Options(home, "", null, 1, null, true);
       } else if (option.equals("--home")) {
         home = Path.of(value(option, rest));
-      } else if (option.equals("--node") && command.equals("up")) {
+      } else if (option.equals("--node") && STARTING.contains(command)) {
         node = value(option, rest);
+      } else if (option.equals("--ike-replicas") && command.equals("up")) {
+        ikeReplicas = replicas(option, value(option, rest));
       } else if (option.equals("-c") && command.equals("console")) {
         consoleCommand = value(option, rest);
+      } else if (!option.startsWith("-") && command.equals("restart") && process == null) {
+        process = option;
       } else {
         throw new UsageException(
             "unknown option " + option + "; see ./culvert " + command + " --help");
@@ -82,7 +109,17 @@ record Options(Path home, String node, String command, boolean help) {
         home.toAbsolutePath().normalize(),
         node == null ? HostName.read() : node,
         consoleCommand,
+        ikeReplicas,
+        process,
         false);
+  }
+
+  private static int replicas(String option, String value) {
+    if (!value.matches("[1-" + Replica.MAX_NUMBER + "]")) {
+      throw new UsageException(
+          "%s is %s; it must be 1 to %d".formatted(option, value, Replica.MAX_NUMBER));
+    }
+    return Integer.parseInt(value);
   }
 
   private static String value(String option, Iterator<String> rest) {

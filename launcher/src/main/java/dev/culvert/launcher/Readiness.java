@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks a service whether it is ready. */
+/** Asks a process whether it is ready. */
 final class Readiness {
 
   /**
@@ -25,9 +25,9 @@ final class Readiness {
   private final HttpClient client = HttpClient.newHttpClient();
   private final JsonMapper json = new JsonMapper();
 
-  Answer ask(Service service) throws InterruptedException {
+  Answer ask(Replica replica) throws InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/q/health/ready"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + replica.port() + "/q/health/ready"))
             .timeout(Duration.ofSeconds(2))
             .build();
     try {

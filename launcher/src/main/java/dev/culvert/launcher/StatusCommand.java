@@ -12,18 +12,18 @@ final class StatusCommand {
     boolean allReady = new Broker(installation).process().isRunning();
     print(Broker.NAME, allReady ? "running (one broker: a power loss may cost SAs)" : "stopped");
     Readiness readiness = new Readiness();
-    for (Service service : Service.values()) {
-      if (!service.process(installation).isRunning()) {
-        print(service.processName(), "stopped");
+    for (Replica replica : Replica.known(installation)) {
+      if (!replica.process(installation).isRunning()) {
+        print(replica.processName(), "stopped");
         allReady = false;
         continue;
       }
-      Readiness.Answer answer = readiness.ask(service);
+      Readiness.Answer answer = readiness.ask(replica);
       allReady &= answer.ready();
       print(
-          service.processName(),
+          replica.processName(),
           answer.ready()
-              ? "ready on http://127.0.0.1:" + service.port()
+              ? "ready on http://127.0.0.1:" + replica.port()
               : "waits for " + answer.waitsFor());
     }
     return allReady ? 0 : 1;

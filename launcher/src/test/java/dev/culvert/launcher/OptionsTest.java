@@ -18,10 +18,22 @@ class OptionsTest {
         Options.parse("up", List.of("--home", "/var/lib/x/../culvert", "--node", "gw1"));
     assertEquals(Path.of("/var/lib/culvert"), options.home());
     assertEquals("gw1", options.node());
+    assertEquals(1, options.ikeReplicas());
+    assertEquals(3, Options.parse("up", List.of("--ike-replicas", "3")).ikeReplicas());
+    assertEquals("ike-service-2", Options.parse("restart", List.of("ike-service-2")).process());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"up", "down", "status", "console"})
+  @ValueSource(strings = {"0", "10", "-1", "two"})
+  void namesTheRangeOfReplicas(String count) {
+    UsageException refused =
+        assertThrows(
+            UsageException.class, () -> Options.parse("up", List.of("--ike-replicas", count)));
+    assertEquals("--ike-replicas is " + count + "; it must be 1 to 9", refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "down", "restart", "status", "console"})
   void everyCommandHasHelp(String command) {
     assertTrue(Options.parse(command, List.of("--help")).help());
     assertTrue(Options.help(command).startsWith("Usage: ./culvert " + command));
