@@ -7,8 +7,7 @@ import dev.culvert.contracts.TrafficSelector;
 import java.util.Comparator;
 
 /**
- * A rule of the security policy database (RFC 4301 section 4.4.1). Its protection is ESP in tunnel
- * mode.
+ * A rule of the security policy database (RFC 4301 section 4.4.1).
  *
  * @param name unique name, generated
  * @param position place in the list; lower first among equal priorities
@@ -20,6 +19,9 @@ import java.util.Comparator;
  * @param destinationPorts destination ports
  * @param action what happens to a matching packet
  * @param level what happens when an encrypting policy has no SA
+ * @param ipsecProtocols the protection of an encrypting policy
+ * @param tunnel tunnel mode; else transport mode, which protects packets between {@code saSource}
+ *     and {@code saDestination} themselves
  * @param saSource our tunnel address; null unless {@code action} is encrypt
  * @param saDestination the peer's tunnel address; null unless {@code action} is encrypt
  * @param peer name of the {@link Peer} that negotiates the SAs; null unless {@code action} is
@@ -39,6 +41,8 @@ public record Policy(
     PortRange destinationPorts,
     Action action,
     Level level,
+    IpsecProtocols ipsecProtocols,
+    boolean tunnel,
     IpAddress saSource,
     IpAddress saDestination,
     String peer,
@@ -70,6 +74,14 @@ public record Policy(
     REQUIRE,
     /** As require, with an SA that no other policy uses. */
     UNIQUE
+  }
+
+  /** What protects a packet. */
+  public enum IpsecProtocols {
+    ESP,
+    AH,
+    /** ESP first, then AH in transport mode around it (RFC 4301 section 4.5 calls it nested). */
+    ESP_THEN_AH
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.culvert.contracts.IpAddress;
  *
  * @param node the node that applies it
  * @param direction in or out, seen from the node
- * @param protocol ESP
+ * @param protocol ESP or AH
  * @param source outer source address
  * @param destination outer destination address
  * @param spi the 32-bit SPI
@@ -30,7 +30,8 @@ public record SaKey(
 
   /** Security protocol. */
   public enum Protocol {
-    ESP
+    ESP,
+    AH
   }
 
   /** Parses the form of {@link #toString()}. */

@@ -10,13 +10,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A security association in tunnel mode, without its keys (RFC 4301 section 4.4.2.1).
+ * A security association without its keys (RFC 4301 section 4.4.2.1).
  *
  * @param key which SA
  * @param ikeSpi our SPI of the IKE SA that made it
  * @param peer name of the peer
  * @param policy name of the policy that it serves
- * @param encryption encryption algorithm
+ * @param mode tunnel or transport
+ * @param encryption encryption algorithm; NULL with AH
  * @param integrity integrity algorithm; NONE with a combined-mode cipher
  * @param sourceSelectors what inner packets may have as source, seen in the SA's direction
  * @param destinationSelectors what inner packets may have as destination
@@ -36,6 +37,7 @@ public record SecurityAssociation(
     IkeSpi ikeSpi,
     String peer,
     String policy,
+    Mode mode,
     EncryptionAlgorithm encryption,
     IntegrityAlgorithm integrity,
     List<TrafficSelector> sourceSelectors,
@@ -48,6 +50,14 @@ public record SecurityAssociation(
     Volume hardVolume,
     SaKey replaces,
     Instant createdAt) {
+
+  /** What an SA protects (RFC 4301 section 4.1). */
+  public enum Mode {
+    /** A whole packet, inside another. */
+    TUNNEL,
+    /** The payload of a packet between the two hosts. */
+    TRANSPORT
+  }
 
   /**
    * How much an SA may be used; the limit that comes first counts.

@@ -77,6 +77,12 @@ public final class SaCompiler {
     if (!key.node().equals(node)) {
       throw new InstallException("key.node is " + key.node() + ", this node is " + node);
     }
+    if (key.protocol() != SaKey.Protocol.ESP) {
+      throw new InstallException("key.protocol is " + key.protocol() + "; nodes apply ESP alone");
+    }
+    if (sa.mode() != SecurityAssociation.Mode.TUNNEL) {
+      throw new InstallException("mode is " + sa.mode() + "; nodes apply tunnel mode alone");
+    }
     requireIpv4("key.source", key.source());
     requireIpv4("key.destination", key.destination());
     if (sa.encapsulation() != null) {

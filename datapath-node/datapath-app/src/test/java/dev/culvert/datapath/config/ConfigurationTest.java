@@ -76,6 +76,8 @@ class ConfigurationTest {
         PortRange.ANY,
         action,
         Policy.Level.REQUIRE,
+        Policy.IpsecProtocols.ESP,
+        true,
         saSource,
         saSource,
         "peer",

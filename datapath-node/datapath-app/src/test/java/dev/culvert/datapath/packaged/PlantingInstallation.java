@@ -100,6 +100,8 @@ final class PlantingInstallation {
         PortRange.ANY,
         Policy.Action.ENCRYPT,
         Policy.Level.REQUIRE,
+        Policy.IpsecProtocols.ESP,
+        true,
         IpAddress.parse(own.wan()),
         IpAddress.parse(other.wan()),
         "other",

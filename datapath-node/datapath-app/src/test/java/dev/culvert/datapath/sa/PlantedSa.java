@@ -56,6 +56,7 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
             IKE_SPI,
             "other",
             policy,
+            SecurityAssociation.Mode.TUNNEL,
             EncryptionAlgorithm.AES_GCM_128,
             IntegrityAlgorithm.NONE,
             List.of(selector(sourcePrefix)),
@@ -71,6 +72,32 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
     byte[] keys = new byte[EncryptionAlgorithm.AES_GCM_128.keyMaterialBytes()];
     keys[0] = (byte) spi;
     return new PlantedSa(sa, Secret.owning(keys));
+  }
+
+  /** The same in another mode, for another protocol. */
+  public PlantedSa as(SaKey.Protocol protocol, SecurityAssociation.Mode mode) {
+    SaKey key = sa.key();
+    SecurityAssociation changed =
+        new SecurityAssociation(
+            new SaKey(
+                key.node(), key.direction(), protocol, key.source(), key.destination(), key.spi()),
+            sa.ikeSpi(),
+            sa.peer(),
+            sa.policy(),
+            mode,
+            sa.encryption(),
+            sa.integrity(),
+            sa.sourceSelectors(),
+            sa.destinationSelectors(),
+            sa.encapsulation(),
+            sa.replayWindow(),
+            sa.softLifetime(),
+            sa.hardLifetime(),
+            sa.softVolume(),
+            sa.hardVolume(),
+            sa.replaces(),
+            sa.createdAt());
+    return new PlantedSa(changed, keys);
   }
 
   /** The keys as they cross the broker. */

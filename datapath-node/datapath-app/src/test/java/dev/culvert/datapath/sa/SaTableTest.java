@@ -14,6 +14,7 @@ import dev.culvert.contracts.event.NodeInstruction.Remove;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
+import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
@@ -156,6 +157,17 @@ class SaTableTest {
     assertEquals(
         new Endpoint(IpAddress.parse("192.168.80.1"), 61_000),
         table.peerOf(spd.sas().iterator().next()));
+  }
+
+  @Test
+  void refusesWhatTheEngineDoesNotApply() {
+    PlantedSa esp = sa(SaKey.Direction.OUT, 0x1001, null);
+    assertRefused(
+        esp.as(SaKey.Protocol.AH, Mode.TUNNEL).installSealedTo(NODE_KEY.publicKey()),
+        "key.protocol is AH");
+    assertRefused(
+        esp.as(SaKey.Protocol.ESP, Mode.TRANSPORT).installSealedTo(NODE_KEY.publicKey()),
+        "mode is TRANSPORT");
   }
 
   private void assertRefused(Install install, String reason) {

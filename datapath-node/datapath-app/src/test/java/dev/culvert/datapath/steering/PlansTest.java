@@ -87,6 +87,8 @@ class PlansTest {
         ports,
         action,
         level,
+        Policy.IpsecProtocols.ESP,
+        true,
         IpAddress.parse("192.168.90.1"),
         IpAddress.parse("192.168.80.1"),
         "other",

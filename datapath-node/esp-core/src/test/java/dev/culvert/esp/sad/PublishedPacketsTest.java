@@ -149,6 +149,7 @@ class PublishedPacketsTest {
         sa.ikeSpi(),
         sa.peer(),
         sa.policy(),
+        sa.mode(),
         sa.encryption(),
         sa.integrity(),
         net,

@@ -94,6 +94,8 @@ class SpdPropertyTest {
               randomPorts(),
               action,
               Policy.Level.REQUIRE,
+              Policy.IpsecProtocols.ESP,
+              true,
               IpAddress.parse(Tunnel.GATEWAY1),
               IpAddress.parse(Tunnel.GATEWAY2),
               "peer",

@@ -175,6 +175,8 @@ final class Rehearsal {
         PortRange.ANY,
         Policy.Action.ENCRYPT,
         Policy.Level.REQUIRE,
+        Policy.IpsecProtocols.ESP,
+        true,
         local,
         remote,
         local.toString(),

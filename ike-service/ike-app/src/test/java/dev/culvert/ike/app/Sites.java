@@ -166,6 +166,8 @@ public final class Sites {
         PortRange.ANY,
         Policy.Action.ENCRYPT,
         Policy.Level.REQUIRE,
+        Policy.IpsecProtocols.ESP,
+        true,
         saSource,
         saDestination,
         peer,

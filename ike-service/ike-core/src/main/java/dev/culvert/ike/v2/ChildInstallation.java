@@ -98,6 +98,7 @@ final class ChildInstallation {
         plan.association().ownSpi(),
         plan.association().peer(),
         plan.policy(),
+        SecurityAssociation.Mode.TUNNEL,
         plan.suite().encryption(),
         plan.suite().integrity(),
         source,

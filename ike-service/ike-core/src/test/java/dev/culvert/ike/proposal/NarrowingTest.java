@@ -34,6 +34,8 @@ class NarrowingTest {
         PortRange.ANY,
         Policy.Action.ENCRYPT,
         Policy.Level.REQUIRE,
+        Policy.IpsecProtocols.ESP,
+        true,
         null,
         null,
         "office",

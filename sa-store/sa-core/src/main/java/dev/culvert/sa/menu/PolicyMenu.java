@@ -40,21 +40,12 @@ final class PolicyMenu implements OrderedMenu<Policy> {
   static final Property<Policy.Level> LEVEL =
       Property.of("level", levels(), "what happens to a packet while there is no SA")
           .orElse("require");
-  static final Property<String> IPSEC_PROTOCOLS =
+  static final Property<Policy.IpsecProtocols> IPSEC_PROTOCOLS =
       Property.of(
-              "ipsec-protocols",
-              Choice.only(
-                      "esp",
-                      Map.of(
-                          "ah", "AH is not in this version; ipsec-protocols=esp works",
-                          "ah,esp", "AH is not in this version; ipsec-protocols=esp works",
-                          "ah-esp", "AH is not in this version; ipsec-protocols=esp works"))
-                  .one(),
-              "the protection")
+              "ipsec-protocols", ipsecProtocols(), "the protection; with both AH goes around ESP")
           .orElse("esp");
   static final Property<Boolean> TUNNEL =
-      Property.of(
-              "tunnel", ValueTypes.YES_NO, "tunnel mode; action=encrypt needs it in this version")
+      Property.of("tunnel", ValueTypes.YES_NO, "tunnel mode; else packets of sa-src-address itself")
           .orElse("no");
   static final Property<IpAddress> SA_SRC_ADDRESS =
       Property.of(
@@ -92,6 +83,16 @@ final class PolicyMenu implements OrderedMenu<Policy> {
     words.put("unique", Policy.Level.UNIQUE);
     words.put("use", Policy.Level.USE);
     words.put("acquire", Policy.Level.ACQUIRE);
+    return Choice.of(words).one();
+  }
+
+  private static ValueType<Policy.IpsecProtocols> ipsecProtocols() {
+    Map<String, Policy.IpsecProtocols> words = new LinkedHashMap<>();
+    words.put("esp", Policy.IpsecProtocols.ESP);
+    words.put("ah", Policy.IpsecProtocols.AH);
+    words.put("ah,esp", Policy.IpsecProtocols.ESP_THEN_AH);
+    words.put("esp,ah", Policy.IpsecProtocols.ESP_THEN_AH);
+    words.put("ah-esp", Policy.IpsecProtocols.ESP_THEN_AH);
     return Choice.of(words).one();
   }
 
@@ -147,15 +148,14 @@ final class PolicyMenu implements OrderedMenu<Policy> {
 
   @Override
   public Values read(Policy policy) {
-    boolean encrypt = policy.action() == Policy.Action.ENCRYPT;
     return new Values()
         .put(SRC_ADDRESS, new AddressAndPort(policy.source(), policy.sourcePorts()))
         .put(DST_ADDRESS, new AddressAndPort(policy.destination(), policy.destinationPorts()))
         .put(PROTOCOL, policy.protocol())
         .put(ACTION, policy.action())
         .put(LEVEL, policy.level())
-        .put(IPSEC_PROTOCOLS, "esp")
-        .put(TUNNEL, encrypt)
+        .put(IPSEC_PROTOCOLS, policy.ipsecProtocols())
+        .put(TUNNEL, policy.tunnel())
         .put(SA_SRC_ADDRESS, policy.saSource())
         .put(SA_DST_ADDRESS, policy.saDestination())
         .put(PROPOSAL, policy.proposal())
@@ -186,13 +186,18 @@ final class PolicyMenu implements OrderedMenu<Policy> {
             destination.ports(),
             values.get(ACTION),
             values.get(LEVEL),
+            values.get(IPSEC_PROTOCOLS),
+            values.get(TUNNEL),
             tunnel.source(),
             tunnel.destination(),
             tunnel.peer(),
             values.get(PROPOSAL),
             values.get(Shared.DISABLED),
             values.get(Shared.COMMENT));
-    return new Assembly<>(policy, List.of(), tunnel.notes());
+    PolicyProtection.check(policy);
+    List<String> notes = new ArrayList<>(tunnel.notes());
+    notes.addAll(PolicyProtection.limits(policy));
+    return new Assembly<>(policy, List.of(), notes);
   }
 
   private static AddressAndPort side(
@@ -280,6 +285,8 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         policy.destinationPorts(),
         policy.action(),
         policy.level(),
+        policy.ipsecProtocols(),
+        policy.tunnel(),
         policy.saSource(),
         policy.saDestination(),
         policy.peer(),

@@ -17,15 +17,6 @@ record PolicyTunnel(IpAddress source, IpAddress destination, String peer, List<S
   /** The tunnel that a draft means. */
   static PolicyTunnel resolve(Draft<Policy> draft) throws InvalidConfigException {
     Values values = draft.values();
-    boolean encryptsNewly =
-        draft.previous().filter(policy -> policy.action() == Policy.Action.ENCRYPT).isEmpty();
-    if (!values.get(PolicyMenu.TUNNEL)) {
-      throw new InvalidConfigException(
-          PolicyMenu.TUNNEL.name(),
-          "no",
-          "transport mode is not in this version",
-          encryptsNewly ? "add tunnel=yes" : "leave tunnel=yes");
-    }
     Optional<Peer> named = namedPeer(draft);
     IpAddress destination =
         values

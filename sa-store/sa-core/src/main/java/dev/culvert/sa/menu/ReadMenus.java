@@ -54,7 +54,7 @@ public final class ReadMenus {
           List.of(),
           false,
           EnumSet.of(Verb.PRINT, Verb.FIND),
-          legend("S", "seen-traffic", "E", "ESP"),
+          legend("S", "seen-traffic", "A", "AH", "E", "ESP"),
           SA_FIELDS,
           ReadMenus::installedSas);
 
@@ -190,7 +190,17 @@ public final class ReadMenus {
             .map(InstallFailed::reason)
             .orElse("");
     return new Row(
-        sa.key().toString(), (packets > 0 ? "S" : "") + "E", comment, fields(SA_FIELDS, values));
+        sa.key().toString(),
+        (packets > 0 ? "S" : "") + protocolFlag(sa),
+        comment,
+        fields(SA_FIELDS, values));
+  }
+
+  private static String protocolFlag(SecurityAssociation sa) {
+    return switch (sa.key().protocol()) {
+      case ESP -> "E";
+      case AH -> "A";
+    };
   }
 
   private static String tunnelEnd(IpAddress address, Optional<Endpoint> encapsulation) {

@@ -201,6 +201,7 @@ class ReadMenusTest {
         IKE,
         "office2",
         "policy1",
+        SecurityAssociation.Mode.TUNNEL,
         EncryptionAlgorithm.AES_GCM_256,
         IntegrityAlgorithm.NONE,
         List.of(),

@@ -32,7 +32,8 @@ class ValidationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "peer add adress=1.1.1.1            | adress: no such property in /ip ipsec peer; near: address",
+        "peer add adress=1.1.1.1            | adress: no such property in /ip ipsec peer; near:"
+            + " address",
         "peer add dh-group=modp2048         | it belongs to /ip ipsec profile",
         "peer add p=1                       | p: is short for port and profile and passive",
         "peer add address=                  | address: the value is empty",
@@ -50,7 +51,8 @@ class ValidationTest {
         "peer add auth-method=rsa-signature | rsa-signature is not in this version",
         "peer add secret=0xabc              | 0x is not followed by pairs of hexadecimal digits",
         "peer set 0 name=other              | a name never changes",
-        "peer set 7 port=1                  | numbers=7: no such item in /ip ipsec peer; items are 0 to 0",
+        "peer set 7 port=1                  | numbers=7: no such item in /ip ipsec peer; items are"
+            + " 0 to 0",
         "peer print stats                   | /ip ipsec peer has no stats",
         "peer print where secret=x          | secret: cannot be compared",
         "profile add                        | name: a profile needs a name",
@@ -67,21 +69,32 @@ class ValidationTest {
         "identity set 0 my-id=fqdn:         | fqdn: needs a value",
         "proposal add name=p enc=null auth=null | protects nothing",
         "proposal add name=p pfs-group=modp1024 | modp1024 is not in this version",
-        "policy add sa-src=10.0.0.1 sa-dst=192.168.80.1 | tunnel=no: transport mode is not in this version; add tunnel=yes",
+        "policy add sa-src=10.0.0.1 sa-dst=192.168.80.1 src-address=10.0.0.0/8 |"
+            + " src-address=10.0.0.0/8: tunnel=no protects packets between the two hosts alone;"
+            + " give src-address=10.0.0.1/32, or tunnel=yes",
         "policy add tunnel=yes              | sa-dst-address: the peer's tunnel address is needed",
         "policy add tunnel=yes sa-dst=192.168.80.1 | sa-src-address: our tunnel address is needed",
-        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=10.9.9.9 | no enabled peer has this address; first /ip ipsec peer add",
-        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=10.9.9.9 peer=office2 | of policy1 is not an address of office2: 192.168.80.1/32",
-        "policy add tunnel=yes sa-src=0.0.0.0 sa-dst=192.168.80.1 | a tunnel end needs a real address",
+        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=10.9.9.9 | no enabled peer has this address;"
+            + " first /ip ipsec peer add",
+        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=10.9.9.9 peer=office2 | of policy1 is not an"
+            + " address of office2: 192.168.80.1/32",
+        "policy add tunnel=yes sa-src=0.0.0.0 sa-dst=192.168.80.1 | a tunnel end needs a real"
+            + " address",
         "policy add tunnel=yes sa-src=192.168.80.1 sa-dst=192.168.80.1 | a tunnel has two ends",
         "policy add tunnel=yes sa-src=10.0.0.1 peer=nosuch | peer=nosuch: there is no such peer",
-        "policy add ipsec-protocols=ah      | AH is not in this version",
+        "policy add ipsec-protocols=ipcomp  | ipsec-protocols=ipcomp: \"ipcomp\" is not known here;"
+            + " expected esp | ah | ah,esp",
         "policy add action=none             | src-address: is needed unless action=encrypt",
-        "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 peer=office2 | has a meaning with action=encrypt only",
-        "policy add action=none src-addr=10.0.0.0/8:80 dst-addr=10.0.0.0/8 | protocol=all: has no ports",
-        "policy add action=none src-addr=10.0.0.0/8:80 dst-addr=10.0.0.0/8 protocol=tcp src-port=81 | src-address already gives ports 80",
-        "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 proposal=no | proposal=no: there is no such proposal",
-        "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 place-before=3 | place-before=3: there is no such item",
+        "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 peer=office2 | has a"
+            + " meaning with action=encrypt only",
+        "policy add action=none src-addr=10.0.0.0/8:80 dst-addr=10.0.0.0/8 | protocol=all: has no"
+            + " ports",
+        "policy add action=none src-addr=10.0.0.0/8:80 dst-addr=10.0.0.0/8 protocol=tcp src-port=81"
+            + " | src-address already gives ports 80",
+        "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 proposal=no | proposal=no:"
+            + " there is no such proposal",
+        "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 place-before=3 |"
+            + " place-before=3: there is no such item",
         "policy add protocol=300            | protocol=300: not a whole number from 0 to 255",
         "policy add priority=-2147483648    | priority=-2147483648",
       })
@@ -128,6 +141,21 @@ class ValidationTest {
             new String(identity.secret().ciphertext().toByteArray(), StandardCharsets.US_ASCII))
         .reverse()
         .toString();
+  }
+
+  /** What is negotiated but not applied is said at once, not found out by lost packets. */
+  @Test
+  void whatNodesDoNotApplyYetIsAnnounced() {
+    router.run(PEER);
+    String transport = router.run("/ip ipsec policy add sa-src=192.168.90.1 sa-dst=192.168.80.1");
+    assertTrue(transport.contains("warning: tunnel=no: transport mode is negotiated"), transport);
+    assertFalse(router.only(Policy.class).tunnel());
+    String both = router.run("/ip ipsec policy set 0 tunnel=yes ipsec-protocols=esp,ah");
+    assertTrue(both.contains("warning: ipsec-protocols=ah,esp: AH is negotiated"), both);
+    assertFalse(both.contains("tunnel=no"), both);
+    assertEquals(Policy.IpsecProtocols.ESP_THEN_AH, router.only(Policy.class).ipsecProtocols());
+    String esp = router.run("/ip ipsec policy set 0 ipsec-protocols=esp");
+    assertFalse(esp.contains("negotiated"), esp);
   }
 
   @Test

@@ -230,6 +230,8 @@ class BatchTest {
             policy.destinationPorts(),
             policy.action(),
             policy.level(),
+            policy.ipsecProtocols(),
+            policy.tunnel(),
             policy.saSource(),
             policy.saDestination(),
             policy.peer(),
