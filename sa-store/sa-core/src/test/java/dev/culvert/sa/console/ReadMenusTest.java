@@ -50,19 +50,19 @@ class ReadMenusTest {
         new Observation.NodeReport(counters(IN, OUT)));
     assertEquals(
         """
-        Flags: S - seen-traffic, E - ESP
-         0 SE spi=0x0000AB12 direction=in src-address=192.168.80.1
-              dst-address=192.168.90.1 state=mature auth-algorithm=none
-              enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
-              lifebytes=80000000/100000000 expires-in=29m50s current-bytes=420
-              current-packets=5 invalid-packets=1 replay=128 peer=office2 policy=policy1
-              node=gw
-         1 SE spi=0xC0FFEE00 direction=out src-address=192.168.90.1
-              dst-address=192.168.80.1 state=mature auth-algorithm=none
-              enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
-              lifebytes=80000000/100000000 expires-in=29m50s current-bytes=420
-              current-packets=5 invalid-packets=1 replay=128 peer=office2 policy=policy1
-              node=gw
+        Flags: S - seen-traffic, A - AH, E - ESP
+         0 SE  spi=0x0000AB12 direction=in src-address=192.168.80.1
+               dst-address=192.168.90.1 state=mature auth-algorithm=none
+               enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
+               lifebytes=80000000/100000000 expires-in=29m50s current-bytes=420
+               current-packets=5 invalid-packets=1 replay=128 peer=office2
+               policy=policy1 node=gw
+         1 SE  spi=0xC0FFEE00 direction=out src-address=192.168.90.1
+               dst-address=192.168.80.1 state=mature auth-algorithm=none
+               enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
+               lifebytes=80000000/100000000 expires-in=29m50s current-bytes=420
+               current-packets=5 invalid-packets=1 replay=128 peer=office2
+               policy=policy1 node=gw
         """,
         router.run("/ip ipsec installed-sa print"));
     assertEquals("1\n", router.run("/ip ipsec installed-sa find direction=out"));
@@ -89,7 +89,8 @@ class ReadMenusTest {
     router.observe(new Observation.SaAdded(sa(IN, ago(30 * 60), null)));
     assertState("dead");
     router.observe(new Observation.SaGone(IN));
-    assertEquals("Flags: S - seen-traffic, E - ESP\n", router.run("/ip ipsec installed-sa print"));
+    assertEquals(
+        "Flags: S - seen-traffic, A - AH, E - ESP\n", router.run("/ip ipsec installed-sa print"));
   }
 
   private void assertState(String state) {
