@@ -98,8 +98,8 @@ final class NodeRuntime {
     int partitions = settings.ikePartitions();
     publisher = new Publisher(clients.producer(), generation);
     control = new ControlLoop("control", onFailure);
-    outbound =
-        Engine.outboundPipeline(spd, new Acquires(node, partitions, publisher, control, clock));
+    Acquires acquires = new Acquires(node, partitions, publisher, control, clock);
+    outbound = Engine.outboundPipeline(spd, acquires);
     inbound = new InboundPipeline(sad, this::portChanged);
     FirstMessageGuard guard =
         new FirstMessageGuard(
@@ -117,6 +117,8 @@ final class NodeRuntime {
             classifier,
             ikeInbound,
             relayCounters,
+            spd,
+            acquires,
             engineCounters,
             onFailure);
     SaCompiler compiler =

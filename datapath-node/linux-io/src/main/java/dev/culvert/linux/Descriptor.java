@@ -3,7 +3,8 @@ package dev.culvert.linux;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An open file descriptor of the kernel that a {@link PollSet} can wait for. */
-public abstract sealed class Descriptor implements AutoCloseable permits TunDevice, LinuxSocket {
+public abstract sealed class Descriptor implements AutoCloseable
+    permits TunDevice, LinuxSocket, LogSocket {
   private final int fd;
   private final AtomicBoolean closed = new AtomicBoolean();
 

@@ -25,10 +25,22 @@ public record InterceptRule(
   public enum Verdict {
     PASS,
     DISCARD,
+    /** Passes for want of an SA; nobody is told. */
+    PASS_WITHOUT_SA,
+    /** Passes for want of an SA, and is logged to {@link Interception#ACQUIRE_GROUP}. */
+    PASS_ACQUIRING,
     /** To the TUN; there is no SA yet, so a clear packet from outside is not the peer's fault. */
     PROTECT_ACQUIRING,
     /** To the TUN; an SA exists, so the peer had to encrypt. */
-    PROTECT_ESTABLISHED
+    PROTECT_ESTABLISHED;
+
+    /** Whether packets go on as they are. */
+    boolean passes() {
+      return switch (this) {
+        case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING -> true;
+        case DISCARD, PROTECT_ACQUIRING, PROTECT_ESTABLISHED -> false;
+      };
+    }
   }
 
   private static final int TCP = 6;

@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
  * process left. It is for one thread at a time.
  */
 public final class Interception {
+  /** The NFLOG group of packets that pass although their rule wants an SA. */
+  public static final int ACQUIRE_GROUP = 4500;
+
   private static final Pattern COUNTER = Pattern.compile("\\{\"counter\": \\{([^}]*)}");
   private static final Pattern FIELD = Pattern.compile("\"(\\w+)\": \"?([^\",]*)");
   private static final Pattern OBJECT_NAME = Pattern.compile("r(\\d+)-(.*)");

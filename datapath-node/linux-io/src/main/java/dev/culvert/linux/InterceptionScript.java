@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * inet culvert     srcnat - 1   bypass     identity source NAT of what is protected or discarded
  *                  srcnat       srcnat     the user's rules
  *                  srcnat + 10  unguarded  drops what is to be protected on other devices
+ *                  srcnat + 11  acquire    logs what passes although its rule wants an SA
  *                  dstnat + 10  inbound    the policy check of clear packets that come in
  * </pre>
  *
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
  */
 final class InterceptionScript {
   static final String TABLE = "culvert";
+
+  /** The longest IPv4 header and the ports behind it, and room. */
+  private static final int LOGGED_BYTES = 128;
 
   private final InterceptionPlan plan;
   private final String tun;
@@ -56,6 +60,7 @@ final class InterceptionScript {
     bypass();
     sourceNat();
     unguarded();
+    acquire();
     inbound();
     line("}");
     return script.toString();
@@ -87,7 +92,8 @@ final class InterceptionScript {
       String match = outbound(rule);
       line(
           switch (rule.verdict()) {
-            case PASS -> match + count(rule, Kind.OUT_ACCEPT) + "accept";
+            case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING ->
+                match + count(rule, Kind.OUT_ACCEPT) + "accept";
             case DISCARD -> match + count(rule, Kind.OUT_DROP) + "drop";
             case PROTECT_ACQUIRING, PROTECT_ESTABLISHED ->
                 match + count(rule, Kind.OUT_REDIRECT) + redirect;
@@ -108,13 +114,16 @@ final class InterceptionScript {
    * pass in clear, it is dropped (RFC 4301, section 7).
    */
   private void dropLaterFragments(InterceptRule rule, Kind kind) {
-    if (rule.selectsPorts() && rule.verdict() != Verdict.PASS) {
+    if (rule.selectsPorts() && !rule.verdict().passes()) {
       String fragments = notEncryptedBy(rule) + rule.family().laterFragment() + " ";
       line(fragments + addresses(rule) + protocol(rule) + count(rule, kind) + "drop");
     }
   }
 
-  /** The rules see packets behind source NAT, so what they are to stop must keep its source. */
+  /**
+   * The rules see packets behind source NAT, so what they are to stop must keep its source. What
+   * passes for want of an SA keeps it too: its connection goes on through the tunnel.
+   */
   private void bypass() {
     line("chain bypass {");
     line("type nat hook postrouting priority srcnat - 1; policy accept;");
@@ -153,10 +162,34 @@ final class InterceptionScript {
       String match = outbound(rule);
       line(
           switch (rule.verdict()) {
-            case PASS -> match + "accept";
+            case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING -> match + "accept";
             case DISCARD, PROTECT_ACQUIRING, PROTECT_ESTABLISHED ->
                 match + count(rule, Kind.OUT_DROP_UNGUARDED) + "drop";
           });
+    }
+    line("}");
+  }
+
+  /**
+   * Once a second a rule's packets ask for an SA. They are logged here and not where they are
+   * marked, since an egress hook would log them from their link header on.
+   */
+  private void acquire() {
+    if (plan.rules().stream().noneMatch(rule -> rule.verdict() == Verdict.PASS_ACQUIRING)) {
+      return;
+    }
+    line("chain acquire {");
+    line("type filter hook postrouting priority srcnat + 11; policy accept;");
+    line("oifname " + interfaces(Stream.of("lo", tun)));
+    line(ownIke() + " accept");
+    for (InterceptRule rule : plan.rules()) {
+      String match = outbound(rule);
+      if (rule.verdict() == Verdict.PASS_ACQUIRING) {
+        String log =
+            "limit rate 1/second burst 1 packets log group %d snaplen %d queue-threshold 1";
+        line(match + log.formatted(Interception.ACQUIRE_GROUP, LOGGED_BYTES));
+      }
+      line(match + "accept");
     }
     line("}");
   }
@@ -175,7 +208,8 @@ final class InterceptionScript {
       String match = selectors(rule.reversed());
       line(
           switch (rule.verdict()) {
-            case PASS -> match + count(rule, Kind.IN_ACCEPT) + "accept";
+            case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING ->
+                match + count(rule, Kind.IN_ACCEPT) + "accept";
             case DISCARD, PROTECT_ACQUIRING -> match + count(rule, Kind.IN_DROP) + "drop";
             case PROTECT_ESTABLISHED ->
                 match + count(rule, Kind.IN_DROP_ENCRYPTED_EXPECTED) + "drop";

@@ -55,6 +55,23 @@ class InterceptionScriptTest {
   }
 
   @Test
+  void onlyWhatPassesForWantOfAnSaAndAsksForOneIsLogged() {
+    InterceptRule use =
+        Site.rule(9, Site.OFFICE, Prefix.parse("10.1.101.1"), Verdict.PASS_WITHOUT_SA);
+    String selectors = "ip saddr 10.1.202.0/24 ip daddr ";
+    assertEquals(
+        List.of(
+            "meta mark & 0x3fff0000 != 0x00090000 " + selectors + "10.1.101.1/32 accept",
+            "meta mark & 0x3fff0000 != 0x00010000 "
+                + selectors
+                + "10.1.101.0/24 limit rate 1/second burst 1 packets"
+                + " log group 4500 snaplen 128 queue-threshold 1",
+            "meta mark & 0x3fff0000 != 0x00010000 " + selectors + "10.1.101.0/24 accept"),
+        chain(render(use, Site.between(Verdict.PASS_ACQUIRING)), "acquire").subList(3, 6));
+    assertFalse(render(use, Site.between(Verdict.PROTECT_ACQUIRING)).contains("log"));
+  }
+
+  @Test
   void inboundRulesAreReversedWithTheirPorts() {
     assertEquals(
         "ip saddr 10.1.101.0/24 ip daddr 10.1.202.0/24 meta l4proto 6 th sport 80-81 "

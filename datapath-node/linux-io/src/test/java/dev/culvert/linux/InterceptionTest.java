@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.culvert.linux.InterceptRule.Verdict;
 import dev.culvert.linux.RuleCounter.Kind;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +78,29 @@ class InterceptionTest {
       assertEquals(0, tun.waiting());
       assertTrue(Site.ping(site.lan, "-c 1 10.1.101.6"), "by the TUN");
       assertEquals(1, site.packets(1, Kind.OUT_REDIRECT));
+    }
+  }
+
+  @Test
+  void withoutAnSaPacketsPassUnchangedAndThoseOfAnAcquiringRuleAreLogged() throws Exception {
+    List<byte[]> logged = new ArrayList<>();
+    try (LogSocket log = site.gateway.call(() -> LogSocket.open(Interception.ACQUIRE_GROUP));
+        TunResponder tun = new TunResponder(site.openTun());
+        Capture wire = Capture.start(site.outside, "eth0")) {
+      site.install(Site.between(Verdict.PASS_WITHOUT_SA));
+      assertTrue(Site.ping(site.lan, "-c 2 " + Site.REMOTE_HOST), "use");
+      assertEquals(0, log.receive(logged::add));
+      site.install(Site.between(Verdict.PASS_ACQUIRING));
+      assertTrue(Site.ping(site.lan, "-c 3 " + Site.REMOTE_HOST), "acquire");
+      log.receive(logged::add);
+      assertEquals(1, logged.size(), "once a second");
+      assertFrom(Site.LAN_HOST, logged.getFirst());
+      assertEquals(5, site.packets(1, Kind.OUT_ACCEPT));
+      assertEquals(0, tun.waiting());
+      List<String> seen = wire.packets(site.lan, Site.OUTSIDE);
+      assertEquals(5, seen.size());
+      assertTrue(
+          seen.stream().allMatch(line -> line.contains(Site.LAN_HOST)), "not masqueraded: " + seen);
     }
   }
 

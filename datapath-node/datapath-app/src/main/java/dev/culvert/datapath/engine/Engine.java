@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * protocol 50 ─────▶ esp-in ──▶ TUN
  * UDP 4500 ────────▶ esp-in ──▶ TUN, or the IKE relay
  * UDP 500 ─────────▶ ike-in ──▶ the IKE relay
+ * NFLOG ───────────▶ clear-out ▶ whoever asks for SAs
  * </pre>
  */
 public final class Engine {
@@ -32,6 +33,7 @@ public final class Engine {
   private final WorkerThread outbound;
   private final WorkerThread inbound;
   private final WorkerThread ike;
+  private final WorkerThread clear;
 
   /**
    * Starts the threads.
@@ -45,6 +47,8 @@ public final class Engine {
       DatagramClassifier classifier,
       IkeInbound relay,
       RelayCounters relayCounters,
+      Spd spd,
+      AcquireListener acquires,
       EngineCounters counters,
       Consumer<Throwable> onFailure)
       throws LinuxException {
@@ -63,9 +67,11 @@ public final class Engine {
     Worker ikeReader =
         new IkePortReader(
             sockets.ike(), classifier, IkePort.plain(relay, sockets.ike().port()), relayCounters);
+    Worker clearReader = new ClearPacketReader(sockets.acquireLog(), spd, acquires);
     this.outbound = new WorkerThread("esp-out", send, onFailure);
     this.inbound = new WorkerThread("esp-in", receive, onFailure);
     this.ike = new WorkerThread("ike-in", ikeReader, onFailure);
+    this.clear = new WorkerThread("clear-out", clearReader, onFailure);
   }
 
   /** An outbound pipeline for packets as the engine's workers hold them. */
@@ -80,6 +86,7 @@ public final class Engine {
 
   /** Ends. */
   public void stop() throws InterruptedException {
+    clear.stop();
     ike.stop();
     outbound.stop();
     inbound.stop();

@@ -1,9 +1,15 @@
 package dev.culvert.datapath.engine;
 
+import dev.culvert.linux.Descriptor;
+import dev.culvert.linux.Interception;
 import dev.culvert.linux.LinuxException;
+import dev.culvert.linux.LogSocket;
 import dev.culvert.linux.RawEspSocket;
 import dev.culvert.linux.TunDevice;
 import dev.culvert.linux.UdpSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 
 /**
  * What the node opens on its host.
@@ -12,8 +18,10 @@ import dev.culvert.linux.UdpSocket;
  * @param esp ESP as protocol 50
  * @param ike UDP port 500
  * @param natTraversal UDP port 4500, IKE and ESP
+ * @param acquireLog packets that pass in clear although their policy asks for an SA
  */
-public record HostSockets(TunDevice tun, RawEspSocket esp, UdpSocket ike, UdpSocket natTraversal)
+public record HostSockets(
+    TunDevice tun, RawEspSocket esp, UdpSocket ike, UdpSocket natTraversal, LogSocket acquireLog)
     implements AutoCloseable {
 
   /** Port of IKE (RFC 7296 section 2). */
@@ -31,27 +39,25 @@ public record HostSockets(TunDevice tun, RawEspSocket esp, UdpSocket ike, UdpSoc
    *     then
    */
   public static HostSockets open(TunDevice tun) throws LinuxException {
-    RawEspSocket esp = null;
-    UdpSocket ike = null;
+    Deque<Descriptor> open = new ArrayDeque<>(List.of(tun));
     try {
-      esp = RawEspSocket.open(RECEIVE_BUFFER_BYTES);
-      ike = UdpSocket.open(IKE_PORT, RECEIVE_BUFFER_BYTES);
+      RawEspSocket esp = RawEspSocket.open(RECEIVE_BUFFER_BYTES);
+      open.push(esp);
+      UdpSocket ike = UdpSocket.open(IKE_PORT, RECEIVE_BUFFER_BYTES);
+      open.push(ike);
+      UdpSocket natTraversal = UdpSocket.open(NAT_TRAVERSAL_PORT, RECEIVE_BUFFER_BYTES);
+      open.push(natTraversal);
       return new HostSockets(
-          tun, esp, ike, UdpSocket.open(NAT_TRAVERSAL_PORT, RECEIVE_BUFFER_BYTES));
+          tun, esp, ike, natTraversal, LogSocket.open(Interception.ACQUIRE_GROUP));
     } catch (LinuxException e) {
-      if (esp != null) {
-        esp.close();
-      }
-      if (ike != null) {
-        ike.close();
-      }
-      tun.close();
+      open.forEach(Descriptor::close);
       throw e;
     }
   }
 
   @Override
   public void close() {
+    acquireLog.close();
     natTraversal.close();
     ike.close();
     esp.close();

@@ -70,7 +70,8 @@ public final class Plans {
           yield Verdict.PROTECT_ESTABLISHED;
         }
         yield switch (policy.level()) {
-          case USE, ACQUIRE -> Verdict.PASS;
+          case USE -> Verdict.PASS_WITHOUT_SA;
+          case ACQUIRE -> Verdict.PASS_ACQUIRING;
           case REQUIRE, UNIQUE -> Verdict.PROTECT_ACQUIRING;
         };
       }

@@ -27,11 +27,12 @@ class PlansTest {
   @CsvSource({
     "NONE, REQUIRE, false, PASS",
     "DISCARD, REQUIRE, false, DISCARD",
-    "ENCRYPT, USE, false, PASS",
-    "ENCRYPT, ACQUIRE, false, PASS",
+    "ENCRYPT, USE, false, PASS_WITHOUT_SA",
+    "ENCRYPT, ACQUIRE, false, PASS_ACQUIRING",
     "ENCRYPT, REQUIRE, false, PROTECT_ACQUIRING",
     "ENCRYPT, UNIQUE, false, PROTECT_ACQUIRING",
     "ENCRYPT, USE, true, PROTECT_ESTABLISHED",
+    "ENCRYPT, ACQUIRE, true, PROTECT_ESTABLISHED",
     "ENCRYPT, REQUIRE, true, PROTECT_ESTABLISHED"
   })
   void actionLevelAndSaDecide(Action action, Level level, boolean hasSa, Verdict expected) {
