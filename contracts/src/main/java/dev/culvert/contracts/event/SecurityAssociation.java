@@ -73,6 +73,11 @@ public record SecurityAssociation(
         throw new IllegalArgumentException("volume: bytes and packets must not be negative");
       }
     }
+
+    /** Whether an SA that has carried so much has reached a limit. */
+    public boolean isUsedUpBy(long usedBytes, long usedPackets) {
+      return bytes != 0 && usedBytes >= bytes || packets != 0 && usedPackets >= packets;
+    }
   }
 
   /**

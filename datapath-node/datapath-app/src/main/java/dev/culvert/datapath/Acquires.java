@@ -3,9 +3,7 @@ package dev.culvert.datapath;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.IkeCommand;
-import dev.culvert.contracts.event.IkePartition;
-import dev.culvert.contracts.event.Topics;
-import dev.culvert.datapath.bus.Publisher;
+import dev.culvert.datapath.bus.IkeCommands;
 import dev.culvert.esp.pipeline.AcquireListener;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
@@ -16,16 +14,13 @@ final class Acquires implements AcquireListener {
   private static final Logger LOG = Logger.getLogger(Acquires.class);
 
   private final String node;
-  private final int partitions;
-  private final Publisher publisher;
+  private final IkeCommands commands;
   private final ControlLoop control;
   private final InstantSource clock;
 
-  Acquires(
-      String node, int partitions, Publisher publisher, ControlLoop control, InstantSource clock) {
+  Acquires(String node, IkeCommands commands, ControlLoop control, InstantSource clock) {
     this.node = node;
-    this.partitions = partitions;
-    this.publisher = publisher;
+    this.commands = commands;
     this.control = control;
     this.clock = clock;
   }
@@ -47,16 +42,8 @@ final class Acquires implements AcquireListener {
             source,
             destination,
             clock.instant());
-    int home = IkePartition.ofPeer(policy.peer(), partitions);
     LOG.infof(
         "policy %s needs an SA with peer %s for %s", policy.name(), policy.peer(), destination);
-    var unused =
-        publisher
-            .publish(Topics.IKE_COMMAND, home, policy.peer(), command)
-            .exceptionally(
-                failure -> {
-                  LOG.warnf("acquire for peer %s: %s", policy.peer(), failure.getMessage());
-                  return null;
-                });
+    commands.toPeer(policy.peer(), command);
   }
 }

@@ -5,6 +5,7 @@ import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.SpiTag;
+import dev.culvert.datapath.bus.IkeCommands;
 import dev.culvert.datapath.bus.KafkaClients;
 import dev.culvert.datapath.bus.Publisher;
 import dev.culvert.datapath.bus.TopicCursor;
@@ -21,6 +22,8 @@ import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.datapath.report.CounterReports;
 import dev.culvert.datapath.report.NodeMetrics;
+import dev.culvert.datapath.report.UsageReports;
+import dev.culvert.datapath.sa.Lifetimes;
 import dev.culvert.datapath.sa.NatKeepalive;
 import dev.culvert.datapath.sa.SaCompiler;
 import dev.culvert.datapath.sa.SaTable;
@@ -62,6 +65,7 @@ final class NodeRuntime {
   private final EngineCounters engineCounters = new EngineCounters();
 
   private final Publisher publisher;
+  private final IkeCommands commands;
   private final ControlLoop control;
   private final OutboundPipeline outbound;
   private final InboundPipeline inbound;
@@ -69,6 +73,7 @@ final class NodeRuntime {
   private final IkeOutbound ikeOutbound;
   private final Engine engine;
   private final SaTable sas;
+  private final Lifetimes lifetimes;
   private final PolicyInstaller policies;
   private final Instructions instructions;
   private final NodeAnnouncement announcement;
@@ -98,7 +103,8 @@ final class NodeRuntime {
     int partitions = settings.ikePartitions();
     publisher = new Publisher(clients.producer(), generation);
     control = new ControlLoop("control", onFailure);
-    Acquires acquires = new Acquires(node, partitions, publisher, control, clock);
+    commands = new IkeCommands(publisher, partitions);
+    Acquires acquires = new Acquires(node, commands, control, clock);
     outbound = Engine.outboundPipeline(spd, acquires);
     inbound = new InboundPipeline(sad, this::portChanged);
     FirstMessageGuard guard =
@@ -124,6 +130,7 @@ final class NodeRuntime {
     SaCompiler compiler =
         new SaCompiler(node, sealingKey, random::nextBytes, sockets.natTraversal().port());
     sas = new SaTable(node, spd, sad, compiler, this::report);
+    lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
     policies = new PolicyInstaller(spd, sas, steering, engine);
     instructions = new Instructions(node, sas, ikeOutbound, policies, control, timers, clock);
     announcement =
@@ -147,12 +154,14 @@ final class NodeRuntime {
     // Before anything is asked of ike-service, so that no answer is missed.
     TopicCursor instructionCursor = TopicCursor.atEnd(clients, Topics.IKE_OUTBOUND);
     followConfiguration();
-    new Takeover(node, clients, sas, publisher, control, clock)
+    new Takeover(node, clients, sas, commands, control, clock)
         .run(instructionCursor, instructions::accept);
     follow("instructions", instructionCursor, instructions::accept, () -> {});
     readiness.met(Readiness.Need.INSTRUCTIONS);
     NatKeepalive keepalive = new NatKeepalive(spd, sas, ikeOutbound);
     control.every(NatKeepalive.INTERVAL, () -> keepalive.send(clock.instant()));
+    UsageReports usage = new UsageReports(node, sad, commands::toPartition);
+    control.every(UsageReports.INTERVAL, () -> usage.tell(clock.instant()));
     control.every(REPORT_INTERVAL, this::everySecond);
     LOG.infof("node %s is up, generation %d", node, generation);
   }
@@ -179,7 +188,7 @@ final class NodeRuntime {
 
   private void everySecond() {
     readInterfaces();
-    if (sas.removeExpired(clock.instant())) {
+    if (lifetimes.enforce(clock.instant())) {
       policies.sasChanged();
     }
     reportCounters();

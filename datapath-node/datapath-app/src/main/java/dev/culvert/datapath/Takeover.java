@@ -2,9 +2,8 @@ package dev.culvert.datapath;
 
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.SecurityAssociation;
-import dev.culvert.contracts.event.Topics;
+import dev.culvert.datapath.bus.IkeCommands;
 import dev.culvert.datapath.bus.KafkaClients;
-import dev.culvert.datapath.bus.Publisher;
 import dev.culvert.datapath.bus.TopicCursor;
 import dev.culvert.datapath.sa.RecordedSas;
 import dev.culvert.datapath.sa.SaTable;
@@ -23,7 +22,7 @@ final class Takeover {
   private final String node;
   private final KafkaClients clients;
   private final SaTable sas;
-  private final Publisher publisher;
+  private final IkeCommands commands;
   private final ControlLoop control;
   private final InstantSource clock;
 
@@ -31,13 +30,13 @@ final class Takeover {
       String node,
       KafkaClients clients,
       SaTable sas,
-      Publisher publisher,
+      IkeCommands commands,
       ControlLoop control,
       InstantSource clock) {
     this.node = node;
     this.clients = clients;
     this.sas = sas;
-    this.publisher = publisher;
+    this.commands = commands;
     this.control = control;
     this.clock = clock;
   }
@@ -63,17 +62,6 @@ final class Takeover {
   private void giveUp(SecurityAssociation sa) {
     sas.declareLost(sa.key());
     LOG.infof("lost with the last process: SA %s peer=%s", sa.key(), sa.peer());
-    var unused =
-        publisher
-            .publish(
-                Topics.IKE_COMMAND,
-                sa.ikeSpi().partition(),
-                sa.ikeSpi().toString(),
-                new IkeCommand.SaLost(sa.ikeSpi(), sa.key(), clock.instant()))
-            .exceptionally(
-                failure -> {
-                  LOG.warnf("loss of SA %s is not told: %s", sa.key(), failure.getMessage());
-                  return null;
-                });
+    commands.toIkeSa(sa.ikeSpi(), new IkeCommand.SaLost(sa.ikeSpi(), sa.key(), clock.instant()));
   }
 }

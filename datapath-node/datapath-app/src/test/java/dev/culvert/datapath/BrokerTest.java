@@ -22,6 +22,7 @@ import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.datapath.bus.IkeCommands;
 import dev.culvert.datapath.bus.KafkaClients;
 import dev.culvert.datapath.bus.Publisher;
 import dev.culvert.datapath.bus.TestBroker;
@@ -214,7 +215,13 @@ class BrokerTest {
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     ControlLoop control = new ControlLoop("test", failures::add);
     try (cursor) {
-      new Takeover(node, clients, table, publisher, control, Clock.systemUTC())
+      new Takeover(
+              node,
+              clients,
+              table,
+              new IkeCommands(publisher, TestBroker.IKE_PARTITIONS),
+              control,
+              Clock.systemUTC())
           .run(cursor, (key, value) -> install(table, key, node, value));
     }
     control.stop();

@@ -13,7 +13,7 @@ final class Statistic {
       case OUTER_MALFORMED, OUTER_FRAGMENT, ESP_TOO_SHORT, ESP_MISALIGNED -> "in-header-errors";
       case NOT_ESP, NEXT_HEADER_UNEXPECTED -> "in-state-mode-errors";
       case NO_SA -> "in-no-states";
-      case SA_EXPIRED -> "in-state-expired";
+      case SA_EXPIRED, SA_USED_UP -> "in-state-expired";
       case REPLAY_TOO_OLD, REPLAY_DUPLICATE -> "in-state-sequence-errors";
       case ICV_INVALID, PADDING_INVALID -> "in-state-protocol-errors";
       case SELECTOR_MISMATCH, FRAGMENT_PORTS_UNKNOWN -> "in-template-mismatches";
@@ -35,7 +35,7 @@ final class Statistic {
       case HOLD_EXPIRED, HOLD_QUEUE_FULL -> "out-no-states";
       case POLICY_DISCARD -> "out-policy-blocked";
       case FRAGMENT_PORTS_UNKNOWN -> "out-policy-errors";
-      case SA_EXPIRED -> "out-state-expired";
+      case SA_EXPIRED, SA_USED_UP -> "out-state-expired";
       case NOT_DROPPED,
           OUTER_MALFORMED,
           OUTER_FRAGMENT,

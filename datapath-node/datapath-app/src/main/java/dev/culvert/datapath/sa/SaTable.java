@@ -107,6 +107,11 @@ public final class SaTable {
     return !expired.isEmpty();
   }
 
+  /** Removes an SA that has carried its hard volume. */
+  void removeUsedUp(SaKey key, Instant now) {
+    remove(key, "used up", now);
+  }
+
   /**
    * Sends where a peer sends from now, for a NAT has given it another port (RFC 7296 section 2.23).
    */

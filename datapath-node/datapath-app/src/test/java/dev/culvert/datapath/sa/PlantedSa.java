@@ -77,10 +77,27 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
   /** The same in another mode, for another protocol. */
   public PlantedSa as(SaKey.Protocol protocol, SecurityAssociation.Mode mode) {
     SaKey key = sa.key();
+    return with(
+        new SaKey(
+            key.node(), key.direction(), protocol, key.source(), key.destination(), key.spi()),
+        mode,
+        sa.softVolume(),
+        sa.hardVolume());
+  }
+
+  /** The same with limits to what it may carry. */
+  public PlantedSa limitedTo(SecurityAssociation.Volume soft, SecurityAssociation.Volume hard) {
+    return with(sa.key(), sa.mode(), soft, hard);
+  }
+
+  private PlantedSa with(
+      SaKey key,
+      SecurityAssociation.Mode mode,
+      SecurityAssociation.Volume soft,
+      SecurityAssociation.Volume hard) {
     SecurityAssociation changed =
         new SecurityAssociation(
-            new SaKey(
-                key.node(), key.direction(), protocol, key.source(), key.destination(), key.spi()),
+            key,
             sa.ikeSpi(),
             sa.peer(),
             sa.policy(),
@@ -93,8 +110,8 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
             sa.replayWindow(),
             sa.softLifetime(),
             sa.hardLifetime(),
-            sa.softVolume(),
-            sa.hardVolume(),
+            soft,
+            hard,
             sa.replaces(),
             sa.createdAt());
     return new PlantedSa(changed, keys);

@@ -114,6 +114,9 @@ public final class InboundSa {
     if (nowMillis >= expiresAtMillis) {
       return DropReason.SA_EXPIRED;
     }
+    if (counters.hasUsedUp(spec.hardVolume())) {
+      return DropReason.SA_USED_UP;
+    }
     long sequence = EspHeader.sequence(buffer, espAt);
     DropReason replay = window.check(sequence);
     if (replay != DropReason.NOT_DROPPED) {

@@ -106,9 +106,11 @@ public final class OutboundSa {
     return mtu;
   }
 
-  /** Whether the SA still has sequence numbers and has not reached its hard lifetime. */
+  /** Whether the SA still has sequence numbers and has reached neither hard limit. */
   public boolean isUsable(long nowMillis) {
-    return sequence.get() < LAST_SEQUENCE && nowMillis < expiresAtMillis;
+    return sequence.get() < LAST_SEQUENCE
+        && nowMillis < expiresAtMillis
+        && !counters.hasUsedUp(spec.hardVolume());
   }
 
   /** Whether the SA's traffic selectors admit a packet. */

@@ -19,6 +19,8 @@ public enum DropReason {
   NO_SA("no SA for source, destination and SPI"),
   /** The SA is past its hard lifetime. */
   SA_EXPIRED("SA is past its hard lifetime"),
+  /** The SA has carried its hard volume (RFC 4301 4.4.2.1). */
+  SA_USED_UP("SA has used up its hard volume"),
   /** The ciphertext is not a multiple of the block or of 4 bytes (RFC 4303 2.4). */
   ESP_MISALIGNED("ciphertext is not a whole number of blocks"),
   /** Sequence number 0, or left of the anti-replay window (RFC 4303 3.4.3). */

@@ -1,5 +1,7 @@
 package dev.culvert.esp.stats;
 
+import dev.culvert.contracts.event.SecurityAssociation.Volume;
+
 /** Use of one SA. */
 public final class SaCounters {
   private final Counter packets = new Counter();
@@ -21,6 +23,11 @@ public final class SaCounters {
     lastUse.set(nowMillis);
     bytes.add(innerBytes);
     packets.increment();
+  }
+
+  /** Whether what was transformed has reached this volume. */
+  public boolean hasUsedUp(Volume volume) {
+    return volume.isUsedUpBy(bytes.get(), packets.get());
   }
 
   /** Packets transformed. */

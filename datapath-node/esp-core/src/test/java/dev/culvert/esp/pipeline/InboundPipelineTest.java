@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.config.Policy.Level;
+import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
@@ -174,6 +175,22 @@ class InboundPipelineTest {
     loop.receive(NOW + Tunnel.HARD.toMillis(), outer);
     assertTrue(loop.delivered.isEmpty());
     assertDropped(DropReason.SA_EXPIRED);
+  }
+
+  @Test
+  void anSaThatHasCarriedItsHardVolumeTakesNothing() {
+    byte[] first = sealed(PACKET, false);
+    loop.send(NOW, PACKET);
+    byte[] second = loop.sent()[0];
+    loop.sad.remove(loop.sad.sas().iterator().next().key());
+    loop.accept(
+        Suite.GCM,
+        Tunnel.limited(
+            Tunnel.inbound(Suite.GCM, SPI, false),
+            new SecurityAssociation.Volume(PACKET.length, 0)));
+    loop.receive(NOW, first, second);
+    assertEquals(1, loop.delivered.size());
+    assertDropped(DropReason.SA_USED_UP);
   }
 
   @Test

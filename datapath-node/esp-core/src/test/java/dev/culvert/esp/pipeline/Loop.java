@@ -59,8 +59,11 @@ final class Loop {
   }
 
   InboundSa accept(Suite suite, int spi, boolean inUdp) {
-    InboundSa sa =
-        InboundSa.compile(Tunnel.inbound(suite, spi, inUdp), Tunnel.keys(suite), inboundPolicy);
+    return accept(suite, Tunnel.inbound(suite, spi, inUdp));
+  }
+
+  InboundSa accept(Suite suite, SecurityAssociation spec) {
+    InboundSa sa = InboundSa.compile(spec, Tunnel.keys(suite), inboundPolicy);
     sad.install(sa);
     return sa;
   }

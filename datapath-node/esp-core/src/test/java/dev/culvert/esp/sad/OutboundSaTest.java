@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.crypto.EspCipher;
 import dev.culvert.crypto.EspCiphers;
 import dev.culvert.esp.fixture.Packets;
@@ -31,6 +32,24 @@ class OutboundSaTest {
     sa.encapsulate(batch.buffer(0), AT, 1, Tunnel.NOW);
     assertEquals(0xffff_ffffL, EspHeader.sequence(batch.buffer(0), AT - 16));
     assertFalse(sa.isUsable(Tunnel.NOW), "RFC 4303 3.3.3: numbers must not cycle");
+  }
+
+  @Test
+  void stopsAtItsHardVolume() {
+    assertEquals(2, packetsUntilUnusable(new Volume(60, 0)), "of 30 bytes");
+    assertEquals(3, packetsUntilUnusable(new Volume(0, 3)));
+    assertEquals(3, packetsUntilUnusable(new Volume(1000, 3)), "the first limit counts");
+  }
+
+  private static int packetsUntilUnusable(Volume hard) {
+    SecurityAssociation spec = Tunnel.limited(Tunnel.outbound(Suite.GCM, 1, false), hard);
+    OutboundSa sa = OutboundSa.compile(spec, Tunnel.keys(Suite.GCM), Tunnel.random(), 1500);
+    int packets = 0;
+    while (sa.isUsable(Tunnel.NOW)) {
+      sa.encapsulate(Packets.batch(Packets.betweenOffices(2)).buffer(0), AT, 1, Tunnel.NOW);
+      packets++;
+    }
+    return packets;
   }
 
   @Test
