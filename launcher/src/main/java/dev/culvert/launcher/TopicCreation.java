@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -33,7 +34,14 @@ final class TopicCreation {
       for (KafkaFuture<Void> created : admin.createTopics(plan.topics()).values().values()) {
         await(created, bootstrap);
       }
+    } catch (KafkaException e) {
+      // No address of a broker can be looked up.
+      throw new OperationException("cannot reach a broker at " + bootstrap + ": " + cause(e));
     }
+  }
+
+  private static String cause(KafkaException e) {
+    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
   }
 
   private static void await(KafkaFuture<Void> created, String bootstrap)

@@ -1,0 +1,11 @@
+# The datapath: root, since raw sockets and nftables need it, but with NET_ADMIN and NET_RAW for its only capabilities.
+# BASE holds a Java 25 runtime and, if it has no package manager of Debian's kind, the four tools too.
+ARG BASE=culvert/base-datapath
+FROM ${BASE}
+RUN { command -v nft && command -v tc && command -v ip && command -v conntrack; } >/dev/null \
+    || { apt-get update && apt-get install -y --no-install-recommends nftables iproute2 conntrack && rm -rf /var/lib/apt/lists/*; }
+COPY lib/ /opt/culvert/lib/
+COPY app/ /opt/culvert/
+ENV CULVERT_SECRETS_DIR=/etc/culvert/secrets CULVERT_STATE_DIR=/run/culvert
+WORKDIR /opt/culvert
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-jar", "quarkus-run.jar"]
