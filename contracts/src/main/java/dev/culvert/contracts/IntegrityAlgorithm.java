@@ -7,12 +7,18 @@ import java.util.Optional;
 /** Integrity algorithms (IANA "Transform Type 3"). */
 public enum IntegrityAlgorithm {
   NONE("null", 0, 0, 0),
+  /** RFC 2403. */
+  HMAC_MD5_96("md5", 1, 16, 12),
   /** RFC 2404. */
   HMAC_SHA1_96("sha1", 2, 20, 12),
   /** RFC 4868. */
   HMAC_SHA2_256_128("sha256", 12, 32, 16),
   HMAC_SHA2_384_192("sha384", 13, 48, 24),
-  HMAC_SHA2_512_256("sha512", 14, 64, 32);
+  HMAC_SHA2_512_256("sha512", 14, 64, 32),
+  /** RFC 3566. */
+  AES_XCBC_96("aes-xcbc", 5, 16, 12),
+  /** RFC 4494. */
+  AES_CMAC_96("aes-cmac", 8, 16, 12);
 
   private final String consoleName;
   private final int transformId;
@@ -61,5 +67,13 @@ public enum IntegrityAlgorithm {
   /** Length of the truncated ICV in bytes. */
   public int icvBytes() {
     return icvBytes;
+  }
+
+  /** True when RFC 8221 calls it "MUST NOT" or "MUST-", or it protects nothing. */
+  public boolean isWeak() {
+    return switch (this) {
+      case NONE, HMAC_MD5_96, HMAC_SHA1_96 -> true;
+      default -> false;
+    };
   }
 }

@@ -4,7 +4,7 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The JDK's AES in the modes that are used here. */
+/** The JDK's AES in the modes that are used here, and its ciphers by their names. */
 final class Aes {
 
   static final int BLOCK_BYTES = 16;
@@ -21,7 +21,7 @@ final class Aes {
     return cipher("AES/CBC/NoPadding");
   }
 
-  private static Cipher cipher(String transformation) {
+  static Cipher cipher(String transformation) {
     try {
       return Cipher.getInstance(transformation);
     } catch (GeneralSecurityException e) {

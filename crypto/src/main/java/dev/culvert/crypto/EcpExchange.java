@@ -2,17 +2,7 @@ package dev.culvert.crypto;
 
 import dev.culvert.contracts.Secret;
 import java.math.BigInteger;
-import java.security.AlgorithmParameters;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
-import java.security.spec.ECPrivateKeySpec;
-import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
-import javax.crypto.KeyAgreement;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
@@ -22,37 +12,34 @@ import org.bouncycastle.math.ec.FixedPointCombMultiplier;
  * Elliptic curve groups modulo a prime (RFC 5903). The private value is the scalar, big-endian, as
  * long as the field.
  *
- * <p>The agreement is the JDK's. The JDK cannot derive a public point from a scalar, so that is
- * Bouncy Castle's.
+ * <p>The arithmetic is Bouncy Castle's: the JDK needs three to five times as long for each of these
+ * curves (1.1 ms for an agreement on P-256), and cannot derive a public point from a scalar. Its
+ * time depends on the scalar, which is why a scalar serves one exchange only.
  */
 final class EcpExchange implements KeyExchange {
 
   static final EcpExchange P256 = new EcpExchange("secp256r1");
   static final EcpExchange P384 = new EcpExchange("secp384r1");
+  static final EcpExchange P521 = new EcpExchange("secp521r1");
 
   private final X9ECParameters curve;
-  private final ECParameterSpec jdkCurve;
+  private final int fieldBits;
   private final int fieldBytes;
 
   private EcpExchange(String curveName) {
     this.curve = CustomNamedCurves.getByName(curveName);
-    this.fieldBytes = curve.getCurve().getFieldSize() / 8;
-    try {
-      AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
-      parameters.init(new ECGenParameterSpec(curveName));
-      this.jdkCurve = parameters.getParameterSpec(ECParameterSpec.class);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the JDK lacks " + curveName, e);
-    }
+    this.fieldBits = curve.getCurve().getFieldSize();
+    this.fieldBytes = (fieldBits + 7) / 8;
   }
 
   /** Draws until the scalar is in 1 .. n-1, which keeps every one of them equally likely. */
   @Override
   public Secret generatePrivate(RandomBytes random) {
-    byte[] candidate = random.next(fieldBytes);
-    while (!isScalar(new BigInteger(1, candidate))) {
+    byte[] candidate = new byte[fieldBytes];
+    do {
       random.fill(candidate);
-    }
+      candidate[0] &= (byte) (0xFF >>> 8 * fieldBytes - fieldBits);
+    } while (!isScalar(new BigInteger(1, candidate)));
     return Secret.owning(candidate);
   }
 
@@ -74,25 +61,15 @@ final class EcpExchange implements KeyExchange {
   @Override
   public Secret sharedSecret(Secret privateValue, byte[] peerPublic)
       throws InvalidPublicValueException {
-    java.security.spec.ECPoint peer = validated(peerPublic);
-    try {
-      KeyFactory keys = KeyFactory.getInstance("EC");
-      PrivateKey ours =
-          keys.generatePrivate(
-              new ECPrivateKeySpec(new BigInteger(1, privateValue.expose()), jdkCurve));
-      PublicKey theirs = keys.generatePublic(new ECPublicKeySpec(peer, jdkCurve));
-      KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
-      agreement.init(ours);
-      agreement.doPhase(theirs, true);
-      return Secret.owning(agreement.generateSecret());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("ECDH with checked values failed", e);
-    }
+    ECPoint peer = validated(peerPublic);
+    // The groups have a prime order, so the product with a scalar is never the point at infinity.
+    ECPoint product = peer.multiply(new BigInteger(1, privateValue.expose())).normalize();
+    return Secret.owning(
+        FixedLength.bigEndian(product.getAffineXCoord().toBigInteger(), fieldBytes));
   }
 
   /** RFC 6989 section 2.3: both coordinates below the prime, and the point on the curve. */
-  private java.security.spec.ECPoint validated(byte[] peerPublic)
-      throws InvalidPublicValueException {
+  private ECPoint validated(byte[] peerPublic) throws InvalidPublicValueException {
     if (peerPublic.length != 2 * fieldBytes) {
       throw new InvalidPublicValueException(
           "public value of " + peerPublic.length + " bytes, not " + 2 * fieldBytes);
@@ -103,9 +80,10 @@ final class EcpExchange implements KeyExchange {
     if (x.compareTo(prime) >= 0 || y.compareTo(prime) >= 0) {
       throw new InvalidPublicValueException("coordinate not below the prime");
     }
-    if (!curve.getCurve().createPoint(x, y).isValid()) {
+    ECPoint point = curve.getCurve().createPoint(x, y);
+    if (!point.isValid()) {
       throw new InvalidPublicValueException("point not on the curve");
     }
-    return new java.security.spec.ECPoint(x, y);
+    return point;
   }
 }

@@ -21,7 +21,8 @@ import javax.crypto.spec.HKDFParameterSpec;
  */
 final class HybridKem {
 
-  static final int ENCAPSULATION_BYTES = Curve25519Exchange.VALUE_BYTES + MlKem768.CIPHERTEXT_BYTES;
+  static final int ENCAPSULATION_BYTES =
+      MontgomeryExchange.CURVE25519_BYTES + MlKem768.CIPHERTEXT_BYTES;
 
   /** One AES-256 key and one GCM nonce. */
   static final int SECRET_BYTES = 32 + Aes.GCM_NONCE_BYTES;
@@ -35,17 +36,17 @@ final class HybridKem {
   record Encapsulated(ByteString encapsulation, Secret secret) {}
 
   static Encapsulated encapsulate(SealingPublicKey to, RandomBytes random) {
-    try (Secret ephemeral = Curve25519Exchange.INSTANCE.generatePrivate(random);
-        Secret classical = Curve25519Exchange.INSTANCE.sharedSecret(ephemeral, to.x25519())) {
+    try (Secret ephemeral = MontgomeryExchange.CURVE25519.generatePrivate(random);
+        Secret classical = MontgomeryExchange.CURVE25519.sharedSecret(ephemeral, to.x25519())) {
       KEM.Encapsulated quantum = MlKem768.encapsulate(to.encapsulationKey(), random);
       byte[] encapsulation = new byte[ENCAPSULATION_BYTES];
-      byte[] ephemeralPublic = Curve25519Exchange.INSTANCE.publicValue(ephemeral);
+      byte[] ephemeralPublic = MontgomeryExchange.CURVE25519.publicValue(ephemeral);
       System.arraycopy(ephemeralPublic, 0, encapsulation, 0, ephemeralPublic.length);
       System.arraycopy(
           quantum.encapsulation(),
           0,
           encapsulation,
-          Curve25519Exchange.VALUE_BYTES,
+          MontgomeryExchange.CURVE25519_BYTES,
           MlKem768.CIPHERTEXT_BYTES);
       return new Encapsulated(
           ByteString.copyOf(encapsulation),
@@ -66,10 +67,11 @@ final class HybridKem {
       throw new UnsealException(
           "encapsulation of " + encapsulation.length + " bytes, not " + ENCAPSULATION_BYTES);
     }
-    byte[] ephemeralPublic = Arrays.copyOf(encapsulation, Curve25519Exchange.VALUE_BYTES);
+    byte[] ephemeralPublic = Arrays.copyOf(encapsulation, MontgomeryExchange.CURVE25519_BYTES);
     byte[] ciphertext =
-        Arrays.copyOfRange(encapsulation, Curve25519Exchange.VALUE_BYTES, encapsulation.length);
-    try (Secret classical = Curve25519Exchange.INSTANCE.sharedSecret(x25519, ephemeralPublic)) {
+        Arrays.copyOfRange(
+            encapsulation, MontgomeryExchange.CURVE25519_BYTES, encapsulation.length);
+    try (Secret classical = MontgomeryExchange.CURVE25519.sharedSecret(x25519, ephemeralPublic)) {
       byte[] quantum = MlKem768.decapsulate(decapsulationKey, ciphertext);
       return combine(quantum, classical, encapsulation, own);
     } catch (InvalidPublicValueException e) {

@@ -4,15 +4,16 @@ import dev.culvert.contracts.IntegrityAlgorithm;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** Integrity algorithms with truncated ICVs (RFC 2404, RFC 4868), as IKE messages use them. */
+/**
+ * Integrity algorithms with truncated ICVs (RFC 2403, RFC 2404, RFC 4868, RFC 3566, RFC 4494), as
+ * IKE messages use them.
+ */
 public final class Integrity {
 
   private final IntegrityAlgorithm algorithm;
-  private final String hmac;
 
-  private Integrity(IntegrityAlgorithm algorithm, String hmac) {
+  private Integrity(IntegrityAlgorithm algorithm) {
     this.algorithm = algorithm;
-    this.hmac = hmac;
   }
 
   /**
@@ -21,22 +22,32 @@ public final class Integrity {
    * @throws IllegalArgumentException for {@code NONE}, which computes nothing
    */
   public static Integrity of(IntegrityAlgorithm algorithm) {
-    return new Integrity(algorithm, hmacOf(algorithm));
+    if (algorithm == IntegrityAlgorithm.NONE) {
+      throw noIcv();
+    }
+    return new Integrity(algorithm);
   }
 
-  static String hmacOf(IntegrityAlgorithm algorithm) {
+  static KeyedMac keyed(IntegrityAlgorithm algorithm, byte[] key) {
     return switch (algorithm) {
-      case HMAC_SHA1_96 -> Hmac.SHA1;
-      case HMAC_SHA2_256_128 -> Hmac.SHA2_256;
-      case HMAC_SHA2_384_192 -> Hmac.SHA2_384;
-      case HMAC_SHA2_512_256 -> Hmac.SHA2_512;
-      case NONE -> throw new IllegalArgumentException("integrity algorithm NONE has no ICV");
+      case HMAC_MD5_96 -> Hmac.keyed(Hmac.MD5, key);
+      case HMAC_SHA1_96 -> Hmac.keyed(Hmac.SHA1, key);
+      case HMAC_SHA2_256_128 -> Hmac.keyed(Hmac.SHA2_256, key);
+      case HMAC_SHA2_384_192 -> Hmac.keyed(Hmac.SHA2_384, key);
+      case HMAC_SHA2_512_256 -> Hmac.keyed(Hmac.SHA2_512, key);
+      case AES_XCBC_96 -> AesCbcMac.xcbc(key);
+      case AES_CMAC_96 -> AesCbcMac.cmac(key);
+      case NONE -> throw noIcv();
     };
+  }
+
+  private static IllegalArgumentException noIcv() {
+    return new IllegalArgumentException("integrity algorithm NONE has no ICV");
   }
 
   /** The truncated ICV over the parts one after another. */
   public byte[] icv(byte[] key, byte[]... data) {
-    return Arrays.copyOf(Hmac.compute(hmac, key, data), algorithm.icvBytes());
+    return Arrays.copyOf(keyed(algorithm, key).compute(data), algorithm.icvBytes());
   }
 
   /**

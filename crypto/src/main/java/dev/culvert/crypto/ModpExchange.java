@@ -1,41 +1,46 @@
 package dev.culvert.crypto;
 
+import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.Secret;
 import java.math.BigInteger;
+import org.bouncycastle.crypto.agreement.DHStandardGroups;
 
-/** Groups modulo a safe prime with generator 2 (RFC 3526). */
+/** Groups modulo a safe prime with generator 2 (RFC 2409 section 6, RFC 3526). */
 final class ModpExchange implements KeyExchange {
-
-  /** RFC 3526 section 3. */
-  static final ModpExchange GROUP_14 =
-      new ModpExchange(
-          new BigInteger(
-              "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74"
-                  + "020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F1437"
-                  + "4FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED"
-                  + "EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF05"
-                  + "98DA48361C55D39A69163FA8FD24CF5F83655D23DCA3AD961C62F356208552BB"
-                  + "9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3B"
-                  + "E39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF695581718"
-                  + "3995497CEA956AE515D2261898FA051015728E5A8AACAA68FFFFFFFFFFFFFFFF",
-              16));
-
-  /** RFC 3526 section 8 asks for 320 bits at the higher of its two strength estimates. */
-  private static final int EXPONENT_BYTES = 40;
 
   private static final BigInteger GENERATOR = BigInteger.TWO;
 
   private final BigInteger modulus;
   private final int modulusBytes;
+  private final int exponentBytes;
 
-  private ModpExchange(BigInteger modulus) {
+  private ModpExchange(BigInteger modulus, int exponentBits) {
     this.modulus = modulus;
     this.modulusBytes = modulus.bitLength() / 8;
+    this.exponentBytes = (exponentBits + 7) / 8;
+  }
+
+  /**
+   * The group of a method. Exponents are as long as RFC 3526 section 8 asks for at the higher of
+   * its two strength estimates; the two older groups take that of the smallest one there.
+   */
+  static ModpExchange of(KeyExchangeMethod method) {
+    return switch (method) {
+      case MODP_768 -> new ModpExchange(DHStandardGroups.rfc2409_768.getP(), 240);
+      case MODP_1024 -> new ModpExchange(DHStandardGroups.rfc2409_1024.getP(), 240);
+      case MODP_1536 -> new ModpExchange(DHStandardGroups.rfc3526_1536.getP(), 240);
+      case MODP_2048 -> new ModpExchange(DHStandardGroups.rfc3526_2048.getP(), 320);
+      case MODP_3072 -> new ModpExchange(DHStandardGroups.rfc3526_3072.getP(), 420);
+      case MODP_4096 -> new ModpExchange(DHStandardGroups.rfc3526_4096.getP(), 480);
+      case MODP_6144 -> new ModpExchange(DHStandardGroups.rfc3526_6144.getP(), 540);
+      case MODP_8192 -> new ModpExchange(DHStandardGroups.rfc3526_8192.getP(), 620);
+      default -> throw new IllegalArgumentException(method + " is not a group modulo a prime");
+    };
   }
 
   @Override
   public Secret generatePrivate(RandomBytes random) {
-    byte[] exponent = random.next(EXPONENT_BYTES);
+    byte[] exponent = random.next(exponentBytes);
     exponent[0] |= (byte) 0x80; // The full length whatever the draw, and never zero.
     return Secret.owning(exponent);
   }

@@ -1,23 +1,21 @@
 package dev.culvert.crypto;
 
 import dev.culvert.contracts.IntegrityAlgorithm;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import javax.crypto.Mac;
 
-/** The truncated HMAC of ESP packets (RFC 2404, RFC 4868), keyed once. */
+/** The truncated ICV of packets (RFC 2404, RFC 4868, RFC 3566, RFC 4494), keyed once. */
 final class PacketIcv {
 
-  private final Mac mac;
+  private final KeyedMac mac;
   private final int icvBytes;
   private final byte[] full;
   private final byte[] expected;
   private final byte[] received;
 
   PacketIcv(IntegrityAlgorithm algorithm, byte[] key) {
-    this.mac = Hmac.keyed(Integrity.hmacOf(algorithm), key);
+    this.mac = Integrity.keyed(algorithm, key);
     this.icvBytes = algorithm.icvBytes();
-    this.full = new byte[mac.getMacLength()];
+    this.full = new byte[mac.bytes()];
     this.expected = new byte[icvBytes];
     this.received = new byte[icvBytes];
   }
@@ -34,23 +32,15 @@ final class PacketIcv {
 
   /** Ends the packet: writes its ICV. */
   void write(byte[] buffer, int offset) {
-    finish();
+    mac.finish(full, 0);
     System.arraycopy(full, 0, buffer, offset, icvBytes);
   }
 
   /** Ends the packet: true when its ICV stands at {@code offset}. */
   boolean matches(byte[] buffer, int offset) {
-    finish();
+    mac.finish(full, 0);
     System.arraycopy(full, 0, expected, 0, icvBytes);
     System.arraycopy(buffer, offset, received, 0, icvBytes);
     return MessageDigest.isEqual(expected, received);
-  }
-
-  private void finish() {
-    try {
-      mac.doFinal(full, 0);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("an HMAC did not fit its own length", e);
-    }
   }
 }

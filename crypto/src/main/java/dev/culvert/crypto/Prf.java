@@ -2,29 +2,31 @@ package dev.culvert.crypto;
 
 import dev.culvert.contracts.PrfAlgorithm;
 import java.util.Arrays;
-import javax.crypto.Mac;
 
-/** The pseudorandom function of an IKE SA (RFC 7296 section 2.13; RFC 4868 for the SHA-2 ones). */
+/** The pseudorandom function of an IKE SA (RFC 7296 section 2.13; RFC 4868, RFC 4434, RFC 4615). */
 public final class Prf {
 
   private final PrfAlgorithm algorithm;
-  private final String hmac;
 
-  private Prf(PrfAlgorithm algorithm, String hmac) {
+  private Prf(PrfAlgorithm algorithm) {
     this.algorithm = algorithm;
-    this.hmac = hmac;
   }
 
   /** The function of the given algorithm. */
   public static Prf of(PrfAlgorithm algorithm) {
-    return new Prf(
-        algorithm,
-        switch (algorithm) {
-          case HMAC_SHA1 -> Hmac.SHA1;
-          case HMAC_SHA2_256 -> Hmac.SHA2_256;
-          case HMAC_SHA2_384 -> Hmac.SHA2_384;
-          case HMAC_SHA2_512 -> Hmac.SHA2_512;
-        });
+    return new Prf(algorithm);
+  }
+
+  private KeyedMac keyed(byte[] key) {
+    return switch (algorithm) {
+      case HMAC_MD5 -> Hmac.keyed(Hmac.MD5, key);
+      case HMAC_SHA1 -> Hmac.keyed(Hmac.SHA1, key);
+      case HMAC_SHA2_256 -> Hmac.keyed(Hmac.SHA2_256, key);
+      case HMAC_SHA2_384 -> Hmac.keyed(Hmac.SHA2_384, key);
+      case HMAC_SHA2_512 -> Hmac.keyed(Hmac.SHA2_512, key);
+      case AES128_XCBC -> AesCbcMac.xcbcOfAnyKey(key);
+      case AES128_CMAC -> AesCbcMac.cmacOfAnyKey(key);
+    };
   }
 
   /** Preferred key length in bytes: what SK_d, SK_pi and SK_pr are cut to. */
@@ -44,7 +46,7 @@ public final class Prf {
    * @param data parts, taken one after another
    */
   public byte[] compute(byte[] key, byte[]... data) {
-    return Hmac.compute(hmac, key, data);
+    return keyed(key).compute(data);
   }
 
   /**
@@ -59,15 +61,15 @@ public final class Prf {
       throw new IllegalArgumentException(
           "prf+ gives at most 255 outputs, not " + length + " bytes");
     }
-    Mac mac = Hmac.keyed(hmac, key);
+    KeyedMac mac = keyed(key);
     byte[] result = new byte[length];
     byte[] block = {};
     for (int done = 0, counter = 1; done < length; done += outputBytes, counter++) {
       mac.update(block);
       mac.update(seed);
-      mac.update((byte) counter);
+      mac.update(new byte[] {(byte) counter});
       Arrays.fill(block, (byte) 0);
-      block = mac.doFinal();
+      block = mac.compute();
       System.arraycopy(block, 0, result, done, Math.min(outputBytes, length - done));
     }
     Arrays.fill(block, (byte) 0);

@@ -15,10 +15,10 @@ public final class SealingKeyPair implements AutoCloseable {
 
   /** Length of the encoding in bytes. */
   public static final int ENCODED_BYTES =
-      1 + Curve25519Exchange.VALUE_BYTES + MlKem768.DECAPSULATION_KEY_BYTES;
+      1 + MontgomeryExchange.CURVE25519_BYTES + MlKem768.DECAPSULATION_KEY_BYTES;
 
   private static final byte VERSION = 1;
-  private static final int MLKEM_OFFSET = 1 + Curve25519Exchange.VALUE_BYTES;
+  private static final int MLKEM_OFFSET = 1 + MontgomeryExchange.CURVE25519_BYTES;
 
   private final Secret x25519;
   private final Secret decapsulationKey;
@@ -29,14 +29,14 @@ public final class SealingKeyPair implements AutoCloseable {
     this.decapsulationKey = decapsulationKey;
     this.publicKey =
         SealingPublicKey.of(
-            Curve25519Exchange.INSTANCE.publicValue(x25519),
+            MontgomeryExchange.CURVE25519.publicValue(x25519),
             MlKem768.encapsulationKey(decapsulationKey));
   }
 
   /** A new key pair. */
   public static SealingKeyPair generate(RandomBytes random) {
     return new SealingKeyPair(
-        Curve25519Exchange.INSTANCE.generatePrivate(random), MlKem768.generate(random));
+        MontgomeryExchange.CURVE25519.generatePrivate(random), MlKem768.generate(random));
   }
 
   /**

@@ -16,11 +16,11 @@ public final class SealingPublicKey {
 
   /** Length of the encoding in bytes. */
   public static final int ENCODED_BYTES =
-      1 + Curve25519Exchange.VALUE_BYTES + MlKem768.ENCAPSULATION_KEY_BYTES;
+      1 + MontgomeryExchange.CURVE25519_BYTES + MlKem768.ENCAPSULATION_KEY_BYTES;
 
   static final byte VERSION = 1;
 
-  private static final int MLKEM_OFFSET = 1 + Curve25519Exchange.VALUE_BYTES;
+  private static final int MLKEM_OFFSET = 1 + MontgomeryExchange.CURVE25519_BYTES;
   private static final int ID_BYTES = 8;
 
   private final byte[] encoded;

@@ -52,6 +52,38 @@ class EcpExchangeTest {
             + "d603135569b9e9d09cf5d4a270f59746");
   }
 
+  /** RFC 5114 section A.8, the group of RFC 5903 section 3.3. */
+  @Test
+  void group21() throws InvalidPublicValueException {
+    answers(
+        EcpExchange.P521,
+        "0113f82da825735e3d97276683b2b74277bad27335ea71664af2430cc4f33459"
+            + "b9669ee78b3ffb9b8683015d344dcbfef6fb9af4c6c470be254516cd3c1a1fb4"
+            + "7362",
+        """
+        01ebb34dd75721abf8adc9dbed17889cbb9765d90a7c60f2cef007bb0f2b26e1
+        4881fd4442e689d61cb2dd046ee30e3ffd20f9a45bbdf6413d583a2dbf59924f
+        d35c
+        00f6b632d194c0388e22d8437e558c552ae195adfd153f92d74908351b2f8c4e
+        da94edb0916d1b53c020b5eecaed1a5fc38a233e4830587bb2ee3489b3b42a5a
+        86a4
+        """,
+        "00cee3480d8645a17d249f2776d28bae616952d1791fdb4b70f7c3378732aa1b"
+            + "22928448bcd1dc2496d435b01048066ebe4f72903c361b1a9dc1193dc2c9d089"
+            + "1b96",
+        """
+        010ebfafc6e85e08d24bfffcc1a4511db0e634beeb1b6dec8c5939ae44766201
+        af6200430ba97c8ac6a0e9f08b33ce7e9feeb5ba4ee5e0d81510c24295b8a08d
+        0235
+        00a4a6ec300df9e257b0372b5e7abfef093436719a77887ebb0b18cf8099b9f4
+        212b6e30a1419c18e029d36863cc9d448f4dba4d2a0e60711be572915fbd4fef
+        2695
+        """,
+        "00cdea89621cfa46b132f9e4cfe2261cde2d4368eb5656634c7cc98c7a00cde5"
+            + "4ed1866a0dd3e6126c9d2f845daff82ceb1da08f5d87521bb0ebeca77911169c"
+            + "20cc");
+  }
+
   private static void answers(
       EcpExchange group,
       String initiator,
@@ -91,6 +123,18 @@ class EcpExchangeTest {
           32,
           32);
       refused(ours, yIsThePrime, "coordinate not below the prime");
+    }
+  }
+
+  /** A scalar of 521 bits is drawn from 521 random bits, not from 528. */
+  @Test
+  void drawsAsManyBitsAsTheFieldHas() {
+    try (Secret scalar =
+        EcpExchange.P521.generatePrivate(
+            target -> {
+              Arrays.fill(target, (byte) 0xa5);
+            })) {
+      assertEquals("01" + "a5".repeat(65), Hex.of(scalar.expose()));
     }
   }
 

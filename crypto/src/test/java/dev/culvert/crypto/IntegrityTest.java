@@ -14,9 +14,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class IntegrityTest {
 
-  /** RFC 2202 section 3 case 1; RFC 4868 sections 2.7.2.1 to 2.7.2.3 case AUTH-1: "Hi There". */
+  /**
+   * RFC 2202 sections 2 and 3 case 1; RFC 4868 sections 2.7.2.1 to 2.7.2.3 case AUTH-1: "Hi There".
+   */
   @ParameterizedTest
   @CsvSource({
+    "HMAC_MD5_96, 9294727a3638bb1c13f48ef8",
     "HMAC_SHA1_96, b617318655057264e28bc0b6",
     "HMAC_SHA2_256_128, 198a607eb44bfbc69903a0f1cf2bbdc5",
     "HMAC_SHA2_384_192, b6a8d5636f5c6a7224f9977dcf7ee6c7fb6d0c48cbdee973",
@@ -29,6 +32,66 @@ class IntegrityTest {
     assertEquals(
         expected, Hex.of(integrity.icv(key, Hex.ascii("Hi "), new byte[0], Hex.ascii("There"))));
     assertTrue(integrity.verify(key, Hex.bytes(expected), Hex.ascii("Hi There")));
+  }
+
+  /** RFC 3566 section 4.6 cases 1 to 5. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 75f0251d528ac01c4573dfd5",
+    "3, 5b376580ae2f19afe7219cee",
+    "16, d2a246fa349b68a79998a439",
+    "20, 47f51b4564966215b8985c63",
+    "32, f54f0ec8d2b9f3d36807734b"
+  })
+  void aesXcbc(int length, String expected) {
+    byte[] counting = Hex.bytes("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    assertEquals(
+        expected,
+        Hex.of(
+            Integrity.of(IntegrityAlgorithm.AES_XCBC_96)
+                .icv(Arrays.copyOf(counting, 16), Arrays.copyOf(counting, length))));
+  }
+
+  /** RFC 4493 section 4, truncated as RFC 4494 says. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, bb1d6929e95937287fa37d12",
+    "16, 070a16b46b4d4144f79bdd9d",
+    "40, dfa66747de9ae63030ca3261",
+    "64, 51f0bebf7e3b9d92fc497417"
+  })
+  void aesCmac(int length, String expected) {
+    byte[] message =
+        Hex.bytes(
+            """
+            6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51
+            30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710
+            """);
+    assertEquals(
+        expected,
+        Hex.of(
+            Integrity.of(IntegrityAlgorithm.AES_CMAC_96)
+                .icv(
+                    Hex.bytes("2b7e151628aed2a6abf7158809cf4f3c"),
+                    Arrays.copyOf(message, length))));
+  }
+
+  /** However a message is cut into parts, its ICV is the same; each MAC is used again and again. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void partsDoNotMatter(IntegrityAlgorithm algorithm) {
+    byte[] key = SeededRandom.of(1).next(algorithm.keyBytes());
+    KeyedMac mac = Integrity.keyed(algorithm, key);
+    for (int length : new int[] {0, 1, 15, 16, 17, 255, 256, 257, 1500, 9000}) {
+      byte[] data = SeededRandom.of(length).next(length);
+      byte[] whole = mac.compute(data);
+      byte[] first = Arrays.copyOf(data, length / 3);
+      byte[] second = Arrays.copyOfRange(data, length / 3, length);
+      assertEquals(Hex.of(whole), Hex.of(mac.compute(first, second)), "length " + length);
+      assertTrue(
+          Integrity.of(algorithm)
+              .verify(key, Arrays.copyOf(whole, algorithm.icvBytes()), first, second));
+    }
   }
 
   @ParameterizedTest

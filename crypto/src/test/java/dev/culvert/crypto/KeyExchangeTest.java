@@ -3,10 +3,13 @@ package dev.culvert.crypto;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.Secret;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +20,7 @@ class KeyExchangeTest {
 
   @RepeatedTest(10)
   void bothSidesAgree(RepetitionInfo repetition) throws InvalidPublicValueException {
-    for (KeyExchangeMethod method : KeyExchangeMethod.values()) {
+    for (KeyExchangeMethod method : cheap(repetition.getCurrentRepetition())) {
       KeyExchange exchange = KeyExchange.of(method);
       RandomBytes random = SeededRandom.of(repetition.getCurrentRepetition());
       try (Secret a = exchange.generatePrivate(random);
@@ -27,6 +30,13 @@ class KeyExchangeTest {
         assertArrayEquals(atA.expose(), atB.expose(), method.name());
       }
     }
+  }
+
+  /** The groups above 4096 bits take 50 ms a side and more: once is enough. */
+  private static List<KeyExchangeMethod> cheap(int repetition) {
+    return Stream.of(KeyExchangeMethod.values())
+        .filter(method -> repetition == 1 || method.publicValueBytes() <= 512)
+        .toList();
   }
 
   @ParameterizedTest
@@ -49,13 +59,7 @@ class KeyExchangeTest {
       byte[] publicValue = exchange.publicValue(privateValue);
       assertEquals(method.publicValueBytes(), publicValue.length);
       try (Secret shared = exchange.sharedSecret(privateValue, publicValue)) {
-        assertEquals(
-            switch (method) {
-              case MODP_2048 -> 256;
-              case ECP_256, CURVE25519 -> 32;
-              case ECP_384 -> 48;
-            },
-            shared.length());
+        assertEquals(isEcp(method) ? publicValue.length / 2 : publicValue.length, shared.length());
       }
       for (int length :
           new int[] {
@@ -70,7 +74,7 @@ class KeyExchangeTest {
 
   /** Any bytes of a peer give a secret or the one exception: 500 random values and edges. */
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MODP_2048")
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "MODP_.*")
   void anyPeerValueIsAnswered(KeyExchangeMethod method) {
     KeyExchange exchange = KeyExchange.of(method);
     RandomBytes random = SeededRandom.of(3);
@@ -78,11 +82,19 @@ class KeyExchangeTest {
       for (int i = 0; i < 500; i++) {
         byte[] peer = random.next(method.publicValueBytes());
         try (Secret shared = exchange.sharedSecret(privateValue, peer)) {
-          assertEquals(32, shared.length());
+          assertEquals(method.publicValueBytes(), shared.length(), "every u is a coordinate");
         } catch (InvalidPublicValueException e) {
-          assertEquals("point not on the curve", e.getMessage());
+          assertTrue(isEcp(method), e.getMessage());
+          assertTrue(
+              List.of("point not on the curve", "coordinate not below the prime")
+                  .contains(e.getMessage()),
+              e.getMessage());
         }
       }
     }
+  }
+
+  private static boolean isEcp(KeyExchangeMethod method) {
+    return method.name().startsWith("ECP_");
   }
 }

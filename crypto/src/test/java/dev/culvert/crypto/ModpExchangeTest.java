@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.Secret;
 import java.math.BigInteger;
 import java.security.KeyFactory;
@@ -17,8 +18,12 @@ import javax.crypto.spec.DHParameterSpec;
 import javax.crypto.spec.DHPublicKeySpec;
 import org.bouncycastle.crypto.agreement.DHStandardGroups;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ModpExchangeTest {
+
+  private static final ModpExchange GROUP_14 = ModpExchange.of(KeyExchangeMethod.MODP_2048);
 
   private static final BigInteger PRIME = DHStandardGroups.rfc3526_2048.getP();
 
@@ -69,41 +74,89 @@ class ModpExchangeTest {
 
   @Test
   void knownAnswer() throws InvalidPublicValueException {
-    ModpExchange group = ModpExchange.GROUP_14;
     try (Secret privateValue = Secret.copyOf(INITIATOR_PRIVATE);
-        Secret shared = group.sharedSecret(privateValue, RESPONDER_PUBLIC)) {
-      assertArrayEquals(INITIATOR_PUBLIC, group.publicValue(privateValue));
+        Secret shared = GROUP_14.sharedSecret(privateValue, RESPONDER_PUBLIC)) {
+      assertArrayEquals(INITIATOR_PUBLIC, GROUP_14.publicValue(privateValue));
       assertArrayEquals(SHARED, shared.expose());
     }
   }
 
-  /** The JDK's Diffie-Hellman with the parameters that Bouncy Castle has for the group. */
-  @Test
-  void agreesWithTheJdk() throws Exception {
-    DHParameterSpec parameters = new DHParameterSpec(PRIME, BigInteger.TWO);
+  /** The JDK's Diffie-Hellman in each GROUP_14. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "MODP_.*")
+  void agreesWithTheJdk(KeyExchangeMethod method) throws Exception {
+    BigInteger prime = primeOf(method);
+    DHParameterSpec parameters = new DHParameterSpec(prime, BigInteger.TWO, 320);
     KeyPairGenerator generator = KeyPairGenerator.getInstance("DH");
     generator.initialize(parameters);
     KeyPair jdk = generator.generateKeyPair();
-    ModpExchange group = ModpExchange.GROUP_14;
+    ModpExchange group = ModpExchange.of(method);
+    byte[] jdkPublic = fixed(((DHPublicKey) jdk.getPublic()).getY(), method.publicValueBytes());
     try (Secret ours = group.generatePrivate(SeededRandom.of(1));
-        Secret shared = group.sharedSecret(ours, fixed(((DHPublicKey) jdk.getPublic()).getY()))) {
+        Secret shared = group.sharedSecret(ours, jdkPublic)) {
       KeyAgreement agreement = KeyAgreement.getInstance("DH");
       agreement.init(jdk.getPrivate());
       agreement.doPhase(
           KeyFactory.getInstance("DH")
               .generatePublic(
                   new DHPublicKeySpec(
-                      new BigInteger(1, group.publicValue(ours)), PRIME, BigInteger.TWO)),
+                      new BigInteger(1, group.publicValue(ours)), prime, BigInteger.TWO)),
           true);
       assertArrayEquals(agreement.generateSecret(), shared.expose());
     }
   }
 
+  /**
+   * The primes by the formula that RFC 2409 section 6 and RFC 3526 print with each: 2^n - 2^(n-64)
+   * - 1 + 2^64 * ([2^(n-130) pi] + k).
+   */
+  private static BigInteger primeOf(KeyExchangeMethod method) {
+    int bits = 8 * method.publicValueBytes();
+    long k =
+        switch (method) {
+          case MODP_768 -> 149686;
+          case MODP_1024 -> 129093;
+          case MODP_1536 -> 741804;
+          case MODP_2048 -> 124476;
+          case MODP_3072 -> 1690314;
+          case MODP_4096 -> 240904;
+          case MODP_6144 -> 929484;
+          case MODP_8192 -> 4743158;
+          default -> throw new IllegalArgumentException(method.name());
+        };
+    BigInteger pi = machinPi(bits - 130);
+    return BigInteger.ONE
+        .shiftLeft(bits)
+        .subtract(BigInteger.ONE.shiftLeft(bits - 64))
+        .subtract(BigInteger.ONE)
+        .add(pi.add(BigInteger.valueOf(k)).shiftLeft(64));
+  }
+
+  /** [2^bits pi] by Machin's formula, pi = 16 arctan(1/5) - 4 arctan(1/239). */
+  private static BigInteger machinPi(int bits) {
+    int guard = 64;
+    BigInteger one = BigInteger.ONE.shiftLeft(bits + guard);
+    return arctanOfInverse(5, one)
+        .shiftLeft(4)
+        .subtract(arctanOfInverse(239, one).shiftLeft(2))
+        .shiftRight(guard);
+  }
+
+  private static BigInteger arctanOfInverse(int x, BigInteger one) {
+    BigInteger square = BigInteger.valueOf((long) x * x);
+    BigInteger power = one.divide(BigInteger.valueOf(x));
+    BigInteger sum = power;
+    for (int n = 3; power.signum() != 0; n += 2) {
+      power = power.divide(square).negate();
+      sum = sum.add(power.divide(BigInteger.valueOf(n)));
+    }
+    return sum;
+  }
+
   /** RFC 6989 section 2.1. */
   @Test
   void refusesValuesOutsideTheGroup() throws InvalidPublicValueException {
-    ModpExchange group = ModpExchange.GROUP_14;
-    try (Secret ours = group.generatePrivate(SeededRandom.of(1))) {
+    try (Secret ours = GROUP_14.generatePrivate(SeededRandom.of(1))) {
       for (BigInteger refused :
           new BigInteger[] {
             BigInteger.ZERO,
@@ -113,11 +166,11 @@ class ModpExchangeTest {
             PRIME.add(BigInteger.TWO)
           }) {
         assertThrows(
-            InvalidPublicValueException.class, () -> group.sharedSecret(ours, fixed(refused)));
+            InvalidPublicValueException.class, () -> GROUP_14.sharedSecret(ours, fixed(refused)));
       }
-      try (Secret smallest = group.sharedSecret(ours, fixed(BigInteger.TWO));
-          Secret largest = group.sharedSecret(ours, fixed(PRIME.subtract(BigInteger.TWO)))) {
-        assertArrayEquals(group.publicValue(ours), smallest.expose());
+      try (Secret smallest = GROUP_14.sharedSecret(ours, fixed(BigInteger.TWO));
+          Secret largest = GROUP_14.sharedSecret(ours, fixed(PRIME.subtract(BigInteger.TWO)))) {
+        assertArrayEquals(GROUP_14.publicValue(ours), smallest.expose());
         assertEquals(256, largest.length());
       }
     }
@@ -125,27 +178,29 @@ class ModpExchangeTest {
 
   @Test
   void secretKeepsItsLeadingZeros() throws InvalidPublicValueException {
-    ModpExchange group = ModpExchange.GROUP_14;
     try (Secret exponent = Secret.owning(new byte[] {1});
-        Secret shared = group.sharedSecret(exponent, fixed(BigInteger.valueOf(5)))) {
+        Secret shared = GROUP_14.sharedSecret(exponent, fixed(BigInteger.valueOf(5)))) {
       assertArrayEquals(fixed(BigInteger.valueOf(5)), shared.expose());
     }
   }
 
   @Test
   void exponentHasItsFullLength() {
-    try (Secret exponent =
-        ModpExchange.GROUP_14.generatePrivate(target -> Arrays.fill(target, (byte) 0))) {
+    try (Secret exponent = GROUP_14.generatePrivate(target -> Arrays.fill(target, (byte) 0))) {
       assertEquals(40, exponent.length());
       assertTrue(new BigInteger(1, exponent.expose()).testBit(319));
     }
   }
 
   private static byte[] fixed(BigInteger value) {
-    byte[] bytes = new byte[256];
+    return fixed(value, 256);
+  }
+
+  private static byte[] fixed(BigInteger value, int length) {
+    byte[] bytes = new byte[length];
     byte[] minimal = value.toByteArray();
-    int from = Math.max(0, minimal.length - 256);
-    System.arraycopy(minimal, from, bytes, 256 - (minimal.length - from), minimal.length - from);
+    int from = Math.max(0, minimal.length - length);
+    System.arraycopy(minimal, from, bytes, length - (minimal.length - from), minimal.length - from);
     return bytes;
   }
 }

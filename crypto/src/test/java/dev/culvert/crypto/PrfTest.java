@@ -13,9 +13,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PrfTest {
 
-  /** RFC 2202 section 3 cases 2 and 6, RFC 4231 sections 4.3 and 4.7 (a key above the block). */
+  /**
+   * RFC 2202 sections 2 and 3 cases 2 and 6, RFC 4231 sections 4.3 and 4.7 (a key above the block).
+   */
   @ParameterizedTest
   @CsvSource({
+    "HMAC_MD5, 750c783e6ab0b503eaa86e310a5db738",
     "HMAC_SHA1, effcdf6ae5eb2fa2d27416d5f184df9c259a7c79",
     "HMAC_SHA2_256, 5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
     "HMAC_SHA2_384, af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e"
@@ -30,6 +33,7 @@ class PrfTest {
 
   @ParameterizedTest
   @CsvSource({
+    "HMAC_MD5, 80, 6b1ab7fe4bd7bf8f0b62e6ce61b9d0cd",
     "HMAC_SHA1, 80, aa4ae5e15272d00e95705637ce8a3b55ed402112",
     "HMAC_SHA2_256, 131, 60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
     "HMAC_SHA2_384, 131, 4ece084485813e9088d2c63a041bc5b44f9ef1012a2b588f3cd11f05033ac4c6"
@@ -42,6 +46,21 @@ class PrfTest {
     Arrays.fill(key, (byte) 0xaa);
     byte[] data = Hex.ascii("Test Using Larger Than Block-Size Key - Hash Key First");
     assertEquals(expected, Hex.of(Prf.of(algorithm).compute(key, data)));
+  }
+
+  /** RFC 4434 section 4 and RFC 4615 section 4: keys of 16 bytes, shorter and longer. */
+  @ParameterizedTest
+  @CsvSource({
+    "AES128_XCBC, 000102030405060708090a0b0c0d0e0f, 47f51b4564966215b8985c63055ed308",
+    "AES128_XCBC, 00010203040506070809, 0fa087af7d866e7653434e602fdde835",
+    "AES128_XCBC, 000102030405060708090a0b0c0d0e0fedcb, 8cd3c93ae598a9803006ffb67c40e9e4",
+    "AES128_CMAC, 000102030405060708090a0b0c0d0e0f, 980ae87b5f4c9c5214f5b6a8455e4c2d",
+    "AES128_CMAC, 00010203040506070809, 290d9e112edb09ee141fcf64c0b72f3d",
+    "AES128_CMAC, 000102030405060708090a0b0c0d0e0fedcb, 84a348a4a45d235babfffc0d2b4da09a"
+  })
+  void aesWithKeysOfAnyLength(PrfAlgorithm algorithm, String key, String expected) {
+    byte[] data = Hex.bytes("000102030405060708090a0b0c0d0e0f10111213");
+    assertEquals(expected, Hex.of(Prf.of(algorithm).compute(Hex.bytes(key), data)));
   }
 
   /** HKDF-Expand (RFC 5869 section 2.3) is the same construction: its appendix A.1. */

@@ -2,8 +2,8 @@ package dev.culvert.datapath.engine;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
-import dev.culvert.crypto.EspCipher;
-import dev.culvert.crypto.EspCiphers;
+import dev.culvert.crypto.PacketCipher;
+import dev.culvert.crypto.PacketCiphers;
 
 /**
  * Lets the JIT compile the packet ciphers before traffic comes: a JDK cipher's first thousands of
@@ -26,10 +26,11 @@ public final class CipherWarmUp {
   }
 
   private static void warm(EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
-    EspCipher cipher =
-        EspCiphers.create(
+    PacketCipher cipher =
+        PacketCiphers.create(
             encryption,
             integrity,
+            false,
             new byte[encryption.keyMaterialBytes()],
             new byte[integrity.keyBytes()]);
     byte[] buffer = new byte[AAD_BYTES + IV_BYTES + PAYLOAD_BYTES + ICV_ROOM];
@@ -38,8 +39,8 @@ public final class CipherWarmUp {
       // A GCM nonce must not come twice, not even here: the JDK refuses it.
       buffer[AAD_BYTES] = (byte) round;
       buffer[AAD_BYTES + 1] = (byte) (round >>> 8);
-      cipher.encrypt(buffer, 0, AAD_BYTES, AAD_BYTES, payloadAt, PAYLOAD_BYTES);
-      cipher.decrypt(buffer, 0, AAD_BYTES, AAD_BYTES, payloadAt, PAYLOAD_BYTES);
+      cipher.encrypt(buffer, 0, AAD_BYTES, AAD_BYTES, payloadAt, PAYLOAD_BYTES, 0);
+      cipher.decrypt(buffer, 0, AAD_BYTES, AAD_BYTES, payloadAt, PAYLOAD_BYTES, 0);
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.culvert.esp.sad;
 
-import dev.culvert.crypto.EspCipher;
+import dev.culvert.crypto.PacketCipher;
 import dev.culvert.esp.packet.EspHeader;
 
 /**
@@ -12,7 +12,7 @@ import dev.culvert.esp.packet.EspHeader;
  */
 record EspFormat(int ivBytes, int alignment, int icvBytes) {
 
-  static EspFormat of(EspCipher cipher) {
+  static EspFormat of(PacketCipher cipher) {
     return new EspFormat(cipher.ivBytes(), cipher.alignment(), cipher.icvBytes());
   }
 

@@ -3,8 +3,8 @@ package dev.culvert.esp.sad;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
-import dev.culvert.crypto.EspCipher;
-import dev.culvert.crypto.EspCiphers;
+import dev.culvert.crypto.PacketCipher;
+import dev.culvert.crypto.PacketCiphers;
 import dev.culvert.esp.packet.EspHeader;
 import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.selector.SelectorFields;
@@ -22,7 +22,7 @@ public final class InboundSa {
   private final SecurityAssociation spec;
   private final SelectorSet selectors;
   private final EspFormat format;
-  private final EspCipher cipher;
+  private final PacketCipher cipher;
   private final ReplayWindow window;
   private final PolicyCounters policyCounters;
   private final long expiresAtMillis;
@@ -31,7 +31,7 @@ public final class InboundSa {
   private final SaCounters counters = new SaCounters();
   private final Counter peerPort = new Counter();
 
-  private InboundSa(SecurityAssociation spec, EspCipher cipher, PolicyCounters policyCounters) {
+  private InboundSa(SecurityAssociation spec, PacketCipher cipher, PolicyCounters policyCounters) {
     this.spec = spec;
     this.selectors = SelectorSet.of(spec.sourceSelectors(), spec.destinationSelectors());
     this.format = EspFormat.of(cipher);
@@ -54,10 +54,11 @@ public final class InboundSa {
    */
   public static InboundSa compile(
       SecurityAssociation spec, KeyMaterial keys, PolicyCounters policyCounters) {
-    EspCipher cipher =
-        EspCiphers.create(
+    PacketCipher cipher =
+        PacketCiphers.create(
             spec.encryption(),
             spec.integrity(),
+            false,
             keys.encryption().expose(),
             keys.integrity().expose());
     return new InboundSa(spec, cipher, policyCounters);
@@ -124,7 +125,7 @@ public final class InboundSa {
     }
     int ivAt = espAt + EspHeader.BYTES;
     int plainAt = espAt + format.prefixBytes();
-    if (!cipher.decrypt(buffer, espAt, EspHeader.BYTES, ivAt, plainAt, cipherBytes)) {
+    if (!cipher.decrypt(buffer, espAt, EspHeader.BYTES, ivAt, plainAt, cipherBytes, 0)) {
       return DropReason.ICV_INVALID;
     }
     if (window.mark(sequence) && peerPort.get() != 0 && remotePort != 0) {

@@ -12,13 +12,13 @@ interface IvSource {
 
   /** The source that the algorithm's RFC asks for. */
   static IvSource of(EncryptionAlgorithm algorithm, RandomBytes random) {
-    return switch (algorithm) {
-      case NULL -> (buffer, at, sequence) -> {};
-      // Unique under the key because the sequence number is (RFC 4106 3.1).
-      case AES_GCM_128, AES_GCM_192, AES_GCM_256 ->
-          (buffer, at, sequence) -> EspHeader.writeCounterIv(buffer, at, sequence);
-      case AES_CBC_128, AES_CBC_192, AES_CBC_256 -> new Unpredictable(algorithm.ivBytes(), random);
-    };
+    if (algorithm.ivBytes() == 0) {
+      return (buffer, at, sequence) -> {};
+    }
+    // Unique under the key because the sequence number is (RFC 3686 2.1, RFC 4106 3.1).
+    return algorithm.needsUniqueIv()
+        ? (buffer, at, sequence) -> EspHeader.writeCounterIv(buffer, at, sequence)
+        : new Unpredictable(algorithm.ivBytes(), random);
   }
 
   /** Random IVs (RFC 3602 3), drawn for many packets at once. */

@@ -3,8 +3,8 @@ package dev.culvert.esp.sad;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
-import dev.culvert.crypto.EspCipher;
-import dev.culvert.crypto.EspCiphers;
+import dev.culvert.crypto.PacketCipher;
+import dev.culvert.crypto.PacketCiphers;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.esp.packet.EspHeader;
 import dev.culvert.esp.packet.Ipv4Header;
@@ -32,7 +32,7 @@ public final class OutboundSa {
   private final SecurityAssociation spec;
   private final SelectorSet selectors;
   private final EspFormat format;
-  private final EspCipher cipher;
+  private final PacketCipher cipher;
   private final IvSource ivs;
   private final int mtu;
   private final long expiresAtMillis;
@@ -45,7 +45,8 @@ public final class OutboundSa {
    *
    * @param lastSequence the last sequence number sent
    */
-  OutboundSa(SecurityAssociation spec, EspCipher cipher, IvSource ivs, int mtu, long lastSequence) {
+  OutboundSa(
+      SecurityAssociation spec, PacketCipher cipher, IvSource ivs, int mtu, long lastSequence) {
     this.spec = spec;
     this.selectors = SelectorSet.of(spec.sourceSelectors(), spec.destinationSelectors());
     this.format = EspFormat.of(cipher);
@@ -66,10 +67,11 @@ public final class OutboundSa {
    */
   public static OutboundSa compile(
       SecurityAssociation spec, KeyMaterial keys, RandomBytes random, int mtu) {
-    EspCipher cipher =
-        EspCiphers.create(
+    PacketCipher cipher =
+        PacketCiphers.create(
             spec.encryption(),
             spec.integrity(),
+            false,
             keys.encryption().expose(),
             keys.integrity().expose());
     return new OutboundSa(spec, cipher, IvSource.of(spec.encryption(), random), mtu, 0);
@@ -164,7 +166,7 @@ public final class OutboundSa {
         innerBytes
             + EspHeader.writeTrailer(
                 buffer, at + innerBytes, format.padLength(innerBytes), Ipv4Header.PROTOCOL_IPV4);
-    cipher.encrypt(buffer, espAt, EspHeader.BYTES, ivAt, at, plainBytes);
+    cipher.encrypt(buffer, espAt, EspHeader.BYTES, ivAt, at, plainBytes, 0);
     OuterHeader header = outerHeader;
     int espBytes = format.prefixBytes() + plainBytes + format.icvBytes();
     header.write(buffer, espAt - header.bytes(), espBytes, tos, identification);

@@ -8,7 +8,7 @@ import com.sun.management.ThreadMXBean;
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.config.Policy.Level;
-import dev.culvert.crypto.EspCipher;
+import dev.culvert.crypto.PacketCipher;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
@@ -50,8 +50,8 @@ class AllocationTest {
     loop.install(suite, 0x1001, false);
     loop.accept(suite, 0x1001, false);
     PacketBatch in = new PacketBatch(BATCH, Packets.PACKET_BYTES);
-    EspCipher sender = EspPackets.cipher(suite);
-    EspCipher receiver = EspPackets.cipher(suite);
+    PacketCipher sender = EspPackets.cipher(suite);
+    PacketCipher receiver = EspPackets.cipher(suite);
     long pipelines = bytesPerPacket(round -> thereAndBack(loop, in));
     long cipher = bytesPerPacket(round -> cipherOnly(sender, receiver, round));
     assertEquals(0, loop.inbound.drops().total());
@@ -86,13 +86,13 @@ class AllocationTest {
     loop.delivered.clear();
   }
 
-  private static void cipherOnly(EspCipher sender, EspCipher receiver, int round) {
+  private static void cipherOnly(PacketCipher sender, PacketCipher receiver, int round) {
     int payloadAt = 8 + sender.ivBytes();
     int payloadBytes = PACKET.length + 2 + sender.alignment() - 1 & -sender.alignment();
     for (int i = 0; i < BATCH; i++) {
       SCRATCH.putInt(8, round).putInt(12, i);
-      sender.encrypt(SCRATCH.array(), 0, 8, 8, payloadAt, payloadBytes);
-      receiver.decrypt(SCRATCH.array(), 0, 8, 8, payloadAt, payloadBytes);
+      sender.encrypt(SCRATCH.array(), 0, 8, 8, payloadAt, payloadBytes, 0);
+      receiver.decrypt(SCRATCH.array(), 0, 8, 8, payloadAt, payloadBytes, 0);
     }
   }
 }

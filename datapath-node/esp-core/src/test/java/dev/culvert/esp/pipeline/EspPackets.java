@@ -1,8 +1,8 @@
 package dev.culvert.esp.pipeline;
 
 import dev.culvert.contracts.KeyMaterial;
-import dev.culvert.crypto.EspCipher;
-import dev.culvert.crypto.EspCiphers;
+import dev.culvert.crypto.PacketCipher;
+import dev.culvert.crypto.PacketCiphers;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
@@ -34,21 +34,22 @@ final class EspPackets {
 
   private static byte[] protect(
       Suite suite, int spi, int sequence, byte[] payload, byte[] trailer) {
-    EspCipher cipher = cipher(suite);
+    PacketCipher cipher = cipher(suite);
     int payloadAt = 8 + cipher.ivBytes();
     int plainBytes = payload.length + trailer.length;
     ByteBuffer esp = ByteBuffer.allocate(payloadAt + plainBytes + cipher.icvBytes());
     esp.putInt(spi).putInt(sequence);
     esp.put(payloadAt, payload).put(payloadAt + payload.length, trailer);
-    cipher.encrypt(esp.array(), 0, 8, 8, payloadAt, plainBytes);
+    cipher.encrypt(esp.array(), 0, 8, 8, payloadAt, plainBytes, 0);
     return Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 50, esp.array());
   }
 
-  static EspCipher cipher(Suite suite) {
+  static PacketCipher cipher(Suite suite) {
     KeyMaterial keys = Tunnel.keys(suite);
-    return EspCiphers.create(
+    return PacketCiphers.create(
         suite.encryption(),
         suite.integrity(),
+        false,
         keys.encryption().expose(),
         keys.integrity().expose());
   }

@@ -9,8 +9,8 @@ import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.SecurityAssociation.Volume;
-import dev.culvert.crypto.EspCipher;
-import dev.culvert.crypto.EspCiphers;
+import dev.culvert.crypto.PacketCipher;
+import dev.culvert.crypto.PacketCiphers;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
@@ -79,10 +79,11 @@ class OutboundSaTest {
 
   private static OutboundSa after(long lastSequence) {
     KeyMaterial keys = Tunnel.keys(Suite.GCM);
-    EspCipher cipher =
-        EspCiphers.create(
+    PacketCipher cipher =
+        PacketCiphers.create(
             Suite.GCM.encryption(),
             Suite.GCM.integrity(),
+            false,
             keys.encryption().expose(),
             keys.integrity().expose());
     IvSource ivs = IvSource.of(Suite.GCM.encryption(), Tunnel.random());

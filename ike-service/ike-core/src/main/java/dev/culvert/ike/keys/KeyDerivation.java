@@ -2,6 +2,7 @@ package dev.culvert.ike.keys;
 
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.KeyMaterial;
+import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.Secret;
 import dev.culvert.crypto.Prf;
 import dev.culvert.ike.sa.EspSuite;
@@ -36,7 +37,7 @@ public final class KeyDerivation {
     int integrityBytes = suite.integrity().keyBytes();
     int encryptionBytes = suite.encryption().keyMaterialBytes();
     int length = 3 * prf.keyBytes() + 2 * integrityBytes + 2 * encryptionBytes;
-    byte[] skeyseed = prf.compute(bothNonces, shared.expose());
+    byte[] skeyseed = prf.compute(nonceKey(suite.prf(), nonces), shared.expose());
     byte[] material = prf.plus(skeyseed, seed, length);
     ByteBuffer in = ByteBuffer.wrap(material);
     IkeKeys keys =
@@ -52,6 +53,21 @@ public final class KeyDerivation {
     Arrays.fill(skeyseed, (byte) 0);
     Arrays.fill(material, (byte) 0);
     return keys;
+  }
+
+  /**
+   * Ni | Nr as a key. The two PRFs with AES take 64 bits of each, which keeps to the 128 bits that
+   * their keys once had to have (RFC 7296 section 2.14).
+   */
+  private static byte[] nonceKey(PrfAlgorithm prf, Nonces nonces) {
+    return switch (prf) {
+      case AES128_XCBC, AES128_CMAC ->
+          ByteBuffer.allocate(16)
+              .put(nonces.initiator().toByteArray(), 0, 8)
+              .put(nonces.responder().toByteArray(), 0, 8)
+              .array();
+      case HMAC_MD5, HMAC_SHA1, HMAC_SHA2_256, HMAC_SHA2_384, HMAC_SHA2_512 -> concatenated(nonces);
+    };
   }
 
   /**

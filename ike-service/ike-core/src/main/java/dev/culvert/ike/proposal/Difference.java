@@ -85,9 +85,7 @@ public record Difference(String parameter, String ours, String theirs, Optional<
             property.name(),
             String.join(",", property.ours()),
             String.join(",", theirs),
-            mended(
-                property,
-                names(transforms.stream().filter(Difference::known).map(TransformNames::of))));
+            mended(property, transforms));
       }
     }
     return new Difference(
@@ -105,22 +103,38 @@ public record Difference(String parameter, String ours, String theirs, Optional<
         Optional.empty());
   }
 
-  private static Optional<String> mended(Property property, Set<String> known) {
-    if (known.isEmpty()) {
+  /** What the peer offers and Culvert has joins our values; a weak one only for want of another. */
+  private static Optional<String> mended(Property property, List<Transform> offered) {
+    Set<String> strong =
+        names(offered.stream().filter(t -> usable(t, false)).map(TransformNames::of));
+    Set<String> added =
+        strong.isEmpty()
+            ? names(offered.stream().filter(t -> usable(t, true)).map(TransformNames::of))
+            : strong;
+    if (added.isEmpty()) {
       return Optional.empty();
     }
     Set<String> values = new LinkedHashSet<>(property.list() ? property.ours() : Set.of());
-    values.addAll(known);
+    values.addAll(added);
     return Optional.of(property.list() ? String.join(",", values) : values.iterator().next());
   }
 
-  private static boolean known(Transform transform) {
+  private static boolean usable(Transform transform, boolean weakToo) {
     return switch (transform.type()) {
       case Transform.ENCRYPTION ->
-          EncryptionAlgorithm.of(transform.id(), transform.keyBits()).isPresent();
-      case Transform.PRF -> PrfAlgorithm.of(transform.id()).isPresent();
-      case Transform.INTEGRITY -> IntegrityAlgorithm.of(transform.id()).isPresent();
-      case Transform.KEY_EXCHANGE -> KeyExchangeMethod.of(transform.id()).isPresent();
+          EncryptionAlgorithm.of(transform.id(), transform.keyBits())
+              .filter(known -> weakToo || !known.isWeak())
+              .isPresent();
+      case Transform.PRF ->
+          PrfAlgorithm.of(transform.id()).filter(known -> weakToo || !known.isWeak()).isPresent();
+      case Transform.INTEGRITY ->
+          IntegrityAlgorithm.of(transform.id())
+              .filter(known -> weakToo || !known.isWeak())
+              .isPresent();
+      case Transform.KEY_EXCHANGE ->
+          KeyExchangeMethod.of(transform.id())
+              .filter(known -> weakToo || !known.isWeak())
+              .isPresent();
       default -> false;
     };
   }

@@ -128,7 +128,8 @@ public final class IkeProposals {
   }
 
   static Transform transformOf(EncryptionAlgorithm encryption) {
-    return new Transform(Transform.ENCRYPTION, encryption.transformId(), encryption.keyBits());
+    return new Transform(
+        Transform.ENCRYPTION, encryption.transformId(), encryption.keyLengthAttribute());
   }
 
   private static Transform transformOf(KeyExchangeMethod method) {

@@ -43,8 +43,7 @@ record OfferedTransforms(List<Transform> transforms) {
   Optional<Protection> protection(
       List<EncryptionAlgorithm> encryptions, Collection<IntegrityAlgorithm> integrities) {
     for (EncryptionAlgorithm encryption : encryptions) {
-      if (!transforms.contains(
-          new Transform(Transform.ENCRYPTION, encryption.transformId(), encryption.keyBits()))) {
+      if (!transforms.contains(IkeProposals.transformOf(encryption))) {
         continue;
       }
       Optional<IntegrityAlgorithm> integrity = integrityFor(encryption, integrities);

@@ -13,45 +13,71 @@ import java.util.Map;
  */
 final class TransformNames {
   private static final Map<Integer, String> OTHER_ENCRYPTIONS =
-      Map.of(
-          2,
-          "des",
-          3,
-          "3des",
-          7,
-          "blowfish",
-          13,
-          "aes-ctr",
-          14,
-          "aes-ccm-8",
-          16,
-          "aes-ccm-16",
-          18,
-          "aes-gcm-8",
-          19,
-          "aes-gcm-12",
-          23,
-          "camellia",
-          28,
-          "chacha20poly1305");
+      Map.ofEntries(
+          Map.entry(1, "des-iv64"),
+          Map.entry(4, "rc5"),
+          Map.entry(5, "idea"),
+          Map.entry(6, "cast"),
+          Map.entry(7, "blowfish"),
+          Map.entry(8, "3idea"),
+          Map.entry(9, "des-iv32"),
+          Map.entry(12, "aes-cbc"),
+          Map.entry(13, "aes-ctr"),
+          Map.entry(14, "aes-ccm-8"),
+          Map.entry(15, "aes-ccm-12"),
+          Map.entry(16, "aes-ccm"),
+          Map.entry(18, "aes-gcm-8"),
+          Map.entry(19, "aes-gcm-12"),
+          Map.entry(20, "aes-gcm"),
+          Map.entry(21, "aes-gmac"),
+          Map.entry(23, "camellia"),
+          Map.entry(24, "camellia-ctr"),
+          Map.entry(25, "camellia-ccm-8"),
+          Map.entry(26, "camellia-ccm-12"),
+          Map.entry(27, "camellia-ccm"),
+          Map.entry(29, "aes-ccm-8-iiv"),
+          Map.entry(30, "aes-gcm-iiv"),
+          Map.entry(31, "chacha20poly1305-iiv"),
+          Map.entry(32, "kuznyechik-mgm-ktree"),
+          Map.entry(33, "magma-mgm-ktree"),
+          Map.entry(1026, "serpent"),
+          Map.entry(1027, "twofish"));
   private static final Map<Integer, String> OTHER_INTEGRITIES =
-      Map.of(1, "md5", 5, "aes-xcbc", 8, "aes-cmac");
-  private static final Map<Integer, String> OTHER_PRFS =
-      Map.of(1, "md5", 4, "aes-xcbc", 8, "aes-cmac");
+      Map.of(
+          3,
+          "des-mac",
+          4,
+          "kpdk-md5",
+          6,
+          "md5-128",
+          7,
+          "sha1-160",
+          9,
+          "aes-128-gmac",
+          10,
+          "aes-192-gmac",
+          11,
+          "aes-256-gmac");
+  private static final Map<Integer, String> OTHER_PRFS = Map.of(3, "tiger", 9, "streebog-512");
   private static final Map<Integer, String> OTHER_KEY_EXCHANGES =
       Map.ofEntries(
-          Map.entry(1, "modp768"),
-          Map.entry(2, "modp1024"),
-          Map.entry(5, "modp1536"),
-          Map.entry(15, "modp3072"),
-          Map.entry(16, "modp4096"),
-          Map.entry(17, "modp6144"),
-          Map.entry(18, "modp8192"),
-          Map.entry(21, "ecp521"),
+          Map.entry(0, "none"),
+          Map.entry(3, "ec2n155"),
+          Map.entry(4, "ec2n185"),
+          Map.entry(22, "modp1024s160"),
+          Map.entry(23, "modp2048s224"),
+          Map.entry(24, "modp2048s256"),
+          Map.entry(25, "ecp192"),
+          Map.entry(26, "ecp224"),
+          Map.entry(27, "brainpool224"),
           Map.entry(28, "brainpool256"),
           Map.entry(29, "brainpool384"),
           Map.entry(30, "brainpool512"),
-          Map.entry(32, "x448"));
+          Map.entry(33, "gost256"),
+          Map.entry(34, "gost512"),
+          Map.entry(35, "ml-kem-512"),
+          Map.entry(36, "ml-kem-768"),
+          Map.entry(37, "ml-kem-1024"));
 
   private TransformNames() {}
 

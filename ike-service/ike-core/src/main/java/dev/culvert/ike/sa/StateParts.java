@@ -105,7 +105,7 @@ final class StateParts {
 
   static void writeKeys(OctetWriter out, IkeKeys keys) {
     IkeSuite suite = keys.suite();
-    out.u16(suite.encryption().transformId()).u16(suite.encryption().keyBits());
+    out.u16(suite.encryption().transformId()).u16(suite.encryption().keyLengthAttribute());
     out.u16(suite.integrity().transformId());
     out.u16(suite.prf().transformId());
     out.u16(suite.keyExchange().transformId());

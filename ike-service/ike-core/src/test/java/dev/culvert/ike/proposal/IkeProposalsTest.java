@@ -147,7 +147,13 @@ class IkeProposalsTest {
   @Test
   void namesTheFirstPropertyThatDiffers() {
     assertEquals(
-        new Difference("dh-group", "x25519,modp2048", "modp1024", Optional.empty()),
+        new Difference("dh-group", "x25519,modp2048", "brainpool256", Optional.empty()),
+        Difference.ofIke(
+            sa(proposal(1, AES_128, PRF_SHA256, SHA256, new Transform(Transform.KEY_EXCHANGE, 28))),
+            PROFILE));
+    assertEquals(
+        new Difference(
+            "dh-group", "x25519,modp2048", "modp1024", Optional.of("x25519,modp2048,modp1024")),
         Difference.ofIke(sa(proposal(1, AES_128, PRF_SHA256, SHA256, MODP_1024)), PROFILE));
     assertEquals(
         new Difference(

@@ -17,6 +17,7 @@ import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.IkeReport.State;
 import dev.culvert.contracts.event.SaKey;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,23 +76,29 @@ class HandshakeTest {
                     method)));
   }
 
+  /** Every encryption algorithm of IKE, with the hashes and PRFs in turn. */
   static Stream<Arguments> ikeCiphers() {
-    return Stream.of(
-        Arguments.of(EncryptionAlgorithm.AES_CBC_192, IntegrityAlgorithm.HMAC_SHA2_384_192),
-        Arguments.of(EncryptionAlgorithm.AES_CBC_128, IntegrityAlgorithm.HMAC_SHA2_512_256),
-        Arguments.of(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.HMAC_SHA2_256_128),
-        Arguments.of(EncryptionAlgorithm.AES_GCM_256, IntegrityAlgorithm.HMAC_SHA2_256_128));
+    List<IntegrityAlgorithm> hashes =
+        Stream.of(IntegrityAlgorithm.values()).filter(h -> h != IntegrityAlgorithm.NONE).toList();
+    List<EncryptionAlgorithm> ciphers =
+        Stream.of(EncryptionAlgorithm.values()).filter(c -> !c.leavesReadable()).toList();
+    List<PrfAlgorithm> prfs = List.of(PrfAlgorithm.values());
+    return IntStream.range(0, ciphers.size())
+        .mapToObj(
+            i ->
+                Arguments.of(
+                    ciphers.get(i),
+                    hashes.get(i % hashes.size()),
+                    prfs.get((i + i / hashes.size()) % prfs.size())));
   }
 
   @ParameterizedTest
   @MethodSource("ikeCiphers")
-  void everyIkeCipher(EncryptionAlgorithm encryption, IntegrityAlgorithm hash) {
-    for (PrfAlgorithm prf : PrfAlgorithm.values()) {
-      assertTunnel(
-          handshake(
-              Site.one().withIke(encryption, hash, prf, KeyExchangeMethod.CURVE25519),
-              Site.two().withIke(encryption, hash, prf, KeyExchangeMethod.CURVE25519)));
-    }
+  void everyIkeCipher(EncryptionAlgorithm encryption, IntegrityAlgorithm hash, PrfAlgorithm prf) {
+    assertTunnel(
+        handshake(
+            Site.one().withIke(encryption, hash, prf, KeyExchangeMethod.CURVE25519),
+            Site.two().withIke(encryption, hash, prf, KeyExchangeMethod.CURVE25519)));
   }
 
   @ParameterizedTest

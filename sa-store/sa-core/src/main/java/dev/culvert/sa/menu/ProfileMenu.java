@@ -6,9 +6,9 @@ import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.config.Profile;
 import dev.culvert.sa.config.InvalidConfigException;
+import dev.culvert.sa.config.WeakAlgorithms;
 import dev.culvert.sa.syntax.MenuPath;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class ProfileMenu implements ConfigMenu<Profile> {
       Property.of(
               "hash-algorithm",
               Algorithms.IKE_INTEGRITY.one(),
-              "integrity of IKE messages; not used with GCM")
+              "integrity of IKE messages; not used with combined modes")
           .orElse("sha256");
   static final Property<Optional<PrfAlgorithm>> PRF =
       Property.of("prf-algorithm", prf(), "key derivation; auto takes that of hash-algorithm")
@@ -135,13 +135,9 @@ final class ProfileMenu implements ConfigMenu<Profile> {
             values.get(LIFETIME),
             values.get(DPD_INTERVAL).orElse(null),
             values.get(DPD_MAXIMUM_FAILURES));
-    List<String> notes = new ArrayList<>();
-    if (hash == IntegrityAlgorithm.HMAC_SHA1_96) {
-      notes.add("warning: hash-algorithm=sha1 is weak; sha256 is not");
-    }
-    if (profile.prf() == PrfAlgorithm.HMAC_SHA1) {
-      notes.add("warning: prf-algorithm=sha1 is weak; sha256 is not");
-    }
-    return new Assembly<>(profile, List.of(), notes);
+    return new Assembly<>(
+        profile,
+        List.of(),
+        WeakAlgorithms.in(profile).stream().map(WeakAlgorithms.Use::warning).toList());
   }
 }

@@ -5,6 +5,7 @@ import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.config.Proposal;
 import dev.culvert.sa.config.InvalidConfigException;
+import dev.culvert.sa.config.WeakAlgorithms;
 import dev.culvert.sa.syntax.MenuPath;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ final class ProposalMenu implements ConfigMenu<Proposal> {
       Property.of(
               "auth-algorithms",
               Algorithms.ESP_INTEGRITY.list(),
-              "integrity of packets, preferred first; not used with GCM")
+              "integrity of packets, preferred first; not used with combined modes")
           .orElse("sha256");
   static final Property<List<EncryptionAlgorithm>> ENCRYPTION =
       Property.of(
@@ -116,6 +117,9 @@ final class ProposalMenu implements ConfigMenu<Proposal> {
             values.get(PFS_GROUP).orElse(null),
             values.get(Shared.DISABLED),
             values.get(Shared.COMMENT));
-    return new Assembly<>(proposal, List.of(), Algorithms.espWarnings(encryption, authentication));
+    return new Assembly<>(
+        proposal,
+        List.of(),
+        WeakAlgorithms.in(proposal).stream().map(WeakAlgorithms.Use::warning).toList());
   }
 }

@@ -56,8 +56,9 @@ class ValidationTest {
         "peer print stats                   | /ip ipsec peer has no stats",
         "peer print where secret=x          | secret: cannot be compared",
         "profile add                        | name: a profile needs a name",
-        "profile add name=p hash=md5        | hash-algorithm=md5: md5 is not in this version",
-        "profile add name=p enc=3des        | enc-algorithm=3des: 3des is not in this version",
+        "profile add name=p hash=null       | expected md5 | sha1 | sha256",
+        "profile add name=p enc=null        | expected list of aes-128, aes-192",
+        "profile add name=p enc=aes-128-gmac | \"aes-128-gmac\" is not known here",
         "profile add name=p dpd-in=2h       | dpd-interval=2h: not a time from 1s to 1h",
         "profile add name=p nat-tr=no       | IKEv2 always detects NAT",
         "profile remove default             | the predefined entry stays",
@@ -68,7 +69,7 @@ class ValidationTest {
         "identity set 0 my-id=ignore        | only remote-id can be ignored",
         "identity set 0 my-id=fqdn:         | fqdn: needs a value",
         "proposal add name=p enc=null auth=null | protects nothing",
-        "proposal add name=p pfs-group=modp1024 | modp1024 is not in this version",
+        "proposal add name=p pfs-group=ec2n155 | ec2n155 is not in this version",
         "policy add sa-src=10.0.0.1 sa-dst=192.168.80.1 src-address=10.0.0.0/8 |"
             + " src-address=10.0.0.0/8: tunnel=no protects packets between the two hosts alone;"
             + " give src-address=10.0.0.1/32, or tunnel=yes",

@@ -1,24 +1,24 @@
 package dev.culvert.crypto;
 
 /**
- * Protects the packets of one ESP SA in place (RFC 4303). It is keyed once, serves one thread, and
- * allocates no more than the JDK's ciphers do.
+ * Protects the packets of one direction of one SA in place: ESP packets (RFC 4303), and IKE
+ * messages, which have the same layout (RFC 7296 section 3.14). It is keyed once, serves one
+ * thread, and allocates no more than the JDK's ciphers do.
  *
  * <pre>
  *        aadOffset          ivOffset   payloadOffset
  *        |-- aadBytes --|   |-- IV --|  |---- payloadBytes ----|-- ICV --|
  * </pre>
  *
- * <p>The associated data is SPI and sequence number, 8 bytes, or 12 with an extended one (RFC 4106
- * section 5). The payload is what gets encrypted: it ends with padding, Pad Length and Next Header,
- * which the caller writes and checks.
+ * <p>For ESP the associated data is SPI and sequence number, 8 bytes. The payload is what gets
+ * encrypted: it ends with padding and what follows it, which the caller writes and checks.
  */
-public interface EspCipher {
+public interface PacketCipher {
 
   /** Length of the IV in bytes; 0 for NULL encryption. */
   int ivBytes();
 
-  /** What {@code payloadBytes} is a multiple of. */
+  /** What {@code payloadBytes} of ESP is a multiple of. */
   int alignment();
 
   /** Length of the ICV behind the payload in bytes. */
@@ -26,9 +26,10 @@ public interface EspCipher {
 
   /**
    * Encrypts the payload in place and writes the ICV behind it. The IV stands at {@code ivOffset}
-   * already: unpredictable for CBC (RFC 3602 section 3), never repeated for GCM (RFC 4106 section
-   * 3.1).
+   * already: unpredictable for CBC (RFC 3602 section 3), never repeated for the others (RFC 4106
+   * section 3.1).
    *
+   * @param sequenceHigh high half of an extended sequence number; of no meaning without those
    * @return bytes at {@code payloadOffset} now: payload and ICV
    */
   int encrypt(
@@ -37,12 +38,14 @@ public interface EspCipher {
       int aadBytes,
       int ivOffset,
       int payloadOffset,
-      int payloadBytes);
+      int payloadBytes,
+      int sequenceHigh);
 
   /**
    * Checks the ICV and decrypts the payload in place.
    *
    * @param payloadBytes without the ICV
+   * @param sequenceHigh high half of an extended sequence number; of no meaning without those
    * @return false when the ICV or the length is wrong; the buffer then holds nothing decrypted
    */
   boolean decrypt(
@@ -51,5 +54,6 @@ public interface EspCipher {
       int aadBytes,
       int ivOffset,
       int payloadOffset,
-      int payloadBytes);
+      int payloadBytes,
+      int sequenceHigh);
 }

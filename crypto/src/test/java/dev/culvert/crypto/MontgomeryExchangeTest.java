@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class Curve25519ExchangeTest {
+class MontgomeryExchangeTest {
 
-  private static final KeyExchange X25519 = Curve25519Exchange.INSTANCE;
+  private static final KeyExchange X25519 = MontgomeryExchange.CURVE25519;
 
   /** RFC 7748 section 6.1, RFC 8031 appendix A. */
   @ParameterizedTest
@@ -35,6 +35,47 @@ class Curve25519ExchangeTest {
         Secret result = X25519.sharedSecret(ours, Hex.bytes(peer))) {
       assertEquals(publicValue, Hex.of(X25519.publicValue(ours)));
       assertEquals(shared, Hex.of(result.expose()));
+    }
+  }
+
+  /** RFC 7748 section 6.2. */
+  @ParameterizedTest
+  @CsvSource({
+    "9a8f4925d1519f5775cf46b04b5800d4ee9ee8bae8bc5565d498c28dd9c9baf5"
+        + "74a9419744897391006382a6f127ab1d9ac2d8c0a598726b,"
+        + "9b08f7cc31b7e3e67d22d5aea121074a273bd2b83de09c63faa73d2c22c5d9bb"
+        + "c836647241d953d40c5b12da88120d53177f80e532c41fa0,"
+        + "3eb7a829b0cd20f5bcfc0b599b6feccf6da4627107bdb0d4f345b43027d8b972"
+        + "fc3e34fb4232a13ca706dcb57aec3dae07bdc1c67bf33609",
+    "1c306a7ac2a0e2e0990b294470cba339e6453772b075811d8fad0d1d6927c120"
+        + "bb5ee8972b0d3e21374c9c921b09d1b0366f10b65173992d,"
+        + "3eb7a829b0cd20f5bcfc0b599b6feccf6da4627107bdb0d4f345b43027d8b972"
+        + "fc3e34fb4232a13ca706dcb57aec3dae07bdc1c67bf33609,"
+        + "9b08f7cc31b7e3e67d22d5aea121074a273bd2b83de09c63faa73d2c22c5d9bb"
+        + "c836647241d953d40c5b12da88120d53177f80e532c41fa0"
+  })
+  void knownAnswersOf448(String privateValue, String publicValue, String peer)
+      throws InvalidPublicValueException {
+    KeyExchange x448 = MontgomeryExchange.CURVE448;
+    try (Secret ours = Secret.owning(Hex.bytes(privateValue));
+        Secret result = x448.sharedSecret(ours, Hex.bytes(peer))) {
+      assertEquals(publicValue, Hex.of(x448.publicValue(ours)));
+      assertEquals(
+          "07fff4181ac6cc95ec1c16a94a0f74d12da232ce40a77552281d282bb60c0b56"
+              + "fd2464c335543936521c24403085d59a449a5037514a879d",
+          Hex.of(result.expose()));
+    }
+  }
+
+  /** The points of small order of Curve448: u = 0, 1, p - 1, and p, p + 1 unreduced. */
+  @ParameterizedTest
+  @CsvSource({"00, 00, 00", "01, 00, 00", "fe, ff, fe", "ff, ff, fe", "00, 00, ff"})
+  void refusesPointsOfSmallOrderOf448(String first, String low, String middle) {
+    KeyExchange x448 = MontgomeryExchange.CURVE448;
+    String high = middle.equals("00") ? "00" : "ff";
+    String u = first + low.repeat(27) + middle + high.repeat(27);
+    try (Secret ours = x448.generatePrivate(SeededRandom.of(1))) {
+      assertThrows(InvalidPublicValueException.class, () -> x448.sharedSecret(ours, Hex.bytes(u)));
     }
   }
 

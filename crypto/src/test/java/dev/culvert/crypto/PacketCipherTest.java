@@ -17,28 +17,34 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class EspCipherTest {
+class PacketCipherTest {
 
   private static final int AAD_BYTES = 8;
   private static final int HEADROOM = 5;
 
   record Suite(EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
 
-    EspCipher cipher(long seed) {
+    PacketCipher cipher(long seed) {
       RandomBytes random = SeededRandom.of(seed);
-      return EspCiphers.create(
+      return PacketCiphers.create(
           encryption,
           integrity,
+          false,
           random.next(encryption.keyMaterialBytes()),
           random.next(integrity.keyBytes()));
     }
   }
 
+  /** Each algorithm of either kind with each of the other where that costs little. */
   static List<Suite> suites() {
     List<Suite> suites = new ArrayList<>();
     for (EncryptionAlgorithm encryption : EncryptionAlgorithm.values()) {
       for (IntegrityAlgorithm integrity : IntegrityAlgorithm.values()) {
-        if (encryption.isCombinedMode() == (integrity == IntegrityAlgorithm.NONE)) {
+        boolean once = encryption.isCombinedMode() == (integrity == IntegrityAlgorithm.NONE);
+        if (once
+            && (encryption == EncryptionAlgorithm.AES_CBC_128
+                || integrity == IntegrityAlgorithm.NONE
+                || integrity == IntegrityAlgorithm.HMAC_SHA2_256_128)) {
           suites.add(new Suite(encryption, integrity));
         }
       }
@@ -48,13 +54,13 @@ class EspCipherTest {
 
   /** A packet in a buffer with space around it, as the packet path has it. */
   private static final class Packet {
-    final EspCipher cipher;
+    final PacketCipher cipher;
     final byte[] buffer;
     final int ivOffset = HEADROOM + AAD_BYTES;
     final int payloadOffset;
     final int payloadBytes;
 
-    Packet(EspCipher cipher, int payloadBytes, long seed) {
+    Packet(PacketCipher cipher, int payloadBytes, long seed) {
       this.cipher = cipher;
       this.payloadOffset = ivOffset + cipher.ivBytes();
       this.payloadBytes = payloadBytes;
@@ -63,11 +69,11 @@ class EspCipherTest {
     }
 
     int encrypt() {
-      return cipher.encrypt(buffer, HEADROOM, AAD_BYTES, ivOffset, payloadOffset, payloadBytes);
+      return cipher.encrypt(buffer, HEADROOM, AAD_BYTES, ivOffset, payloadOffset, payloadBytes, 0);
     }
 
-    boolean decrypt(EspCipher by) {
-      return by.decrypt(buffer, HEADROOM, AAD_BYTES, ivOffset, payloadOffset, payloadBytes);
+    boolean decrypt(PacketCipher by) {
+      return by.decrypt(buffer, HEADROOM, AAD_BYTES, ivOffset, payloadOffset, payloadBytes, 0);
     }
 
     byte[] payload() {
@@ -78,8 +84,8 @@ class EspCipherTest {
   @ParameterizedTest
   @MethodSource("suites")
   void roundTripTouchesNothingElse(Suite suite) {
-    EspCipher sender = suite.cipher(1);
-    EspCipher receiver = suite.cipher(1);
+    PacketCipher sender = suite.cipher(1);
+    PacketCipher receiver = suite.cipher(1);
     for (int blocks : new int[] {1, 2, 3, 8, 87, 100, 600}) {
       Packet packet = new Packet(sender, 16 * blocks, blocks);
       byte[] before = packet.buffer.clone();
@@ -91,7 +97,7 @@ class EspCipherTest {
           Arrays.copyOfRange(before, before.length - HEADROOM, before.length),
           Arrays.copyOfRange(after, after.length - HEADROOM, after.length));
       assertEquals(
-          suite.encryption() == EncryptionAlgorithm.NULL,
+          suite.encryption().leavesReadable(),
           Arrays.equals(
               Arrays.copyOfRange(
                   before, packet.payloadOffset, packet.payloadOffset + packet.payloadBytes),
@@ -107,7 +113,7 @@ class EspCipherTest {
   @ParameterizedTest
   @MethodSource("suites")
   void anyChangedBitIsRefusedAndNothingDecrypted(Suite suite) {
-    EspCipher receiver = suite.cipher(1);
+    PacketCipher receiver = suite.cipher(1);
     Packet packet = new Packet(suite.cipher(1), 32, 1);
     packet.encrypt();
     byte[] sent = packet.buffer.clone();
@@ -124,13 +130,13 @@ class EspCipherTest {
   @ParameterizedTest
   @MethodSource("suites")
   void lengthsThatCannotBeAreRefused(Suite suite) {
-    EspCipher receiver = suite.cipher(1);
+    PacketCipher receiver = suite.cipher(1);
     Packet packet = new Packet(suite.cipher(1), 32, 1);
     packet.encrypt();
     for (int length : new int[] {-16, -1, 0, 1, 15, 17, 31}) {
       assertFalse(
           receiver.decrypt(
-              packet.buffer, HEADROOM, AAD_BYTES, packet.ivOffset, packet.payloadOffset, length),
+              packet.buffer, HEADROOM, AAD_BYTES, packet.ivOffset, packet.payloadOffset, length, 0),
           "length " + length);
     }
     assertTrue(packet.decrypt(receiver));
@@ -140,21 +146,22 @@ class EspCipherTest {
   @ParameterizedTest
   @MethodSource("suites")
   void randomPacketsAreRefused(Suite suite) {
-    EspCipher receiver = suite.cipher(1);
+    PacketCipher receiver = suite.cipher(1);
     Random random = new Random(42);
     byte[] buffer = new byte[400];
     int payloadOffset = AAD_BYTES + receiver.ivBytes();
     for (int i = 0; i < 20_000 / suites().size(); i++) {
       random.nextBytes(buffer);
       int payloadBytes = random.nextInt(buffer.length - payloadOffset - receiver.icvBytes());
-      assertFalse(receiver.decrypt(buffer, 0, AAD_BYTES, AAD_BYTES, payloadOffset, payloadBytes));
+      assertFalse(
+          receiver.decrypt(buffer, 0, AAD_BYTES, AAD_BYTES, payloadOffset, payloadBytes, 0));
     }
   }
 
   /** RFC 4106 section 3.1: with one key, a nonce that comes twice gives the key away. */
   @Test
   void gcmRefusesToUseAnIvTwiceRunning() {
-    EspCipher cipher =
+    PacketCipher cipher =
         new Suite(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE).cipher(1);
     new Packet(cipher, 32, 1).encrypt();
     Packet sameIv = new Packet(cipher, 32, 1);
@@ -193,14 +200,15 @@ class EspCipherTest {
       String iv,
       String plaintext,
       String sealed) {
-    EspCipher cipher =
-        EspCiphers.create(algorithm, IntegrityAlgorithm.NONE, Hex.bytes(key), new byte[0]);
+    PacketCipher cipher =
+        PacketCiphers.create(
+            algorithm, IntegrityAlgorithm.NONE, false, Hex.bytes(key), new byte[0]);
     int aadBytes = associatedData.length() / 2;
     int payloadBytes = plaintext.length() / 2;
     byte[] buffer = Hex.bytes(associatedData + iv + plaintext + "00".repeat(16));
-    cipher.encrypt(buffer, 0, aadBytes, aadBytes, aadBytes + 8, payloadBytes);
+    cipher.encrypt(buffer, 0, aadBytes, aadBytes, aadBytes + 8, payloadBytes, 0);
     assertEquals(associatedData + iv + sealed, Hex.of(buffer));
-    assertTrue(cipher.decrypt(buffer, 0, aadBytes, aadBytes, aadBytes + 8, payloadBytes));
+    assertTrue(cipher.decrypt(buffer, 0, aadBytes, aadBytes, aadBytes + 8, payloadBytes, 0));
     assertTrue(Hex.of(buffer).startsWith(associatedData + iv + plaintext));
   }
 
@@ -235,10 +243,11 @@ class EspCipherTest {
       EncryptionAlgorithm algorithm, String key, String iv, String plaintext, String ciphertext) {
     IntegrityAlgorithm integrity = IntegrityAlgorithm.HMAC_SHA2_256_128;
     byte[] integrityKey = new byte[integrity.keyBytes()];
-    EspCipher cipher = EspCiphers.create(algorithm, integrity, Hex.bytes(key), integrityKey);
+    PacketCipher cipher =
+        PacketCiphers.create(algorithm, integrity, false, Hex.bytes(key), integrityKey);
     String header = "0000876500000001";
     byte[] buffer = Hex.bytes(header + iv + plaintext + "00".repeat(16));
-    cipher.encrypt(buffer, 0, 8, 8, 24, plaintext.length() / 2);
+    cipher.encrypt(buffer, 0, 8, 8, 24, plaintext.length() / 2, 0);
     byte[] icv = Integrity.of(integrity).icv(integrityKey, Hex.bytes(header + iv + ciphertext));
     assertEquals(header + iv + ciphertext + Hex.of(icv), Hex.of(buffer));
   }
@@ -261,6 +270,6 @@ class EspCipherTest {
       byte[] integrityKey) {
     assertThrows(
         IllegalArgumentException.class,
-        () -> EspCiphers.create(encryption, integrity, encryptionKey, integrityKey));
+        () -> PacketCiphers.create(encryption, integrity, false, encryptionKey, integrityKey));
   }
 }

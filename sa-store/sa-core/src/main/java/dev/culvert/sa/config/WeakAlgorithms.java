@@ -1,0 +1,90 @@
+package dev.culvert.sa.config;
+
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.config.Profile;
+import dev.culvert.contracts.config.Proposal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Algorithms that old routers need and that RFC 8221, RFC 8247 or RFC 9395 advise against. They
+ * work, are never a default, and each use of one is announced.
+ */
+public final class WeakAlgorithms {
+
+  private WeakAlgorithms() {}
+
+  /**
+   * One of them in one property.
+   *
+   * @param property property name in the console
+   * @param word the algorithm in console words
+   * @param message what is wrong with it, and what to use instead
+   */
+  public record Use(String property, String word, String message) {
+
+    /** The note for whoever configures it. */
+    public String warning() {
+      return "warning: " + property + "=" + word + " " + message;
+    }
+  }
+
+  /** Those that a profile allows. */
+  public static List<Use> in(Profile profile) {
+    List<Use> uses = new ArrayList<>();
+    profile.encryption().stream()
+        .filter(EncryptionAlgorithm::isWeak)
+        .forEach(weak -> uses.add(encryption("enc-algorithm", weak)));
+    boolean needsIntegrity =
+        !profile.encryption().stream().allMatch(EncryptionAlgorithm::isCombinedMode);
+    if (needsIntegrity && profile.hash().isWeak()) {
+      uses.add(integrity("hash-algorithm", profile.hash()));
+    }
+    if (profile.prf().isWeak()) {
+      uses.add(new Use("prf-algorithm", profile.prf().consoleName(), "is weak; sha256 is not"));
+    }
+    profile.dhGroups().stream()
+        .filter(group -> group.isWeak())
+        .forEach(
+            weak -> uses.add(new Use("dh-group", weak.consoleName(), "is weak; x25519 is not")));
+    return uses;
+  }
+
+  /** Those that a proposal allows. */
+  public static List<Use> in(Proposal proposal) {
+    List<Use> uses = new ArrayList<>();
+    proposal.encryption().stream()
+        .filter(EncryptionAlgorithm::isWeak)
+        .forEach(weak -> uses.add(encryption("enc-algorithms", weak)));
+    boolean needsIntegrity =
+        !proposal.encryption().stream().allMatch(EncryptionAlgorithm::isCombinedMode);
+    if (needsIntegrity) {
+      proposal.authentication().stream()
+          .filter(IntegrityAlgorithm::isWeak)
+          .forEach(weak -> uses.add(integrity("auth-algorithms", weak)));
+    }
+    if (proposal.pfsGroup() != null && proposal.pfsGroup().isWeak()) {
+      uses.add(new Use("pfs-group", proposal.pfsGroup().consoleName(), "is weak; x25519 is not"));
+    }
+    return uses;
+  }
+
+  private static Use encryption(String property, EncryptionAlgorithm weak) {
+    return new Use(
+        property,
+        weak.consoleName(),
+        weak.leavesReadable()
+            ? "sends packets readable by everyone"
+            : "is weak; aes-256-gcm is not");
+  }
+
+  private static Use integrity(String property, IntegrityAlgorithm weak) {
+    return new Use(
+        property,
+        weak.consoleName(),
+        weak == IntegrityAlgorithm.NONE
+            ? "lets anyone change packets unnoticed"
+            : "is weak; sha256 is not");
+  }
+}
