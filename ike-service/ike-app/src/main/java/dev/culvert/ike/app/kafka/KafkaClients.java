@@ -2,13 +2,13 @@ package dev.culvert.ike.app.kafka;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -30,7 +30,9 @@ public record KafkaClients(String bootstrapServers) {
   /** Silence after which a replica counts as dead; from kill to next answer are 10 s at most. */
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
-  private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(2);
+  /** How soon the others learn that a replica has come or gone in order. */
+  private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(500);
+
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(9);
@@ -39,9 +41,8 @@ public record KafkaClients(String bootstrapServers) {
   Consumer<String, byte[]> groupMember() {
     Map<String, Object> settings = consumerSettings();
     settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
-    // The two topics have as many partitions each, so that this gives a member both of a number.
     settings.put(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CoPartitionedAssignor.class));
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT_INTERVAL));
     return new KafkaConsumer<>(settings);

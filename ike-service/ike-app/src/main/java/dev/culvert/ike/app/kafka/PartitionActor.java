@@ -17,18 +17,22 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jboss.logging.Logger;
 
 /**
  * Owns one IKE partition: fences the last owner, restores the state, then takes records in batch by
  * batch, one transaction for each. It has a thread of its own. When a commit fails, memory and
- * topic differ: the actor ends, and its successor begins with what was committed.
+ * topic differ: the actor fails, and its successor begins with what was committed.
+ *
+ * <p>Nothing is handed over before it is {@link Phase#LOADED}: only then has the last owner been
+ * fenced, so that how far it has read is final.
  */
 final class PartitionActor implements Runnable {
 
@@ -43,9 +47,15 @@ final class PartitionActor implements Runnable {
   private static final Duration READ_TIMEOUT = Duration.ofMillis(500);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+  /** Age at which an observation of the poller says nothing any more, in nanoseconds. */
+  private static final long OBSERVATION_LIFETIME = 1_000_000_000;
+
   /** How far an actor has come. */
   enum Phase {
+    /** It fences the last owner and reads the state. */
     LOADING,
+    /** It can take records in, from where the last owner has stopped. */
+    LOADED,
     RUNNING,
     ENDED,
     FAILED
@@ -55,19 +65,19 @@ final class PartitionActor implements Runnable {
   private final ActorContext context;
   private final Partition partition;
   private final BlockingQueue<ConsumerRecord<String, byte[]>> inbox = new LinkedBlockingQueue<>();
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.LOADING);
   private final Thread thread;
 
-  private volatile Phase phase = Phase.LOADING;
   private volatile boolean ending;
+  private volatile long endedAt;
   private volatile boolean caughtUp;
-  private volatile ConsumerGroupMetadata membership;
+  private volatile long observedAt;
   private volatile int ikeSas;
   private volatile int halfOpen;
 
-  PartitionActor(int number, ActorContext context, ConsumerGroupMetadata membership) {
+  PartitionActor(int number, ActorContext context) {
     this.number = number;
     this.context = context;
-    this.membership = membership;
     this.partition = context.newPartition().apply(number);
     this.thread = Thread.ofPlatform().name("ike-partition-" + number).unstarted(this);
   }
@@ -76,19 +86,24 @@ final class PartitionActor implements Runnable {
     thread.start();
   }
 
+  /** Says that records will be handed over from now on. */
+  void serve() {
+    phase.compareAndSet(Phase.LOADED, Phase.RUNNING);
+  }
+
   /** Hands records over, in the order of each topic. */
   void offer(List<ConsumerRecord<String, byte[]>> records) {
     inbox.addAll(records);
   }
 
   /**
-   * What the poller knows of the group.
+   * What the poller knows of the topics; it says so again and again.
    *
-   * @param nothingLeft the topics held nothing more for this partition when they were last asked
+   * @param nothingLeft the broker answers, and has nothing more for this partition
    */
-  void observe(ConsumerGroupMetadata newMembership, boolean nothingLeft) {
-    membership = newMembership;
+  void observe(boolean nothingLeft) {
     caughtUp = nothingLeft;
+    observedAt = System.nanoTime();
   }
 
   int backlog() {
@@ -104,12 +119,27 @@ final class PartitionActor implements Runnable {
   }
 
   Phase phase() {
-    return phase;
+    return phase.get();
   }
 
-  /** Lets the batch at hand be committed and ends the actor; what it was handed besides is left. */
-  void end(Duration timeout) throws InterruptedException {
+  /** True when it has failed and that is so long ago. */
+  boolean hasFailedFor(Duration time) {
+    return phase.get() == Phase.FAILED && System.nanoTime() - endedAt >= time.toNanos();
+  }
+
+  /**
+   * Asks it to commit the batch at hand and to end; what it was handed besides is left. Returns at
+   * once.
+   */
+  void requestEnd() {
     ending = true;
+    if (phase.get() == Phase.LOADING) {
+      thread.interrupt();
+    }
+  }
+
+  /** Waits until it has ended, and gives it up after {@code timeout}. */
+  void awaitEnd(Duration timeout) throws InterruptedException {
     if (thread.isAlive() && !thread.join(timeout)) {
       abandon();
     }
@@ -123,17 +153,17 @@ final class PartitionActor implements Runnable {
 
   @Override
   public void run() {
+    Phase end = Phase.FAILED;
     try {
       own();
-      phase = Phase.ENDED;
-    } catch (KafkaException e) {
-      LOG.warnf("partition %d is given up: %s", number, e.getMessage());
-    } catch (InterruptedException e) {
+      end = Phase.ENDED;
+    } catch (InterruptedException | InterruptException e) {
       LOG.infof("partition %d is abandoned", number);
+    } catch (KafkaException e) {
+      LOG.warnf("partition %d begins anew: %s", number, e.getMessage());
     } finally {
-      if (phase != Phase.ENDED) {
-        phase = Phase.FAILED;
-      }
+      endedAt = System.nanoTime();
+      phase.set(end);
     }
   }
 
@@ -143,7 +173,7 @@ final class PartitionActor implements Runnable {
     try {
       producer.initTransactions();
       restore();
-      phase = Phase.RUNNING;
+      phase.set(Phase.LOADED);
       TransactionWriter writer = new TransactionWriter(producer, context.clock());
       while (!ending) {
         runOnce(writer);
@@ -185,7 +215,7 @@ final class PartitionActor implements Runnable {
       receive(batch, record).ifPresent(types::add);
     }
     // Timers wait until all answers that are there already were heard.
-    if (caughtUp && inbox.isEmpty()) {
+    if (isCaughtUp() && inbox.isEmpty()) {
       batch.fireTimers(MAX_TIMERS);
     }
     Outbox outbox = batch.finish();
@@ -219,7 +249,7 @@ final class PartitionActor implements Runnable {
       return;
     }
     long began = System.nanoTime();
-    writer.commit(outbox.entries(), records, membership);
+    writer.commit(outbox.entries(), records);
     context.metrics().committed(Duration.ofNanos(System.nanoTime() - began), records.size());
     long committedAt = context.clock().millis();
     for (ConsumerRecord<String, byte[]> record : records) {
@@ -242,9 +272,14 @@ final class PartitionActor implements Runnable {
 
   private long patience() {
     OptionalLong deadline = partition.nextDeadline();
-    if (deadline.isEmpty() || !caughtUp) {
+    if (deadline.isEmpty() || !isCaughtUp()) {
       return IDLE_WAIT;
     }
     return Math.clamp(deadline.getAsLong() - context.clock().millis(), 0, IDLE_WAIT);
+  }
+
+  /** An old observation does not count: this process, too, may have been stopped for a while. */
+  private boolean isCaughtUp() {
+    return caughtUp && System.nanoTime() - observedAt < OBSERVATION_LIFETIME;
   }
 }

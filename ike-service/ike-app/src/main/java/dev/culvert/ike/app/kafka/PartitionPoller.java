@@ -6,24 +6,30 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Takes this replica's share of the IKE partitions and hands their records to actors. When an actor
- * fails, the replica leaves the group and joins it anew: so every partition begins again with what
- * was committed, here or elsewhere.
+ * Takes this replica's share of the IKE partitions and hands their records to actors. A partition
+ * is read from where its last owner has stopped, once its actor has fenced that one. When an actor
+ * fails, another begins with what was committed; the other partitions go on.
  *
  * <p>An actor collects records while its transaction is under way, and the next takes all of them.
  * A partition is paused only when its actor falls far behind: pausing it for each batch would make
@@ -39,6 +45,14 @@ public final class PartitionPoller implements Runnable {
   private static final Duration END_TIMEOUT = Duration.ofSeconds(12);
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration REJOIN_DELAY = Duration.ofSeconds(1);
+  private static final Duration OFFSETS_TIMEOUT = Duration.ofSeconds(2);
+
+  /**
+   * How long a failed partition rests: three heartbeats. A replica that the group has dropped
+   * learns it by then, and does not take the partition back from its new owner.
+   */
+  private static final Duration REPLACEMENT_DELAY = Duration.ofMillis(1_500);
+
   private static final int MAX_BACKLOG = 5_000;
 
   private final ActorContext context;
@@ -87,21 +101,20 @@ public final class PartitionPoller implements Runnable {
     if (!joined) {
       return Optional.of("membership in group " + KafkaClients.GROUP);
     }
-    List<Integer> loading =
-        actors.entrySet().stream()
-            .filter(actor -> actor.getValue().phase() != PartitionActor.Phase.RUNNING)
-            .map(Map.Entry::getKey)
-            .toList();
+    List<Integer> loading = inPhase(phase -> phase != PartitionActor.Phase.RUNNING);
     return loading.isEmpty() ? Optional.empty() : Optional.of("the state of partitions " + loading);
   }
 
   private void takePart() throws InterruptedException {
     Consumer<String, byte[]> consumer = context.clients().groupMember();
+    BrokerContact contact = new BrokerContact(consumer);
     try {
       consumer.subscribe(TOPICS, new Rebalance(consumer));
-      while (!stopping() && !anyFailed()) {
+      while (!stopping()) {
         handOver(consumer.poll(POLL_TIMEOUT));
-        observe(consumer);
+        replaceFailed(consumer);
+        serveLoaded(consumer);
+        observe(consumer, contact);
       }
     } finally {
       joined = false;
@@ -118,16 +131,59 @@ public final class PartitionPoller implements Runnable {
     byPartition.forEach((number, taken) -> actors.get(number).offer(taken));
   }
 
-  private void observe(Consumer<String, byte[]> consumer) {
-    long total = 0;
+  private void replaceFailed(Consumer<String, byte[]> consumer) {
     for (Map.Entry<Integer, PartitionActor> entry : actors.entrySet()) {
-      PartitionActor actor = entry.getValue();
-      List<TopicPartition> inputs = inputsOf(entry.getKey());
+      if (entry.getValue().hasFailedFor(REPLACEMENT_DELAY)) {
+        startActor(consumer, entry.getKey());
+      }
+    }
+  }
+
+  private void startActor(Consumer<String, byte[]> consumer, int number) {
+    consumer.pause(inputsOf(number));
+    PartitionActor actor = new PartitionActor(number, context);
+    actors.put(number, actor);
+    actor.start();
+  }
+
+  /** Begins to read the partitions whose actors have their state. */
+  private void serveLoaded(Consumer<String, byte[]> consumer) {
+    List<Integer> loaded = inPhase(phase -> phase == PartitionActor.Phase.LOADED);
+    if (loaded.isEmpty()) {
+      return;
+    }
+    Set<TopicPartition> inputs =
+        loaded.stream().flatMap(number -> inputsOf(number).stream()).collect(Collectors.toSet());
+    try {
+      consumer.committed(inputs, OFFSETS_TIMEOUT).forEach((input, at) -> seek(consumer, input, at));
+    } catch (TimeoutException e) {
+      LOG.warnf("partitions %s wait for their offsets: %s", loaded, e.getMessage());
+      return;
+    }
+    consumer.resume(inputs);
+    loaded.forEach(number -> actors.get(number).serve());
+  }
+
+  private static void seek(
+      Consumer<String, byte[]> consumer, TopicPartition input, OffsetAndMetadata committed) {
+    if (committed == null) {
+      consumer.seekToBeginning(List.of(input));
+    } else {
+      consumer.seek(input, committed);
+    }
+  }
+
+  private void observe(Consumer<String, byte[]> consumer, BrokerContact contact) {
+    boolean brokerAnswers = contact.holds(System.nanoTime());
+    long total = 0;
+    for (int number : inPhase(phase -> phase == PartitionActor.Phase.RUNNING)) {
+      PartitionActor actor = actors.get(number);
+      List<TopicPartition> inputs = inputsOf(number);
       long unread = 0;
       for (TopicPartition input : inputs) {
         unread += consumer.currentLag(input).orElse(1);
       }
-      actor.observe(consumer.groupMetadata(), unread == 0);
+      actor.observe(brokerAnswers && unread == 0);
       if (actor.backlog() > MAX_BACKLOG) {
         consumer.pause(inputs);
       } else if (actor.backlog() < MAX_BACKLOG / 2) {
@@ -139,16 +195,19 @@ public final class PartitionPoller implements Runnable {
   }
 
   private void endActors(Collection<Integer> numbers) throws InterruptedException {
-    for (int number : numbers) {
-      PartitionActor actor = actors.remove(number);
-      if (actor != null) {
-        actor.end(END_TIMEOUT);
-      }
+    List<PartitionActor> ending =
+        numbers.stream().map(actors::remove).filter(Objects::nonNull).toList();
+    ending.forEach(PartitionActor::requestEnd);
+    for (PartitionActor actor : ending) {
+      actor.awaitEnd(END_TIMEOUT);
     }
   }
 
-  private boolean anyFailed() {
-    return actors.values().stream().anyMatch(actor -> actor.phase() == PartitionActor.Phase.FAILED);
+  private List<Integer> inPhase(Predicate<PartitionActor.Phase> wanted) {
+    return actors.entrySet().stream()
+        .filter(actor -> wanted.test(actor.getValue().phase()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private int ikeSas() {
@@ -186,11 +245,7 @@ public final class PartitionPoller implements Runnable {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-      for (int number : numbersOf(assigned)) {
-        PartitionActor actor = new PartitionActor(number, context, consumer.groupMetadata());
-        actors.put(number, actor);
-        actor.start();
-      }
+      numbersOf(assigned).forEach(number -> startActor(consumer, number));
       joined = true;
     }
 

@@ -17,6 +17,12 @@ import org.apache.kafka.common.TopicPartition;
 /** Writes what a batch decided and how far it has read, all or nothing. */
 final class TransactionWriter {
 
+  /**
+   * Without a member and a generation: whoever may commit for a partition is told by its
+   * transactional id alone, so that a rebalance does not disturb partitions that stay.
+   */
+  private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata(KafkaClients.GROUP);
+
   private final Producer<String, byte[]> producer;
   private final InstantSource clock;
   private long lastVersion;
@@ -31,21 +37,16 @@ final class TransactionWriter {
    *
    * @param entries records to write, in order
    * @param taken records that are read herewith
-   * @param membership the generation of the group in which they were read: a member that the group
-   *     has dropped cannot commit
    * @throws org.apache.kafka.common.KafkaException when it could not be committed, or when that
    *     cannot be known
    */
-  void commit(
-      List<Outbox.Entry> entries,
-      List<ConsumerRecord<String, byte[]>> taken,
-      ConsumerGroupMetadata membership) {
+  void commit(List<Outbox.Entry> entries, List<ConsumerRecord<String, byte[]>> taken) {
     producer.beginTransaction();
     for (Outbox.Entry entry : entries) {
       var _ = producer.send(toRecord(entry));
     }
     if (!taken.isEmpty()) {
-      producer.sendOffsetsToTransaction(offsetsBehind(taken), membership);
+      producer.sendOffsetsToTransaction(offsetsBehind(taken), GROUP);
     }
     // Throws when any of the sends above has failed.
     producer.commitTransaction();

@@ -60,8 +60,12 @@ class IkeServiceTest {
       SecretScan.assertKeysFit(installation, sas);
       SecretScan.assertNothingInClear(installation, sas);
 
+      Instant begin = Instant.now();
       first.close();
       await("one owner", () -> isReady(second) && owned(registry) == Broker.IKE_PARTITIONS);
+      Duration handOver = Duration.between(begin, Instant.now());
+      assertTrue(
+          handOver.compareTo(Duration.ofSeconds(5)) < 0, () -> "no session timeout: " + handOver);
       terminate(sas.getFirst().sa().ikeSpi());
     } finally {
       first.close();
