@@ -65,7 +65,8 @@ public sealed interface IkeReport extends CulvertRecord {
   }
 
   /**
-   * Why a negotiation failed: an answer to "why is my tunnel down?". It holds no secret.
+   * Why a negotiation, or an SA that it made, failed: an answer to "why is my tunnel down?". It
+   * holds no secret.
    *
    * @param ikeSpi our SPI of the IKE SA
    * @param peer name of the peer, or empty when none matches
@@ -106,6 +107,14 @@ public sealed interface IkeReport extends CulvertRecord {
     UNSUPPORTED_CRITICAL_PAYLOAD,
     INTERNAL_ADDRESS_FAILURE,
     PEER_NOT_ANSWERING,
+    /** The peer has refused an exchange for the moment, again and again (section 2.25). */
+    TEMPORARY_FAILURE,
+    /** An SA came to the end of its hard lifetime without a successor (section 2.8). */
+    LIFETIME_EXPIRED,
+    /** The node could not install an SA that was agreed on. */
+    INSTALL_FAILED,
+    /** AH does not pass a NAT (RFC 4302 covers the addresses). */
+    AH_BEHIND_NAT,
     REFUSED_BY_PEER
   }
 }

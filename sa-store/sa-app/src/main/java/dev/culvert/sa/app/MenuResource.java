@@ -14,6 +14,7 @@ import dev.culvert.sa.menu.ReadMenus;
 import dev.culvert.sa.menu.Row;
 import dev.culvert.sa.menu.Scene;
 import dev.culvert.sa.menu.Setting;
+import dev.culvert.sa.menu.WhyMenu;
 import dev.culvert.sa.syntax.MenuPath;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
@@ -45,14 +46,24 @@ class MenuResource {
   }
 
   @GET
-  @Operation(summary = "The items of a menu, with counters and states when stats=true")
+  @Operation(
+      summary =
+          "The items of a menu, with counters and states when stats=true; of why: what is wrong, or"
+              + " what was when mended=yes")
   @RunOnVirtualThread
   public List<ObjectNode> list(
       @PathParam("area") String area,
       @PathParam("menu") String name,
-      @QueryParam("stats") @DefaultValue("false") boolean stats) {
+      @QueryParam("stats") @DefaultValue("false") boolean stats,
+      @QueryParam("mended") @DefaultValue("no") String mended)
+      throws InvalidConfigException {
     Menu menu = menu(area, name);
     Scene scene = writer.scene();
+    if (menu.equals(WhyMenu.MENU)) {
+      return WhyMenu.where(List.of(new Setting("mended", mended)), scene).stream()
+          .map(RowJson::of)
+          .toList();
+    }
     List<Row> rows =
         stats
             ? menu.stats(scene)
@@ -164,8 +175,8 @@ class MenuResource {
 
   private static Menu menu(String area, String name) {
     MenuPath path = MenuPath.of("/ip " + area + " " + name);
-    if (path.equals(ReadMenus.WHY.path())) {
-      return ReadMenus.WHY;
+    if (path.equals(WhyMenu.MENU.path())) {
+      return WhyMenu.MENU;
     }
     return Menus.at(path)
         .orElseThrow(

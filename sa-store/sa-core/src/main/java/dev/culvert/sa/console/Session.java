@@ -11,10 +11,10 @@ import dev.culvert.sa.menu.Menu;
 import dev.culvert.sa.menu.Menus;
 import dev.culvert.sa.menu.Plan;
 import dev.culvert.sa.menu.ReadMenu;
-import dev.culvert.sa.menu.ReadMenus;
 import dev.culvert.sa.menu.Row;
 import dev.culvert.sa.menu.Scene;
 import dev.culvert.sa.menu.Setting;
+import dev.culvert.sa.menu.WhyMenu;
 import dev.culvert.sa.syntax.Assignment;
 import dev.culvert.sa.syntax.Command;
 import dev.culvert.sa.syntax.MenuPath;
@@ -143,11 +143,7 @@ final class Session {
   }
 
   private void why(Command.Why why) throws InvalidConfigException {
-    ReadMenu failures = ReadMenus.WHY;
-    output.append(
-        WhyText.of(
-            Items.where(failures, settings(why.where()), failures.rows(scene)),
-            scene.observations()));
+    output.append(WhyText.of(WhyMenu.where(settings(why.where()), scene)));
   }
 
   /** The parser admits a verb only in a menu that has it. */

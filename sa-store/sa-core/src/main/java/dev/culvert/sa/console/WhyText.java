@@ -1,7 +1,6 @@
 package dev.culvert.sa.console;
 
 import dev.culvert.sa.menu.Row;
-import dev.culvert.sa.view.Observations;
 import java.util.List;
 
 /** The answer to "why is my tunnel down?". */
@@ -9,20 +8,16 @@ final class WhyText {
 
   private WhyText() {}
 
-  /** The failures, the newest first, and what nodes could not install. */
-  static String of(List<Row> failures, Observations observations) {
+  /** The failures in their order. */
+  static String of(List<Row> failures) {
     StringBuilder text = new StringBuilder();
     for (Row failure : failures) {
       String peer = failure.value("peer").orElse("unknown peer");
       text.append(peer).append(" (").append(failure.value("remote-address").orElse("")).append(')');
       failure.value("policy").ifPresent(policy -> text.append(", ").append(policy));
-      text.append(", ")
-          .append(failure.value("ago").orElse(""))
-          .append(" ago, as ")
-          .append(failure.value("side").orElse(""))
-          .append(": ")
-          .append(failure.value("cause").orElse(""))
-          .append('\n');
+      text.append(", ").append(failure.value("ago").orElse("")).append(" ago");
+      failure.value("side").ifPresent(side -> text.append(", as ").append(side));
+      text.append(": ").append(failure.value("cause").orElse("")).append('\n');
       for (String name : List.of("parameter", "ours", "theirs", "mend")) {
         failure
             .value(name)
@@ -30,18 +25,6 @@ final class WhyText {
                 value -> text.append(String.format("  %9s: %s%n", name, Printout.oneLine(value))));
       }
     }
-    observations
-        .rejected()
-        .values()
-        .forEach(
-            rejected ->
-                text.append("node ")
-                    .append(rejected.node())
-                    .append(" could not install ")
-                    .append(rejected.sa())
-                    .append(": ")
-                    .append(rejected.reason())
-                    .append('\n'));
-    return text.isEmpty() ? "no failed negotiation is known\n" : text.toString();
+    return text.isEmpty() ? "nothing is wrong as far as is known\n" : text.toString();
   }
 }

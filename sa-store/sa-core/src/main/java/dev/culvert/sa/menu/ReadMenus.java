@@ -5,7 +5,6 @@ import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.IkeReport.IkeSaStatus;
-import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.SaReport.InstallFailed;
 import dev.culvert.contracts.event.SaReport.SaCounters;
 import dev.culvert.contracts.event.SecurityAssociation;
@@ -123,28 +122,6 @@ public final class ReadMenus {
           "out-policy-dead",
           "out-policy-errors");
 
-  /** Failures, the newest first. */
-  public static final ReadMenu WHY =
-      new ReadMenu(
-          MenuPath.of("/ip ipsec why"),
-          List.of(),
-          false,
-          EnumSet.of(Verb.PRINT),
-          Map.of(),
-          List.of(
-              "peer",
-              "policy",
-              "remote-address",
-              "side",
-              "cause",
-              "parameter",
-              "ours",
-              "theirs",
-              "mend",
-              "at",
-              "ago"),
-          ReadMenus::failures);
-
   private ReadMenus() {}
 
   private static List<Row> installedSas(Scene scene) {
@@ -240,31 +217,6 @@ public final class ReadMenus {
     return new Row(sa.ikeSpi().toString(), flags, "", fields(ACTIVE_PEERS.fieldNames(), values));
   }
 
-  private static List<Row> failures(Scene scene) {
-    List<NegotiationFailure> newestFirst =
-        scene.observations().failures().stream()
-            .sorted(Comparator.comparing(NegotiationFailure::at).reversed())
-            .toList();
-    List<Row> rows = new ArrayList<>();
-    for (NegotiationFailure failure : newestFirst) {
-      List<Object> values =
-          List.of(
-              failure.peer(),
-              failure.policy(),
-              failure.remote(),
-              lower(failure.side()),
-              lower(failure.cause()),
-              failure.parameter(),
-              failure.ours(),
-              failure.theirs(),
-              failure.mend(),
-              failure.at(),
-              ago(failure.at(), scene.now()));
-      rows.add(new Row(failure.ikeSpi().toString(), "", "", fields(WHY.fieldNames(), values)));
-    }
-    return rows;
-  }
-
   private static ReadMenu counters(String name, String... counters) {
     return new ReadMenu(
         MenuPath.of("/ip ipsec " + name),
@@ -282,7 +234,7 @@ public final class ReadMenus {
         });
   }
 
-  private static List<Row.Field> fields(List<String> names, List<Object> values) {
+  static List<Row.Field> fields(List<String> names, List<Object> values) {
     List<Row.Field> fields = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       String value = values.get(i).toString();
@@ -294,11 +246,11 @@ public final class ReadMenus {
   }
 
   /** Clocks of two machines differ; what seems to lie ahead is now. */
-  private static String ago(Instant then, Instant now) {
+  static String ago(Instant then, Instant now) {
     return TimeSpan.format(then.isAfter(now) ? Duration.ZERO : Duration.between(then, now));
   }
 
-  private static String lower(Enum<?> constant) {
+  static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

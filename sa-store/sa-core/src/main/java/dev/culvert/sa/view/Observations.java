@@ -6,7 +6,6 @@ import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.SecurityAssociation;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +21,7 @@ import java.util.Set;
  * @param rejected why a node could not install an SA
  * @param nodes the latest counters of each node
  * @param ikeSas IKE SAs that exist
- * @param failures the last failed negotiations, as they arrived
+ * @param failures what went wrong
  */
 public record Observations(
     Map<SaKey, SecurityAssociation> sas,
@@ -30,14 +29,11 @@ public record Observations(
     Map<SaKey, SaReport.InstallFailed> rejected,
     Map<String, SaReport.Counters> nodes,
     Map<IkeSpi, IkeSaStatus> ikeSas,
-    List<NegotiationFailure> failures) {
-
-  /** How many failures are kept. */
-  static final int FAILURES_KEPT = 200;
+    Failures failures) {
 
   /** Nothing was reported yet. */
   public static final Observations NONE =
-      new Observations(Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), List.of());
+      new Observations(Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), Failures.NONE);
 
   /** These observations and the batch, in its order. */
   public Observations with(List<Observation> batch) {
@@ -52,7 +48,7 @@ public record Observations(
     private final Map<SaKey, SaReport.InstallFailed> rejected;
     private final Map<String, SaReport.Counters> nodes;
     private final Map<IkeSpi, IkeSaStatus> ikeSas;
-    private final List<NegotiationFailure> failures;
+    private final Failures.Fold failures;
 
     Fold(Observations from) {
       sas = new HashMap<>(from.sas);
@@ -60,12 +56,12 @@ public record Observations(
       rejected = new HashMap<>(from.rejected);
       nodes = new HashMap<>(from.nodes);
       ikeSas = new HashMap<>(from.ikeSas);
-      failures = new ArrayList<>(from.failures);
+      failures = new Failures.Fold(from.failures);
     }
 
     void take(Observation observation) {
       switch (observation) {
-        case Observation.SaAdded added -> sas.put(added.sa().key(), added.sa());
+        case Observation.SaAdded added -> added(added.sa());
         case Observation.SaGone gone -> {
           sas.remove(gone.key());
           installed.remove(gone.key());
@@ -75,39 +71,62 @@ public record Observations(
         case Observation.IkeSaGone gone -> ikeSas.remove(gone.spi());
         case Observation.Negotiation negotiation -> {
           switch (negotiation.report()) {
-            case IkeSaStatus status -> ikeSas.put(status.ikeSpi(), status);
-            case NegotiationFailure failure -> failures.add(failure);
+            case IkeSaStatus status -> {
+              ikeSas.put(status.ikeSpi(), status);
+              failures.established(status);
+            }
+            case NegotiationFailure failure -> failures.failed(Failure.of(failure));
           }
         }
       }
     }
 
+    /** The topics of SAs and of reports are read side by side: either may be ahead. */
+    private void added(SecurityAssociation sa) {
+      sas.put(sa.key(), sa);
+      if (installed.contains(sa.key())) {
+        failures.installed(sa);
+      }
+      if (rejected.containsKey(sa.key())) {
+        failures.failed(Failure.of(rejected.get(sa.key()), sa));
+      }
+    }
+
+    private void installed(SaKey key) {
+      installed.add(key);
+      rejected.remove(key);
+      if (sas.containsKey(key)) {
+        failures.installed(sas.get(key));
+      }
+    }
+
     private void take(SaReport report) {
       switch (report) {
-        case SaReport.Installed now -> {
-          installed.add(now.sa());
-          rejected.remove(now.sa());
+        case SaReport.Installed now -> installed(now.sa());
+        case SaReport.InstallFailed failed -> {
+          rejected.put(failed.sa(), failed);
+          if (sas.containsKey(failed.sa())) {
+            failures.failed(Failure.of(failed, sas.get(failed.sa())));
+          }
         }
-        case SaReport.InstallFailed failed -> rejected.put(failed.sa(), failed);
         case SaReport.Removed removed -> installed.remove(removed.sa());
         case SaReport.Counters counters -> {
           nodes.put(counters.node(), counters);
           // Counters name every SA in use, which mends the loss of an older report.
           installed.removeIf(key -> key.node().equals(counters.node()));
-          counters.sas().forEach(sa -> installed.add(sa.sa()));
+          counters.sas().forEach(sa -> installed(sa.sa()));
         }
       }
     }
 
     Observations result() {
-      int surplus = Math.max(0, failures.size() - FAILURES_KEPT);
       return new Observations(
           Map.copyOf(sas),
           Set.copyOf(installed),
           Map.copyOf(rejected),
           Map.copyOf(nodes),
           Map.copyOf(ikeSas),
-          List.copyOf(failures.subList(surplus, failures.size())));
+          failures.result());
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.culvert.sa.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
@@ -163,7 +164,7 @@ class ReadMenusTest {
 
   @Test
   void whyNamesTheParameterAndWhatMendsIt() {
-    assertEquals("no failed negotiation is known\n", router.run("/ip ipsec why"));
+    assertEquals("nothing is wrong as far as is known\n", router.run("/ip ipsec why"));
     router.observe(
         new Observation.Negotiation(failure("", "\u001b[2Jevil", ago(1))),
         new Observation.Negotiation(failure("office2", "", ago(90))));
@@ -186,9 +187,52 @@ class ReadMenusTest {
         new Observation.SaAdded(sa(IN, ago(1), null)),
         new Observation.NodeReport(
             new SaReport.InstallFailed("gw", IN, "keys are sealed to another node", ago(1))));
-    assertTrue(router.run("/ip ipsec why").contains("keys are sealed to another node"));
+    assertEquals(
+        """
+        office2 (192.168.80.1:500), policy1, 1s ago: install-failed
+          parameter: keys are sealed to another node
+               ours: SA gw/in/esp/192.168.80.1/192.168.90.1/0000ab12
+               mend: have policy policy1 ask for what node gw can apply
+        """,
+        router.run("/ip ipsec why"));
     assertTrue(
         router.run("/ip ipsec installed-sa print").contains(";;; keys are sealed to another node"));
+  }
+
+  @Test
+  void aFailureIsHistoryOnceTheTunnelIsUp() {
+    router.observe(new Observation.Negotiation(failure("office2", "", ago(90))));
+    router.observe(
+        new Observation.SaAdded(sa(OUT, ago(60), null)),
+        new Observation.NodeReport(new SaReport.Installed("gw", OUT, ago(60))));
+    assertEquals("nothing is wrong as far as is known\n", router.run("/ip ipsec why"));
+    assertTrue(router.run("/ip ipsec why mended=yes").contains("no-proposal-chosen"));
+    router.observe(new Observation.SaGone(OUT));
+    assertEquals("nothing is wrong as far as is known\n", router.run("/ip ipsec why"));
+    // A rekey that is refused while the tunnel is still up is news.
+    router.observe(new Observation.Negotiation(failure("office2", "", ago(30))));
+    assertTrue(router.run("/ip ipsec why").contains("30s ago"));
+    assertFalse(router.run("/ip ipsec why").contains("1m30s ago"));
+  }
+
+  @Test
+  void aStrangerThatIsConfiguredAndComesUpIsHistoryToo() {
+    router.observe(new Observation.Negotiation(failure("", "", "modp2048", ago(91))));
+    assertTrue(router.run("/ip ipsec why").startsWith("unknown peer"));
+    router.observe(new Observation.Negotiation(ikeSa(IkeReport.State.ESTABLISHED)));
+    assertEquals("nothing is wrong as far as is known\n", router.run("/ip ipsec why"));
+  }
+
+  @Test
+  void ofEachPolicyTheLastFailuresAreKept() {
+    for (int i = 0; i < 100; i++) {
+      router.observe(new Observation.Negotiation(failure("loud", "", ago(100 - i))));
+    }
+    router.observe(new Observation.Negotiation(failure("office2", "", ago(1_000))));
+    String all = router.run("/ip ipsec why");
+    assertEquals(16, all.split("loud \\(", -1).length - 1);
+    assertTrue(all.contains("loud (192.168.80.1:500), policy1, 1s ago"), all);
+    assertTrue(all.contains("office2"), all);
   }
 
   private static Instant ago(long seconds) {
@@ -253,10 +297,15 @@ class ReadMenusTest {
   }
 
   private static IkeReport.NegotiationFailure failure(String peer, String theirs, Instant at) {
+    return failure(peer, "policy1", theirs, at);
+  }
+
+  private static IkeReport.NegotiationFailure failure(
+      String peer, String policy, String theirs, Instant at) {
     return new IkeReport.NegotiationFailure(
         IKE,
         peer,
-        "policy1",
+        policy,
         new Endpoint(THERE, 500),
         IkeReport.Side.RESPONDER,
         IkeReport.Cause.NO_PROPOSAL_CHOSEN,

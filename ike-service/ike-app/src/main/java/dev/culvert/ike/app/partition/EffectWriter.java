@@ -71,8 +71,10 @@ final class EffectWriter {
     String key =
         switch (report) {
           case IkeReport.IkeSaStatus status -> StateRecords.keyOf(status.ikeSpi());
-          // One key for all unknown peers: a stranger must not make the topic grow.
-          case IkeReport.NegotiationFailure failure -> "failure/" + failure.peer();
+          // The last of each peer and policy stays. One key for all unknown peers: a stranger must
+          // not make the topic grow.
+          case IkeReport.NegotiationFailure failure ->
+              "failure/" + failure.peer() + "/" + failure.policy();
         };
     outbox.put(Topics.IKE_REPORT, partition, key, report);
   }
