@@ -11,8 +11,9 @@ import java.util.List;
  * Parameters of IKE SAs.
  *
  * @param name unique name
- * @param hash integrity algorithm of the SK payload; unused with a combined-mode cipher
- * @param prf pseudorandom function
+ * @param hash allowed integrity algorithms of the SK payload, preferred first; unused with
+ *     combined-mode ciphers
+ * @param prf allowed pseudorandom functions, preferred first; empty for those of {@code hash}
  * @param encryption allowed encryption algorithms, preferred first
  * @param dhGroups allowed key exchange methods, preferred first
  * @param lifetime after which an IKE SA is deleted
@@ -21,8 +22,8 @@ import java.util.List;
  */
 public record Profile(
     String name,
-    IntegrityAlgorithm hash,
-    PrfAlgorithm prf,
+    List<IntegrityAlgorithm> hash,
+    List<PrfAlgorithm> prf,
     List<EncryptionAlgorithm> encryption,
     List<KeyExchangeMethod> dhGroups,
     Duration lifetime,
@@ -31,8 +32,17 @@ public record Profile(
     implements ConfigObject {
 
   public Profile {
+    hash = List.copyOf(hash);
+    prf = List.copyOf(prf);
     encryption = List.copyOf(encryption);
     dhGroups = List.copyOf(dhGroups);
+  }
+
+  /** The pseudorandom functions, preferred first: each hash has the PRF of its name. */
+  public List<PrfAlgorithm> prfs() {
+    return prf.isEmpty()
+        ? hash.stream().map(algorithm -> PrfAlgorithm.named(algorithm.consoleName())).toList()
+        : prf;
   }
 
   @Override

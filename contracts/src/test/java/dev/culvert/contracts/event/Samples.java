@@ -71,8 +71,8 @@ final class Samples {
       case PROFILE ->
           new Profile(
               "default",
-              IntegrityAlgorithm.HMAC_SHA2_256_128,
-              PrfAlgorithm.HMAC_SHA2_256,
+              List.of(IntegrityAlgorithm.HMAC_SHA2_256_128, IntegrityAlgorithm.HMAC_SHA1_96),
+              List.of(PrfAlgorithm.HMAC_SHA2_256),
               List.of(EncryptionAlgorithm.AES_GCM_256, EncryptionAlgorithm.AES_CBC_128),
               List.of(KeyExchangeMethod.CURVE25519, KeyExchangeMethod.MODP_2048),
               Duration.ofDays(1),

@@ -188,8 +188,8 @@ final class Rehearsal {
   private static Profile profile() {
     return new Profile(
         PARAMETERS,
-        IntegrityAlgorithm.HMAC_SHA2_256_128,
-        PrfAlgorithm.HMAC_SHA2_256,
+        List.of(IntegrityAlgorithm.HMAC_SHA2_256_128),
+        List.of(PrfAlgorithm.HMAC_SHA2_256),
         List.of(EncryptionAlgorithm.AES_CBC_256),
         List.of(KeyExchangeMethod.CURVE25519),
         Duration.ofDays(1),

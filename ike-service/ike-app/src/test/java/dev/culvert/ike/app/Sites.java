@@ -112,8 +112,8 @@ public final class Sites {
   private static Profile profile() {
     return new Profile(
         "default",
-        IntegrityAlgorithm.HMAC_SHA2_256_128,
-        PrfAlgorithm.HMAC_SHA2_256,
+        List.of(IntegrityAlgorithm.HMAC_SHA2_256_128),
+        List.of(PrfAlgorithm.HMAC_SHA2_256),
         List.of(EncryptionAlgorithm.AES_GCM_256),
         List.of(KeyExchangeMethod.CURVE25519),
         Duration.ofDays(1),

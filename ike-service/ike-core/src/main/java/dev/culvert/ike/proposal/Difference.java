@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  * @param mended a value for the property that would agree; empty when Culvert has none
  */
 public record Difference(String parameter, String ours, String theirs, Optional<String> mended) {
-  /** A property: its transform type, our names for it, and whether it takes a list. */
-  private record Property(String name, int type, Set<String> ours, boolean list) {}
+  /** A property: its transform type and our names for it. */
+  private record Property(String name, int type, Set<String> ours) {}
 
   /** The difference between a peer's offer for the IKE SA and a profile. */
   public static Difference ofIke(SaPayload offered, Profile profile) {
@@ -35,23 +35,19 @@ public record Difference(String parameter, String ours, String theirs, Optional<
             new Property(
                 "enc-algorithm",
                 Transform.ENCRYPTION,
-                names(profile.encryption().stream().map(EncryptionAlgorithm::consoleName)),
-                true),
+                names(profile.encryption().stream().map(EncryptionAlgorithm::consoleName))),
             new Property(
                 "hash-algorithm",
                 Transform.INTEGRITY,
-                names(Stream.of(profile.hash().consoleName())),
-                false),
+                names(profile.hash().stream().map(IntegrityAlgorithm::consoleName))),
             new Property(
                 "prf-algorithm",
                 Transform.PRF,
-                names(Stream.of(profile.prf().consoleName())),
-                false),
+                names(profile.prfs().stream().map(PrfAlgorithm::consoleName))),
             new Property(
                 "dh-group",
                 Transform.KEY_EXCHANGE,
-                names(profile.dhGroups().stream().map(KeyExchangeMethod::consoleName)),
-                true)));
+                names(profile.dhGroups().stream().map(KeyExchangeMethod::consoleName)))));
   }
 
   /** The difference between a peer's offer for an ESP SA and a proposal. */
@@ -62,13 +58,11 @@ public record Difference(String parameter, String ours, String theirs, Optional<
             new Property(
                 "enc-algorithms",
                 Transform.ENCRYPTION,
-                names(proposal.encryption().stream().map(EncryptionAlgorithm::consoleName)),
-                true),
+                names(proposal.encryption().stream().map(EncryptionAlgorithm::consoleName))),
             new Property(
                 "auth-algorithms",
                 Transform.INTEGRITY,
-                names(proposal.authentication().stream().map(IntegrityAlgorithm::consoleName)),
-                true)));
+                names(proposal.authentication().stream().map(IntegrityAlgorithm::consoleName)))));
   }
 
   private static Difference between(SaPayload offered, List<Property> properties) {
@@ -114,9 +108,9 @@ public record Difference(String parameter, String ours, String theirs, Optional<
     if (added.isEmpty()) {
       return Optional.empty();
     }
-    Set<String> values = new LinkedHashSet<>(property.list() ? property.ours() : Set.of());
+    Set<String> values = new LinkedHashSet<>(property.ours());
     values.addAll(added);
-    return Optional.of(property.list() ? String.join(",", values) : values.iterator().next());
+    return Optional.of(String.join(",", values));
   }
 
   private static boolean usable(Transform transform, boolean weakToo) {

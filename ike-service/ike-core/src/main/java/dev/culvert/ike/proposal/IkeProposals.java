@@ -4,6 +4,7 @@ import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.config.Profile;
 import dev.culvert.ike.sa.IkeSuite;
 import dev.culvert.ike.wire.ProposalStructure;
@@ -38,9 +39,13 @@ public final class IkeProposals {
       if (!encryptions.isEmpty()) {
         List<Transform> transforms = new ArrayList<>();
         encryptions.forEach(e -> transforms.add(transformOf(e)));
-        transforms.add(new Transform(Transform.PRF, profile.prf().transformId()));
+        profile
+            .prfs()
+            .forEach(prf -> transforms.add(new Transform(Transform.PRF, prf.transformId())));
         if (!combined) {
-          transforms.add(new Transform(Transform.INTEGRITY, profile.hash().transformId()));
+          profile
+              .hash()
+              .forEach(h -> transforms.add(new Transform(Transform.INTEGRITY, h.transformId())));
         }
         profile.dhGroups().forEach(method -> transforms.add(transformOf(method)));
         proposals.add(
@@ -82,26 +87,32 @@ public final class IkeProposals {
     OfferedTransforms offered = OfferedTransforms.of(proposal);
     if (proposal.protocol() != ProtocolId.IKE
         || !proposal.spi().isEmpty()
-        || !offered.onlyHas(TYPES)
-        || !offered.offers(Transform.PRF, profile.prf().transformId())) {
+        || !offered.onlyHas(TYPES)) {
       return Optional.empty();
     }
-    var protection = offered.protection(profile.encryption(), List.of(profile.hash()));
+    var protection = offered.protection(profile.encryption(), profile.hash());
+    var prf = prf(offered, profile);
     var keyExchange = keyExchange(offered, profile, keyExchangeSent);
-    if (protection.isEmpty() || keyExchange.isEmpty()) {
+    if (protection.isEmpty() || prf.isEmpty() || keyExchange.isEmpty()) {
       return Optional.empty();
     }
     IkeSuite suite =
         new IkeSuite(
             protection.get().encryption(),
             protection.get().integrity(),
-            profile.prf(),
+            prf.get(),
             keyExchange.get());
     return Optional.of(
         new Choice(
             suite,
             new ProposalStructure(
                 proposal.number(), ProtocolId.IKE, ByteString.EMPTY, transformsOf(suite))));
+  }
+
+  private static Optional<PrfAlgorithm> prf(OfferedTransforms offered, Profile profile) {
+    return profile.prfs().stream()
+        .filter(prf -> offered.offers(Transform.PRF, prf.transformId()))
+        .findFirst();
   }
 
   private static Optional<KeyExchangeMethod> keyExchange(

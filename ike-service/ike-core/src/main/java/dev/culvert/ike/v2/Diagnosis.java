@@ -3,6 +3,7 @@ package dev.culvert.ike.v2;
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.Peer;
@@ -85,9 +86,9 @@ final class Diagnosis {
     return "enc-algorithm="
         + names(profile.encryption(), EncryptionAlgorithm::consoleName)
         + " hash-algorithm="
-        + profile.hash().consoleName()
+        + names(profile.hash(), IntegrityAlgorithm::consoleName)
         + " prf-algorithm="
-        + profile.prf().consoleName()
+        + names(profile.prfs(), PrfAlgorithm::consoleName)
         + " dh-group="
         + names(profile.dhGroups(), KeyExchangeMethod::consoleName);
   }

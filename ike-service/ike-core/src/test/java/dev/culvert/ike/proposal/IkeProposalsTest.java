@@ -38,14 +38,34 @@ class IkeProposalsTest {
       List<EncryptionAlgorithm> encryption, List<KeyExchangeMethod> groups) {
     return new Profile(
         "default",
-        IntegrityAlgorithm.HMAC_SHA2_256_128,
-        PrfAlgorithm.HMAC_SHA2_256,
+        List.of(IntegrityAlgorithm.HMAC_SHA2_256_128),
+        List.of(PrfAlgorithm.HMAC_SHA2_256),
         encryption,
         groups,
         Duration.ofDays(1),
         null,
         4);
   }
+
+  private static final Profile LISTS =
+      new Profile(
+          "lists",
+          List.of(IntegrityAlgorithm.AES_CMAC_96, IntegrityAlgorithm.HMAC_SHA2_256_128),
+          List.of(PrfAlgorithm.AES128_XCBC, PrfAlgorithm.HMAC_SHA2_256),
+          List.of(
+              EncryptionAlgorithm.TRIPLE_DES_CBC,
+              EncryptionAlgorithm.CHACHA20_POLY1305,
+              EncryptionAlgorithm.AES_CTR_192),
+          List.of(KeyExchangeMethod.CURVE448, KeyExchangeMethod.ECP_521),
+          Duration.ofDays(1),
+          null,
+          4);
+
+  private static final Transform X448 = new Transform(Transform.KEY_EXCHANGE, 32);
+  private static final Transform ECP521 = new Transform(Transform.KEY_EXCHANGE, 21);
+  private static final Transform PRF_XCBC = new Transform(Transform.PRF, 4);
+  private static final Transform CMAC = new Transform(Transform.INTEGRITY, 8);
+  private static final Transform CTR_192 = new Transform(Transform.ENCRYPTION, 13, 192);
 
   private static ProposalStructure proposal(int number, Transform... transforms) {
     return new ProposalStructure(number, ProtocolId.IKE, ByteString.EMPTY, List.of(transforms));
@@ -70,6 +90,69 @@ class IkeProposalsTest {
             proposal(1, GCM_256, PRF_SHA256, MODP_2048),
             proposal(2, AES_128, PRF_SHA256, SHA256, MODP_2048)),
         IkeProposals.offer(both));
+  }
+
+  /** Ciphers whose key has one length carry no Key Length (RFC 7296 section 3.3.5). */
+  @Test
+  void offersEveryValueOfEachList() {
+    assertEquals(
+        sa(
+            proposal(
+                1,
+                new Transform(Transform.ENCRYPTION, 3),
+                CTR_192,
+                PRF_XCBC,
+                PRF_SHA256,
+                CMAC,
+                SHA256,
+                X448,
+                ECP521),
+            proposal(
+                2, new Transform(Transform.ENCRYPTION, 28), PRF_XCBC, PRF_SHA256, X448, ECP521)),
+        IkeProposals.offer(LISTS));
+  }
+
+  @Test
+  void takesOurPreferenceInEveryList() {
+    SaPayload offered = sa(proposal(1, CTR_192, PRF_SHA256, PRF_XCBC, SHA256, CMAC, ECP521, X448));
+    assertEquals(
+        Optional.of(proposal(1, CTR_192, PRF_XCBC, CMAC, X448)),
+        IkeProposals.select(offered, LISTS, 99).map(IkeProposals.Choice::answer));
+  }
+
+  /** An ID of a known type that we do not know is passed over (RFC 7296 section 3.3.6). */
+  @Test
+  void passesOverUnknownTransformIds() {
+    SaPayload offered =
+        sa(
+            proposal(
+                1,
+                new Transform(Transform.ENCRYPTION, 999),
+                CTR_192,
+                new Transform(Transform.PRF, 999),
+                PRF_SHA256,
+                new Transform(Transform.INTEGRITY, 999),
+                SHA256,
+                new Transform(Transform.KEY_EXCHANGE, 999),
+                ECP521));
+    assertEquals(
+        Optional.of(proposal(1, CTR_192, PRF_SHA256, SHA256, ECP521)),
+        IkeProposals.select(offered, LISTS, 999).map(IkeProposals.Choice::answer));
+  }
+
+  @Test
+  void prfsAreThoseOfTheHashesWhenNoneIsNamed() {
+    Profile auto =
+        new Profile(
+            "auto",
+            List.of(IntegrityAlgorithm.HMAC_SHA2_256_128, IntegrityAlgorithm.AES_XCBC_96),
+            List.of(),
+            List.of(EncryptionAlgorithm.AES_GCM_256),
+            List.of(KeyExchangeMethod.CURVE25519),
+            Duration.ofDays(1),
+            null,
+            4);
+    assertEquals(sa(proposal(1, GCM_256, PRF_SHA256, PRF_XCBC, X25519)), IkeProposals.offer(auto));
   }
 
   @Test
@@ -167,7 +250,7 @@ class IkeProposalsTest {
                 proposal(2, GCM_256, PRF_SHA256, X25519)),
             PROFILE));
     assertEquals(
-        new Difference("hash-algorithm", "sha256", "sha1", Optional.of("sha1")),
+        new Difference("hash-algorithm", "sha256", "sha1", Optional.of("sha256,sha1")),
         Difference.ofIke(
             sa(proposal(1, AES_128, PRF_SHA256, new Transform(Transform.INTEGRITY, 2), X25519)),
             PROFILE));

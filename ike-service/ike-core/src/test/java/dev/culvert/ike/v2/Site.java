@@ -54,8 +54,8 @@ public record Site(
         new Peer(PEER, IpPrefix.host(remoteAddress), 500, null, "default", false, true, false, ""),
         new Profile(
             "default",
-            IntegrityAlgorithm.HMAC_SHA2_256_128,
-            PrfAlgorithm.HMAC_SHA2_256,
+            List.of(IntegrityAlgorithm.HMAC_SHA2_256_128),
+            List.of(PrfAlgorithm.HMAC_SHA2_256),
             List.of(EncryptionAlgorithm.AES_CBC_128),
             List.of(KeyExchangeMethod.CURVE25519),
             Duration.ofDays(1),
@@ -196,8 +196,8 @@ public record Site(
     return with(
         new Profile(
             profile.name(),
-            hash,
-            prf,
+            List.of(hash),
+            List.of(prf),
             List.of(encryption),
             List.of(groups),
             profile.lifetime(),

@@ -2,6 +2,8 @@ package dev.culvert.sa.config;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.config.Proposal;
 import java.util.ArrayList;
@@ -38,14 +40,18 @@ public final class WeakAlgorithms {
         .forEach(weak -> uses.add(encryption("enc-algorithm", weak)));
     boolean needsIntegrity =
         !profile.encryption().stream().allMatch(EncryptionAlgorithm::isCombinedMode);
-    if (needsIntegrity && profile.hash().isWeak()) {
-      uses.add(integrity("hash-algorithm", profile.hash()));
+    if (needsIntegrity) {
+      profile.hash().stream()
+          .filter(IntegrityAlgorithm::isWeak)
+          .forEach(weak -> uses.add(integrity("hash-algorithm", weak)));
     }
-    if (profile.prf().isWeak()) {
-      uses.add(new Use("prf-algorithm", profile.prf().consoleName(), "is weak; sha256 is not"));
-    }
+    profile.prfs().stream()
+        .filter(PrfAlgorithm::isWeak)
+        .forEach(
+            weak ->
+                uses.add(new Use("prf-algorithm", weak.consoleName(), "is weak; sha256 is not")));
     profile.dhGroups().stream()
-        .filter(group -> group.isWeak())
+        .filter(KeyExchangeMethod::isWeak)
         .forEach(
             weak -> uses.add(new Use("dh-group", weak.consoleName(), "is weak; x25519 is not")));
     return uses;

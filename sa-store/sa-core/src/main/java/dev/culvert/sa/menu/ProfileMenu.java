@@ -9,7 +9,6 @@ import dev.culvert.sa.config.InvalidConfigException;
 import dev.culvert.sa.config.WeakAlgorithms;
 import dev.culvert.sa.syntax.MenuPath;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +21,17 @@ import java.util.Optional;
 final class ProfileMenu implements ConfigMenu<Profile> {
 
   static final Property<String> NAME = Property.of("name", ValueTypes.NAME, "unique name");
-  static final Property<IntegrityAlgorithm> HASH =
+  static final Property<List<IntegrityAlgorithm>> HASH =
       Property.of(
               "hash-algorithm",
-              Algorithms.IKE_INTEGRITY.one(),
-              "integrity of IKE messages; not used with combined modes")
+              Algorithms.IKE_INTEGRITY.list(),
+              "integrity of IKE messages, preferred first; not used with combined modes")
           .orElse("sha256");
-  static final Property<Optional<PrfAlgorithm>> PRF =
-      Property.of("prf-algorithm", prf(), "key derivation; auto takes that of hash-algorithm")
+  static final Property<List<PrfAlgorithm>> PRF =
+      Property.of(
+              "prf-algorithm",
+              prf(),
+              "key derivation, preferred first; auto takes those of hash-algorithm")
           .orElse("auto");
   static final Property<List<EncryptionAlgorithm>> ENCRYPTION =
       Property.of(
@@ -64,11 +66,13 @@ final class ProfileMenu implements ConfigMenu<Profile> {
               "IKEv2 always detects NAT (RFC 7296 section 2.23)")
           .orElse("yes");
 
-  private static ValueType<Optional<PrfAlgorithm>> prf() {
-    Map<String, Optional<PrfAlgorithm>> words = new LinkedHashMap<>();
-    words.put("auto", Optional.empty());
-    Algorithms.PRF.words().forEach((word, prf) -> words.put(word, Optional.of(prf)));
-    return Choice.of(words).one();
+  private static ValueType<List<PrfAlgorithm>> prf() {
+    ValueType<List<PrfAlgorithm>> list = Algorithms.PRF.list();
+    String auto = "auto";
+    return ValueType.of(
+        auto + " or " + list.form(),
+        text -> text.equals(auto) ? List.of() : list.parser().apply(text),
+        value -> value.isEmpty() ? auto : list.formatter().apply(value));
   }
 
   private static ValueType<Optional<Duration>> dpdInterval() {
@@ -109,7 +113,7 @@ final class ProfileMenu implements ConfigMenu<Profile> {
     return new Values()
         .put(NAME, profile.name())
         .put(HASH, profile.hash())
-        .put(PRF, Optional.of(profile.prf()))
+        .put(PRF, profile.prf())
         .put(ENCRYPTION, profile.encryption())
         .put(DH_GROUP, profile.dhGroups())
         .put(LIFETIME, profile.lifetime())
@@ -124,12 +128,11 @@ final class ProfileMenu implements ConfigMenu<Profile> {
     if (!values.has(NAME)) {
       throw new InvalidConfigException(NAME.name(), "", "a profile needs a name", "add name=…");
     }
-    IntegrityAlgorithm hash = values.get(HASH);
     Profile profile =
         new Profile(
             values.get(NAME),
-            hash,
-            values.get(PRF).orElseGet(() -> PrfAlgorithm.named(hash.consoleName())),
+            values.get(HASH),
+            values.get(PRF),
             values.get(ENCRYPTION),
             values.get(DH_GROUP),
             values.get(LIFETIME),

@@ -56,7 +56,7 @@ class ValidationTest {
         "peer print stats                   | /ip ipsec peer has no stats",
         "peer print where secret=x          | secret: cannot be compared",
         "profile add                        | name: a profile needs a name",
-        "profile add name=p hash=null       | expected md5 | sha1 | sha256",
+        "profile add name=p hash=null       | expected list of md5, sha1, sha256",
         "profile add name=p enc=null        | expected list of aes-128, aes-192",
         "profile add name=p enc=aes-128-gmac | \"aes-128-gmac\" is not known here",
         "profile add name=p dpd-in=2h       | dpd-interval=2h: not a time from 1s to 1h",
@@ -232,7 +232,12 @@ class ValidationTest {
     Profile profile = router.only(Profile.class);
     assertEquals(null, profile.dpdInterval());
     assertEquals("[ECP_384]", profile.dhGroups().toString());
+    assertEquals("[HMAC_SHA2_512]", profile.prfs().toString());
     assertTrue(router.run("/ip ipsec profile print").contains("dpd-interval=disable-dpd"));
+    router.run("/ip ipsec profile set default hash=sha512,sha1 prf=auto");
+    assertEquals("[HMAC_SHA2_512, HMAC_SHA1]", router.only(Profile.class).prfs().toString());
+    String printed = router.run("/ip ipsec profile print");
+    assertTrue(printed.contains("hash-algorithm=sha512,sha1 prf-algorithm=auto"), printed);
     String warning = router.run("/ip ipsec proposal set 0 enc=aes-128 auth=sha1 pfs-group=none");
     assertTrue(warning.contains("warning: auth-algorithms=sha1 is weak"), warning);
     assertEquals(null, router.only(Proposal.class).pfsGroup());
