@@ -79,39 +79,42 @@ class LevelTest {
     assertGoesOnProtected(wire);
   }
 
-  /** Calls until an SA is there, and then sees nothing in clear any more. */
+  /** Calls until the SA is in force, and then sees nothing in clear any more. */
   private static void assertGoesOnProtected(Capture wire) {
     Await.until(
-        "ESP both ways",
+        "an SA is in force",
         MixedSites.PATIENCE,
         () -> {
-          Site near = offices.near();
-          near.workstation()
-              .callUntilAnswered(offices.far().workstationAddress(), MixedSites.PATIENCE);
-          return wire.count(Packet.Kind.ESP) >= 2;
+          offices.bringUpFromNear();
+          return leadsIntoTun();
         });
+    protectedCalls(wire, 1);
     long before = inClear(wire);
-    Ping ping = offices.pingFromNear(CALLS);
-    assertTrue(ping.allAnswered(), ping::output);
-    wire.await(Packet.Kind.ESP, 2 * CALLS, MixedSites.PATIENCE);
+    protectedCalls(wire, CALLS);
     assertEquals(before, inClear(wire));
+  }
+
+  /** Returns when the capture has seen the calls, and so all that went before them. */
+  private static void protectedCalls(Capture wire, int calls) {
+    int before = (int) wire.count(Packet.Kind.ESP);
+    Ping ping = offices.pingFromNear(calls);
+    assertTrue(ping.allAnswered(), ping::output);
+    wire.await(Packet.Kind.ESP, before + 2 * calls, MixedSites.PATIENCE);
   }
 
   private static void level(String level) {
     offices.culvert().console("/ip ipsec policy set 0 level=" + level);
-    Await.until(
-        "the kernel lets the offices' packets pass",
-        MixedSites.PATIENCE,
-        () -> !rules().contains("meta mark set"));
+    Await.until("packets pass", MixedSites.PATIENCE, () -> !leadsIntoTun());
   }
 
-  /** What happens to packets that leave Culvert's gateway. */
-  private static String rules() {
+  /** Whether Culvert's gateway protects what it sends to the other office. */
+  private static boolean leadsIntoTun() {
     return offices
         .near()
         .gateway()
         .exec("nft", "list", "chain", "netdev", "culvert", "classify")
-        .out();
+        .out()
+        .contains("meta mark set");
   }
 
   private static long inClear(Capture wire) {
