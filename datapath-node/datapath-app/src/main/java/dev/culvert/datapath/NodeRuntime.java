@@ -15,7 +15,7 @@ import dev.culvert.datapath.engine.Engine;
 import dev.culvert.datapath.engine.EngineCounters;
 import dev.culvert.datapath.engine.HostSockets;
 import dev.culvert.datapath.relay.DatagramClassifier;
-import dev.culvert.datapath.relay.FirstMessageGuard;
+import dev.culvert.datapath.relay.FirstMessages;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.IkeOutbound;
 import dev.culvert.datapath.relay.RelayCounters;
@@ -107,11 +107,15 @@ final class NodeRuntime {
     Acquires acquires = new Acquires(node, commands, control, clock);
     outbound = Engine.outboundPipeline(spd, acquires);
     inbound = new InboundPipeline(sad, this::portChanged);
-    FirstMessageGuard guard =
-        new FirstMessageGuard(
-            settings.firstMessagesPerSecond(), random.nextLong(), System.nanoTime());
+    FirstMessages firstMessages =
+        new FirstMessages(
+            settings.firstMessagesPerSecond(),
+            settings.cookieThreshold(),
+            random::nextBytes,
+            relayCounters,
+            System.nanoTime());
     RelayTimers timers = new RelayTimers(meters);
-    ikeInbound = new IkeInbound(node, partitions, guard, publisher, relayCounters, timers, clock);
+    ikeInbound = new IkeInbound(node, partitions, publisher, relayCounters, timers, clock);
     ikeOutbound = new IkeOutbound(sockets.ike(), sockets.natTraversal(), relayCounters);
     DatagramClassifier classifier =
         new DatagramClassifier(spi -> SpiTag.verify(spiTagKey.expose(), spi), partitions);
@@ -122,6 +126,7 @@ final class NodeRuntime {
             inbound,
             classifier,
             ikeInbound,
+            firstMessages,
             relayCounters,
             spd,
             acquires,

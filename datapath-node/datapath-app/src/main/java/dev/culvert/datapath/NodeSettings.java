@@ -26,6 +26,10 @@ public interface NodeSettings {
   @WithDefault("500")
   int firstMessagesPerSecond();
 
+  /** First messages per second, from all sources, from which the node asks for cookies. */
+  @WithDefault("200")
+  int cookieThreshold();
+
   /**
    * Checks what is not a matter of type.
    *
@@ -50,6 +54,10 @@ public interface NodeSettings {
           "culvert.first-messages-per-second is "
               + settings.firstMessagesPerSecond()
               + ": give at least 1");
+    }
+    if (settings.cookieThreshold() < 1) {
+      throw new IllegalArgumentException(
+          "culvert.cookie-threshold is " + settings.cookieThreshold() + ": give at least 1");
     }
   }
 }

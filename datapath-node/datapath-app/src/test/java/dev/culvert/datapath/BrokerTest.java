@@ -28,11 +28,8 @@ import dev.culvert.datapath.bus.Publisher;
 import dev.culvert.datapath.bus.TestBroker;
 import dev.culvert.datapath.bus.TopicCursor;
 import dev.culvert.datapath.bus.TopicsAwaited;
-import dev.culvert.datapath.relay.Classification;
-import dev.culvert.datapath.relay.FirstMessageGuard;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.RelayCounters;
-import dev.culvert.datapath.relay.RelayDrop;
 import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.datapath.sa.PlantedSa;
 import dev.culvert.datapath.sa.SaCompiler;
@@ -163,25 +160,21 @@ class BrokerTest {
     IkeSpi ours = IkeSpi.of(3, 0x1234, 5);
     IkeSpi theirs = new IkeSpi(0x77);
     RelayCounters counters = new RelayCounters();
-    FirstMessageGuard guard = new FirstMessageGuard(1, 1, System.nanoTime());
     byte[] buffer = {9, 1, 2, 3, 9};
     IkeInbound relay =
         new IkeInbound(
             "relaying",
             TestBroker.IKE_PARTITIONS,
-            guard,
             publisher,
             counters,
             new RelayTimers(new SimpleMeterRegistry()),
             Clock.systemUTC());
-    relay.accept(new Classification.OfIkeSa(ours), LOCAL, REMOTE, buffer, 1, 3);
-    relay.accept(new Classification.FirstMessage(theirs), LOCAL, REMOTE, buffer, 1, 3);
-    relay.accept(new Classification.FirstMessage(theirs), LOCAL, REMOTE, buffer, 1, 3);
+    relay.ofIkeSa(ours, LOCAL, REMOTE, buffer, 1, 3);
+    relay.firstMessage(theirs, LOCAL, REMOTE, buffer, 1, 3);
     while (counters.received() < 2) {
       Thread.onSpinWait();
     }
     relay.stop();
-    assertEquals(1, counters.drops(RelayDrop.RATE_LIMITED));
     int first = IkePartition.ofFirstMessage(REMOTE.address(), TestBroker.IKE_PARTITIONS);
     assertRelayed(partition(Topics.IKE_INBOUND, 3), ours.toString());
     assertRelayed(partition(Topics.IKE_INBOUND, first), theirs.toString());

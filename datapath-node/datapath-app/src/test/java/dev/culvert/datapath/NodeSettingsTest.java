@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class NodeSettingsTest {
 
-  private record Given(String nodeName, int ikePartitions, int firstMessagesPerSecond)
+  private record Given(
+      String nodeName, int ikePartitions, int firstMessagesPerSecond, int cookieThreshold)
       implements NodeSettings {
 
     @Override
@@ -25,16 +26,17 @@ class NodeSettingsTest {
 
   @Test
   void sensibleSettingsPass() {
-    assertDoesNotThrow(() -> NodeSettings.requireValid(new Given("office-1.example", 4096, 1)));
+    assertDoesNotThrow(() -> NodeSettings.requireValid(new Given("office-1.example", 4096, 1, 1)));
   }
 
   @Test
   void theErrorNamesTheProperty() {
-    assertRefused(new Given("a/b", 4, 1), "culvert.node-name");
-    assertRefused(new Given("", 4, 1), "culvert.node-name");
-    assertRefused(new Given("a", 0, 1), "culvert.ike-partitions");
-    assertRefused(new Given("a", 4097, 1), "culvert.ike-partitions");
-    assertRefused(new Given("a", 4, 0), "culvert.first-messages-per-second");
+    assertRefused(new Given("a/b", 4, 1, 1), "culvert.node-name");
+    assertRefused(new Given("", 4, 1, 1), "culvert.node-name");
+    assertRefused(new Given("a", 0, 1, 1), "culvert.ike-partitions");
+    assertRefused(new Given("a", 4097, 1, 1), "culvert.ike-partitions");
+    assertRefused(new Given("a", 4, 0, 1), "culvert.first-messages-per-second");
+    assertRefused(new Given("a", 4, 1, 0), "culvert.cookie-threshold");
   }
 
   private static void assertRefused(NodeSettings settings, String property) {

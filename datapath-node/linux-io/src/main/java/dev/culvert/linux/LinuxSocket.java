@@ -2,7 +2,8 @@ package dev.culvert.linux;
 
 /**
  * An IPv4 datagram socket with batched I/O. Receiving never blocks; sending waits for room in the
- * send buffer, so it belongs on a platform thread. One thread may receive while another sends.
+ * send buffer, so it belongs on a platform thread. One thread may receive while others send, each
+ * with a batch of its own.
  */
 public abstract sealed class LinuxSocket extends Descriptor permits UdpSocket, RawEspSocket {
   static final int SOL_SOCKET = 1;

@@ -1,6 +1,7 @@
 package dev.culvert.datapath.engine;
 
 import dev.culvert.datapath.relay.DatagramClassifier;
+import dev.culvert.datapath.relay.FirstMessages;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.IkePort;
 import dev.culvert.datapath.relay.RelayCounters;
@@ -46,6 +47,7 @@ public final class Engine {
       InboundPipeline inboundPipeline,
       DatagramClassifier classifier,
       IkeInbound relay,
+      FirstMessages firstMessages,
       RelayCounters relayCounters,
       Spd spd,
       AcquireListener acquires,
@@ -62,11 +64,14 @@ public final class Engine {
             sockets.tun(),
             inboundPipeline,
             classifier,
-            IkePort.withNonEspMarker(relay, sockets.natTraversal().port()),
+            IkePort.withNonEspMarker(sockets.natTraversal(), relay, firstMessages, relayCounters),
             counters);
     Worker ikeReader =
         new IkePortReader(
-            sockets.ike(), classifier, IkePort.plain(relay, sockets.ike().port()), relayCounters);
+            sockets.ike(),
+            classifier,
+            IkePort.plain(sockets.ike(), relay, firstMessages, relayCounters),
+            relayCounters);
     Worker clearReader = new ClearPacketReader(sockets.acquireLog(), spd, acquires);
     this.outbound = new WorkerThread("esp-out", send, onFailure);
     this.inbound = new WorkerThread("esp-in", receive, onFailure);

@@ -48,6 +48,7 @@ final class IkePortReader implements Worker {
         port.accept(classifier.onIkePort(buffer, 0, length), received, i, buffer, 0, length);
       }
     }
+    port.flush();
   }
 
   @Override
@@ -57,6 +58,7 @@ final class IkePortReader implements Worker {
 
   @Override
   public void close() {
+    port.close();
     received.close();
     poll.close();
   }

@@ -98,6 +98,7 @@ final class InboundWorker implements Worker {
         relay.accept(classification, received, i, buffer, PacketBatch.HEADROOM, length);
       }
     }
+    relay.flush();
   }
 
   private void addWithHeaders(byte[] buffer, int index, int length) {
@@ -134,6 +135,7 @@ final class InboundWorker implements Worker {
 
   @Override
   public void close() {
+    relay.close();
     received.close();
     poll.close();
   }

@@ -25,7 +25,6 @@ public final class IkeInbound {
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
   private final String node;
   private final int partitions;
-  private final FirstMessageGuard guard;
   private final Publisher publisher;
   private final RelayCounters counters;
   private final RelayTimers timers;
@@ -41,14 +40,12 @@ public final class IkeInbound {
   public IkeInbound(
       String node,
       int partitions,
-      FirstMessageGuard guard,
       Publisher publisher,
       RelayCounters counters,
       RelayTimers timers,
       InstantSource clock) {
     this.node = node;
     this.partitions = partitions;
-    this.guard = guard;
     this.publisher = publisher;
     this.counters = counters;
     this.timers = timers;
@@ -57,36 +54,21 @@ public final class IkeInbound {
   }
 
   /**
-   * Takes a classified datagram that is no ESP.
+   * Takes the first message of an IKE SA that a peer wants.
    *
    * @param buffer holds the IKE message, which is copied, from {@code offset} on
    */
-  public void accept(
-      Classification classification,
-      Endpoint local,
-      Endpoint remote,
-      byte[] buffer,
-      int offset,
-      int length) {
-    switch (classification) {
-      case Classification.FirstMessage first -> {
-        if (guard.admit(remote.address(), System.nanoTime())) {
-          int partition = IkePartition.ofFirstMessage(remote.address(), partitions);
-          ByteString message = ByteString.copyOf(buffer, offset, length);
-          enqueue(partition, first.initiatorSpi(), local, remote, message);
-        } else {
-          counters.drop(RelayDrop.RATE_LIMITED);
-        }
-      }
-      case Classification.OfIkeSa known -> {
-        ByteString message = ByteString.copyOf(buffer, offset, length);
-        enqueue(known.ourSpi().partition(), known.ourSpi(), local, remote, message);
-      }
-      case Classification.Dropped dropped -> counters.drop(dropped.reason());
-      case Classification.Keepalive keepalive -> {}
-      case Classification.EspInUdp esp ->
-          throw new IllegalArgumentException("ESP is not for the relay");
-    }
+  public void firstMessage(
+      IkeSpi initiatorSpi, Endpoint local, Endpoint remote, byte[] buffer, int offset, int length) {
+    int partition = IkePartition.ofFirstMessage(remote.address(), partitions);
+    enqueue(partition, initiatorSpi, local, remote, ByteString.copyOf(buffer, offset, length));
+  }
+
+  /** Takes a message of an IKE SA of ours; parameters as in {@link #firstMessage}. */
+  public void ofIkeSa(
+      IkeSpi ourSpi, Endpoint local, Endpoint remote, byte[] buffer, int offset, int length) {
+    ByteString message = ByteString.copyOf(buffer, offset, length);
+    enqueue(ourSpi.partition(), ourSpi, local, remote, message);
   }
 
   private void enqueue(

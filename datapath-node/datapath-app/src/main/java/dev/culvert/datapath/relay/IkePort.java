@@ -1,30 +1,57 @@
 package dev.culvert.datapath.relay;
 
 import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IpAddress;
+import dev.culvert.linux.LinuxException;
+import dev.culvert.linux.PacketMark;
 import dev.culvert.linux.ReceiveBatch;
+import dev.culvert.linux.SendBatch;
+import dev.culvert.linux.UdpSocket;
 
-/** Hands datagrams of one local port to the relay, with the endpoints that they came between. */
-public final class IkePort {
+/**
+ * Takes the datagrams of one local port for the relay, with the endpoints that they came between,
+ * and asks for cookies where they are needed. For the thread that reads the port.
+ */
+public final class IkePort implements AutoCloseable {
 
-  private final IkeInbound inbound;
-  private final int localPort;
+  private static final int ANSWERS = 64;
+
+  private final UdpSocket socket;
   private final int markerBytes;
+  private final IkeInbound inbound;
+  private final FirstMessages firstMessages;
+  private final RelayCounters counters;
+  private final byte[] answer = new byte[FirstMessages.ANSWER_BYTES];
+  private final byte[] markedAnswer;
+  private final SendBatch answers;
 
-  private IkePort(IkeInbound inbound, int localPort, int markerBytes) {
-    this.inbound = inbound;
-    this.localPort = localPort;
+  private IkePort(
+      UdpSocket socket,
+      int markerBytes,
+      IkeInbound inbound,
+      FirstMessages firstMessages,
+      RelayCounters counters) {
+    this.socket = socket;
     this.markerBytes = markerBytes;
+    this.inbound = inbound;
+    this.firstMessages = firstMessages;
+    this.counters = counters;
+    this.markedAnswer = new byte[markerBytes + answer.length];
+    this.answers = new SendBatch(ANSWERS, markedAnswer.length);
   }
 
   /** A port of IKE alone, 500. */
-  public static IkePort plain(IkeInbound inbound, int localPort) {
-    return new IkePort(inbound, localPort, 0);
+  public static IkePort plain(
+      UdpSocket socket, IkeInbound inbound, FirstMessages firstMessages, RelayCounters counters) {
+    return new IkePort(socket, 0, inbound, firstMessages, counters);
   }
 
   /** A port that IKE shares with ESP in UDP, 4500. */
-  public static IkePort withNonEspMarker(IkeInbound inbound, int localPort) {
-    return new IkePort(inbound, localPort, DatagramClassifier.NON_ESP_MARKER_BYTES);
+  public static IkePort withNonEspMarker(
+      UdpSocket socket, IkeInbound inbound, FirstMessages firstMessages, RelayCounters counters) {
+    return new IkePort(
+        socket, DatagramClassifier.NON_ESP_MARKER_BYTES, inbound, firstMessages, counters);
   }
 
   /**
@@ -39,13 +66,69 @@ public final class IkePort {
       int index,
       byte[] buffer,
       int offset,
-      int length) {
-    inbound.accept(
-        classification,
-        new Endpoint(IpAddress.ofIpv4(batch.localAddress(index)), localPort),
-        new Endpoint(IpAddress.ofIpv4(batch.remoteAddress(index)), batch.remotePort(index)),
-        buffer,
-        offset + markerBytes,
-        length - markerBytes);
+      int length)
+      throws LinuxException {
+    int at = offset + markerBytes;
+    int messageBytes = length - markerBytes;
+    switch (classification) {
+      case Classification.FirstMessage(IkeSpi spi) ->
+          firstMessage(spi, batch, index, buffer, at, messageBytes);
+      case Classification.OfIkeSa(IkeSpi spi) ->
+          inbound.ofIkeSa(spi, local(batch, index), remote(batch, index), buffer, at, messageBytes);
+      case Classification.Dropped(RelayDrop reason) -> counters.drop(reason);
+      case Classification.Keepalive _ -> {}
+      case Classification.EspInUdp _ ->
+          throw new IllegalArgumentException("ESP is not for the relay");
+    }
+  }
+
+  private void firstMessage(
+      IkeSpi spi, ReceiveBatch batch, int index, byte[] buffer, int at, int length)
+      throws LinuxException {
+    IpAddress source = IpAddress.ofIpv4(batch.remoteAddress(index));
+    switch (firstMessages.decide(buffer, at, length, source, spi, System.nanoTime(), answer)) {
+      case PUBLISH ->
+          inbound.firstMessage(spi, local(batch, index), remote(batch, index), buffer, at, length);
+      case ASK_FOR_COOKIE -> ask(batch, index);
+      case RATE_LIMITED -> counters.drop(RelayDrop.RATE_LIMITED);
+      case MALFORMED -> counters.drop(RelayDrop.NO_NONCE);
+    }
+  }
+
+  private void ask(ReceiveBatch batch, int index) throws LinuxException {
+    if (answers.isFull()) {
+      flush();
+    }
+    System.arraycopy(answer, 0, markedAnswer, markerBytes, answer.length);
+    answers.add(
+        batch.localAddress(index),
+        batch.remoteAddress(index),
+        batch.remotePort(index),
+        0,
+        PacketMark.IKE,
+        markedAnswer,
+        0,
+        markedAnswer.length);
+  }
+
+  /** Sends the answers so far; to be called behind each batch of datagrams. */
+  public void flush() throws LinuxException {
+    if (answers.size() > 0) {
+      counters.cookiesAsked(socket.send(answers));
+      answers.clear();
+    }
+  }
+
+  private Endpoint local(ReceiveBatch batch, int index) {
+    return new Endpoint(IpAddress.ofIpv4(batch.localAddress(index)), socket.port());
+  }
+
+  private static Endpoint remote(ReceiveBatch batch, int index) {
+    return new Endpoint(IpAddress.ofIpv4(batch.remoteAddress(index)), batch.remotePort(index));
+  }
+
+  @Override
+  public void close() {
+    answers.close();
   }
 }

@@ -10,6 +10,8 @@ public final class RelayCounters {
   private final Map<RelayDrop, LongAdder> drops = new EnumMap<>(RelayDrop.class);
   private final LongAdder received = new LongAdder();
   private final LongAdder sent = new LongAdder();
+  private final LongAdder cookiesAsked = new LongAdder();
+  private final LongAdder cookiesAccepted = new LongAdder();
 
   /** Nothing counted yet. */
   public RelayCounters() {
@@ -33,6 +35,16 @@ public final class RelayCounters {
     sent.increment();
   }
 
+  /** Counts first messages that were answered with a cookie. */
+  public void cookiesAsked(int messages) {
+    cookiesAsked.add(messages);
+  }
+
+  /** Counts a first message that brought the right cookie. */
+  public void cookieAccepted() {
+    cookiesAccepted.increment();
+  }
+
   /** Datagrams dropped for this reason. */
   public long drops(RelayDrop reason) {
     return drops.get(reason).sum();
@@ -41,6 +53,16 @@ public final class RelayCounters {
   /** Datagrams that ike-service got. */
   public long received() {
     return received.sum();
+  }
+
+  /** First messages that were answered with a cookie. */
+  public long cookiesAsked() {
+    return cookiesAsked.sum();
+  }
+
+  /** First messages that brought the right cookie. */
+  public long cookiesAccepted() {
+    return cookiesAccepted.sum();
   }
 
   /** Datagrams that went to a peer. */

@@ -36,6 +36,16 @@ public final class NodeMetrics {
         "IKE messages and NAT keepalives sent to peers",
         relay,
         RelayCounters::sentTotal);
+    counter(
+        "culvert.ike.cookies.asked",
+        "First messages answered with a cookie, since too many came without one",
+        relay,
+        RelayCounters::cookiesAsked);
+    counter(
+        "culvert.ike.cookies.accepted",
+        "First messages that brought the right cookie",
+        relay,
+        RelayCounters::cookiesAccepted);
     for (RelayDrop reason : RelayDrop.values()) {
       FunctionCounter.builder("culvert.ike.messages.dropped", relay, r -> r.drops(reason))
           .description("Datagrams that the IKE relay dropped")

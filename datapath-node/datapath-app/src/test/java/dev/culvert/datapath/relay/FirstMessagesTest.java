@@ -1,0 +1,213 @@
+package dev.culvert.datapath.relay;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.datapath.relay.FirstMessages.Decision;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FirstMessagesTest {
+
+  private static final long SECOND = 1_000_000_000L;
+  private static final long START = -5;
+  private static final int PER_PREFIX = 10;
+  private static final int THRESHOLD = 20;
+
+  /** Messages lie somewhere in a buffer. */
+  private static final int AT = 7;
+
+  private static final int FLAG_RESPONSE = 0x20;
+  private static final IkeSpi SPI = new IkeSpi(0x1122334455667788L);
+  private static final IpAddress PEER = IpAddress.parse("198.51.100.7");
+
+  private final RelayCounters counters = new RelayCounters();
+  private final byte[] answer = new byte[FirstMessages.ANSWER_BYTES];
+  private final FirstMessages firstMessages =
+      new FirstMessages(PER_PREFIX, THRESHOLD, new Random(2)::nextBytes, counters, START);
+
+  @Test
+  void fewNeedNoCookieButEachPrefixHasItsBucket() {
+    for (int i = 0; i < PER_PREFIX; i++) {
+      assertEquals(Decision.PUBLISH, decide(PEER, request(), START));
+    }
+    assertEquals(Decision.RATE_LIMITED, decide(PEER, request(), START));
+    assertEquals(Decision.PUBLISH, decide(IpAddress.parse("198.51.101.7"), request(), START));
+  }
+
+  @Test
+  void manyAreAskedForACookieAndComeAgainWithIt() {
+    flood(START);
+    assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, request(), START));
+    ByteBuffer asked = ByteBuffer.wrap(answer);
+    assertEquals(SPI.value(), asked.getLong());
+    assertEquals(0, asked.getLong(), "no SPI of ours");
+    assertEquals(41, asked.get(), "Notify");
+    assertEquals(0x20, asked.get());
+    assertEquals(34, asked.get(), "IKE_SA_INIT");
+    assertEquals(FLAG_RESPONSE, asked.get());
+    assertEquals(0, asked.getInt(), "message ID");
+    assertEquals(FirstMessages.ANSWER_BYTES, asked.getInt());
+
+    assertEquals(Decision.PUBLISH, decide(PEER, withCookie(request(), cookie()), START));
+    assertEquals(1, counters.cookiesAccepted());
+  }
+
+  @Test
+  void aCookieIsForOneAddressSpiAndNonce() {
+    flood(START);
+    decide(PEER, request(), START);
+    byte[] message = withCookie(request(), cookie());
+    IpAddress other = IpAddress.parse("198.51.100.8");
+    assertEquals(Decision.ASK_FOR_COOKIE, decide(other, message, START));
+    assertEquals(
+        Decision.ASK_FOR_COOKIE,
+        firstMessages.decide(message, AT, message.length - AT, PEER, new IkeSpi(9), START, answer));
+    byte[] otherNonce = message.clone();
+    otherNonce[message.length - 1] ^= 1;
+    assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, otherNonce, START));
+    assertEquals(0, counters.cookiesAccepted());
+  }
+
+  @Test
+  void theProvenAreNotHeldUpByForgedNeighbours() {
+    flood(START);
+    decide(PEER, request(), START);
+    byte[] message = withCookie(request(), cookie());
+    for (int i = 0; i < 2 * PER_PREFIX; i++) {
+      decide(IpAddress.parse("198.51.100.99"), request(), START);
+    }
+    assertEquals(Decision.RATE_LIMITED, decide(PEER, request(), START));
+    assertEquals(Decision.PUBLISH, decide(PEER, message, START));
+  }
+
+  @Test
+  void aSecretVerifiesForAMinuteAfterItsOwn() {
+    flood(START);
+    decide(PEER, request(), START);
+    byte[] message = withCookie(request(), cookie());
+    long next = START + 61 * SECOND;
+    flood(next);
+    assertEquals(Decision.PUBLISH, decide(PEER, message, next));
+    long afterNext = next + 61 * SECOND;
+    flood(afterNext);
+    assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, message, afterNext));
+    assertFalse(Arrays.equals(cookie(), cookieOf(message)), "a new one is given");
+  }
+
+  @Test
+  void theQuietIsLeftInPeaceAgain() {
+    flood(START);
+    assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, request(), START));
+    assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, request(), START + SECOND));
+    assertEquals(Decision.PUBLISH, decide(PEER, request(), START + 2 * SECOND));
+  }
+
+  @Test
+  void withoutASoundNonceThereIsNoCookie() {
+    flood(START);
+    byte[] noPayload = message(0);
+    assertEquals(Decision.MALFORMED, decide(PEER, noPayload, START));
+    byte[] shortNonce = message(40, payload(0, new byte[15]));
+    assertEquals(Decision.MALFORMED, decide(PEER, shortNonce, START));
+    byte[] cut = Arrays.copyOf(request(), request().length - 1);
+    assertEquals(Decision.MALFORMED, decide(PEER, cut, START));
+    assertArrayEquals(new byte[FirstMessages.ANSWER_BYTES], answer);
+  }
+
+  @Test
+  void noBytesMakeItFail() {
+    Random random = new Random(2_6);
+    flood(START);
+    decide(PEER, request(), START);
+    byte[] message = withCookie(request(), cookie());
+    int accepted = 0;
+    for (int round = 0; round < 50_000; round++) {
+      byte[] mutated = message.clone();
+      for (int changes = random.nextInt(4); changes > 0; changes--) {
+        mutated[AT + 16 + random.nextInt(mutated.length - AT - 16)] = (byte) random.nextInt();
+      }
+      int length =
+          random.nextInt(4) == 0
+              ? AT + 28 + random.nextInt(mutated.length - AT - 27)
+              : mutated.length;
+      long now = START + round * (SECOND / THRESHOLD / 2);
+      if (firstMessages.decide(mutated, AT, length - AT, PEER, SPI, now, answer)
+          == Decision.PUBLISH) {
+        accepted++;
+      }
+    }
+    assertTrue(accepted > 1000, "unchanged messages are accepted: " + accepted);
+  }
+
+  /** As many first messages from everywhere as it takes. */
+  private void flood(long now) {
+    for (int i = 0; i < THRESHOLD; i++) {
+      decide(IpAddress.ofIpv4(i << 8), request(), now);
+    }
+  }
+
+  private Decision decide(IpAddress source, byte[] message, long now) {
+    return firstMessages.decide(message, AT, message.length - AT, source, SPI, now, answer);
+  }
+
+  private byte[] cookie() {
+    return Arrays.copyOfRange(answer, 36, answer.length);
+  }
+
+  private static byte[] cookieOf(byte[] message) {
+    return Arrays.copyOfRange(message, AT + 36, AT + 36 + 20);
+  }
+
+  /** An IKE_SA_INIT request: something in the place of SA and KE, then Ni. */
+  private static byte[] request() {
+    return message(33, payload(34, new byte[40]), payload(40, new byte[36]), nonce());
+  }
+
+  private static byte[] withCookie(byte[] request, byte[] cookie) {
+    byte[] notify =
+        payload(33, ByteBuffer.allocate(4 + cookie.length).putInt(16390).put(cookie).array());
+    byte[] rest = Arrays.copyOfRange(request, AT + 28, request.length);
+    return message(41, notify, rest);
+  }
+
+  private static byte[] nonce() {
+    byte[] nonce = new byte[32];
+    new Random(1).nextBytes(nonce);
+    return payload(0, nonce);
+  }
+
+  private static byte[] payload(int next, byte[] body) {
+    return ByteBuffer.allocate(4 + body.length)
+        .put((byte) next)
+        .put((byte) 0)
+        .putShort((short) (4 + body.length))
+        .put(body)
+        .array();
+  }
+
+  private static byte[] message(int first, byte[]... payloads) {
+    int length = 28 + Arrays.stream(payloads).mapToInt(payload -> payload.length).sum();
+    ByteBuffer message =
+        ByteBuffer.allocate(AT + length)
+            .position(AT)
+            .putLong(SPI.value())
+            .putLong(0)
+            .put((byte) first)
+            .put((byte) 0x20)
+            .put((byte) 34)
+            .put((byte) 8)
+            .putInt(0)
+            .putInt(length);
+    for (byte[] payload : payloads) {
+      message.put(payload);
+    }
+    return message.array();
+  }
+}
