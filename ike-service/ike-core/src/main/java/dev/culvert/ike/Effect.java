@@ -8,6 +8,7 @@ import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What a step asks for. Effects are carried out in their order, all or none, and only after the
@@ -42,4 +43,15 @@ public sealed interface Effect {
 
   /** Tell the owner: a new status, or why something failed. */
   record Report(IkeReport report) implements Effect {}
+
+  /**
+   * The peer has named its software, for the log; nobody has authenticated that.
+   *
+   * @param vendorIds what each vendor ID stands for, or its octets in hexadecimal
+   */
+  record Recognised(Endpoint remote, List<String> vendorIds) implements Effect {
+    public Recognised {
+      vendorIds = List.copyOf(vendorIds);
+    }
+  }
 }

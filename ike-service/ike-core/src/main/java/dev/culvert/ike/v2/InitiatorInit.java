@@ -40,6 +40,7 @@ import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.OctetReader;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.SaPayload;
+import dev.culvert.ike.wire.VendorIds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +132,7 @@ final class InitiatorInit {
         NatDetection.notifications(
             association.initiatorSpi(), association.responderSpi(), association.path()));
     payloads.add(new NotifyPayload(NotifyType.IKEV2_FRAGMENTATION_SUPPORTED));
+    payloads.add(VendorIds.CULVERT);
     IkeHeader header =
         new IkeHeader(
             association.initiatorSpi().value(),
@@ -291,6 +293,7 @@ final class InitiatorInit {
               subject(state, step), state.keyExchange().consoleName(), e.getMessage()),
           step);
     }
+    step.recognise(association, message.payloads());
     boolean nat =
         NatDetection.detected(
             association.initiatorSpi(),

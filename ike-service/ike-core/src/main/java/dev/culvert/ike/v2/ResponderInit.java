@@ -31,6 +31,7 @@ import dev.culvert.ike.wire.OctetReader;
 import dev.culvert.ike.wire.OctetWriter;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.SaPayload;
+import dev.culvert.ike.wire.VendorIds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -179,7 +180,9 @@ final class ResponderInit {
     if (association.fragmentation().supported()) {
       answer.add(new NotifyPayload(NotifyType.IKEV2_FRAGMENTATION_SUPPORTED));
     }
+    answer.add(VendorIds.CULVERT);
     ByteString response = response(message.header(), responderSpi, answer);
+    step.recognise(association, message.payloads());
     boolean nat =
         NatDetection.detected(initiatorSpi, IkeSpi.NONE, association.path(), message.payloads());
     return step.reply(inbound, Datagrams.of(response))

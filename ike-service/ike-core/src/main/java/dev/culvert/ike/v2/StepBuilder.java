@@ -8,10 +8,14 @@ import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.Env;
 import dev.culvert.ike.Step;
+import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Path;
 import dev.culvert.ike.wire.Datagrams;
+import dev.culvert.ike.wire.Payload;
+import dev.culvert.ike.wire.VendorIdPayload;
+import dev.culvert.ike.wire.VendorIds;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,6 +70,20 @@ final class StepBuilder {
 
   StepBuilder report(IkeReport report) {
     effects.add(new Effect.Report(report));
+    return this;
+  }
+
+  /** Names the vendor IDs of the peer, which change nothing. */
+  StepBuilder recognise(Association association, List<Payload> payloads) {
+    List<String> names =
+        payloads.stream()
+            .filter(VendorIdPayload.class::isInstance)
+            .map(VendorIdPayload.class::cast)
+            .map(VendorIds::name)
+            .toList();
+    if (!names.isEmpty()) {
+      effects.add(new Effect.Recognised(association.path().remote(), names));
+    }
     return this;
   }
 

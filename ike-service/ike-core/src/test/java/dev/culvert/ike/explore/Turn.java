@@ -176,7 +176,7 @@ final class Turn {
       }
       case Effect.Remove(SaKey key) -> installed.removeIf(each -> each.sa().key().equals(key));
       case Effect.Bound authenticated -> bind(authenticated, now);
-      case Effect.Report _ -> {}
+      case Effect.Report _, Effect.Recognised _ -> {}
     }
   }
 

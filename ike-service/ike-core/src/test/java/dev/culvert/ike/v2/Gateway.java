@@ -43,6 +43,7 @@ final class Gateway implements Env {
   final Map<SaKey, Effect.Install> installed = new LinkedHashMap<>();
   final List<NegotiationFailure> failures = new ArrayList<>();
   final List<IkeSaStatus> statuses = new ArrayList<>();
+  final List<String> vendorIds = new ArrayList<>();
   final List<Effect.Bound> bound = new ArrayList<>();
   final Deque<Effect.Send> outbox = new ArrayDeque<>();
   Supplier<String> secret = () -> site.secret();
@@ -62,6 +63,7 @@ final class Gateway implements Env {
     copy.installed.putAll(installed);
     copy.failures.addAll(failures);
     copy.statuses.addAll(statuses);
+    copy.vendorIds.addAll(vendorIds);
     copy.bound.addAll(bound);
     copy.outbox.addAll(outbox);
     copy.draws = draws;
@@ -147,6 +149,7 @@ final class Gateway implements Env {
       case Effect.Install install -> installed.put(install.sa().key(), install);
       case Effect.Remove(SaKey key) -> installed.remove(key);
       case Effect.Bound report -> bound.add(report);
+      case Effect.Recognised(Endpoint _, List<String> names) -> vendorIds.addAll(names);
       case Effect.Report(NegotiationFailure failure) -> failures.add(failure);
       case Effect.Report(IkeSaStatus status) -> statuses.add(status);
     }

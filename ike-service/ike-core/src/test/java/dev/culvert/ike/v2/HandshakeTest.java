@@ -43,6 +43,15 @@ class HandshakeTest {
   }
 
   @Test
+  void eachRecognisesTheOther() {
+    TwoGateways net = new TwoGateways();
+    net.one.initiate();
+    net.settle();
+    assertEquals(List.of("Culvert"), net.one.vendorIds);
+    assertEquals(List.of("Culvert"), net.two.vendorIds);
+  }
+
+  @Test
   void makesATunnelInFourMessages() {
     TwoGateways net = handshake(Site.one(), Site.two());
     assertTunnel(net);

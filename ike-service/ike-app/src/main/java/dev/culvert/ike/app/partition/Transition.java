@@ -1,5 +1,6 @@
 package dev.culvert.ike.app.partition;
 
+import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.IkePartition;
@@ -124,6 +125,8 @@ final class Transition {
           writer.report(report.report());
           count(report.report());
         }
+        case Effect.Recognised(Endpoint remote, List<String> vendorIds) ->
+            partition.log().debugf("%s has the vendor IDs %s", remote, vendorIds);
         case Effect.Bound _ -> {}
       }
     }
