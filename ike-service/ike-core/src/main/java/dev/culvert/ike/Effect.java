@@ -7,6 +7,7 @@ import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.ike.sa.IkeSa;
 import java.time.Instant;
 import java.util.List;
 
@@ -40,6 +41,13 @@ public sealed interface Effect {
    */
   record Bound(String peer, IkeSpi ikeSpi, String remoteId, boolean initialContact, Instant since)
       implements Effect {}
+
+  /**
+   * A rekey has made an IKE SA: keep it besides the one that was stepped (RFC 7296 section 2.18).
+   *
+   * @param sa stored under its own SPI, which {@link Env#newIkeSpi} gave
+   */
+  record Born(IkeSa.Live sa) implements Effect {}
 
   /** Tell the owner: a new status, or why something failed. */
   record Report(IkeReport report) implements Effect {}

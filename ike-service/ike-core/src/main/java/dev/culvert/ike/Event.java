@@ -17,8 +17,8 @@ public sealed interface Event {
   sealed interface Command extends Event {}
 
   /**
-   * Make an IKE SA with a child SA for a policy. Only for an {@link
-   * dev.culvert.ike.sa.IkeSa.Absent} one.
+   * Make a child SA for a policy: with an IKE SA of its own when there is none ({@link
+   * dev.culvert.ike.sa.IkeSa.Absent}), else by the established one.
    *
    * @param initialContact say that no other IKE SA with this peer exists (RFC 7296 section 2.4);
    *     only sent when the peer entry allows it

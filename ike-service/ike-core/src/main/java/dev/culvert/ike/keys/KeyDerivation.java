@@ -11,6 +11,7 @@ import dev.culvert.ike.sa.IkeSuite;
 import dev.culvert.ike.sa.Nonces;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Derives the keys of IKE SAs and of their child SAs. */
 public final class KeyDerivation {
@@ -26,6 +27,32 @@ public final class KeyDerivation {
    */
   public static IkeKeys ikeKeys(
       IkeSuite suite, Nonces nonces, IkeSpi initiatorSpi, IkeSpi responderSpi, Secret shared) {
+    byte[] skeyseed = Prf.of(suite.prf()).compute(nonceKey(suite.prf(), nonces), shared.expose());
+    return expanded(skeyseed, suite, nonces, initiatorSpi, responderSpi);
+  }
+
+  /**
+   * The keys of an IKE SA that takes the place of another (RFC 7296 section 2.18); SKEYSEED is made
+   * with the PRF of the old one.
+   *
+   * <pre>
+   * SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr)
+   * </pre>
+   */
+  public static IkeKeys rekeyedIkeKeys(
+      IkeKeys old,
+      IkeSuite suite,
+      Nonces nonces,
+      IkeSpi initiatorSpi,
+      IkeSpi responderSpi,
+      Secret shared) {
+    byte[] skeyseed =
+        Prf.of(old.suite().prf()).compute(old.d().expose(), shared.expose(), concatenated(nonces));
+    return expanded(skeyseed, suite, nonces, initiatorSpi, responderSpi);
+  }
+
+  private static IkeKeys expanded(
+      byte[] skeyseed, IkeSuite suite, Nonces nonces, IkeSpi initiatorSpi, IkeSpi responderSpi) {
     Prf prf = Prf.of(suite.prf());
     byte[] bothNonces = concatenated(nonces);
     byte[] seed =
@@ -37,7 +64,6 @@ public final class KeyDerivation {
     int integrityBytes = suite.integrity().keyBytes();
     int encryptionBytes = suite.encryption().keyMaterialBytes();
     int length = 3 * prf.keyBytes() + 2 * integrityBytes + 2 * encryptionBytes;
-    byte[] skeyseed = prf.compute(nonceKey(suite.prf(), nonces), shared.expose());
     byte[] material = prf.plus(skeyseed, seed, length);
     ByteBuffer in = ByteBuffer.wrap(material);
     IkeKeys keys =
@@ -73,21 +99,34 @@ public final class KeyDerivation {
   /**
    * Keys of a pair of child SAs.
    *
-   * @param fromInitiator of the SA that carries traffic of the IKE SA's initiator
+   * @param fromInitiator of the SA that carries traffic of the side that began the exchange
    * @param fromResponder of the other
    */
   public record ChildKeys(KeyMaterial fromInitiator, KeyMaterial fromResponder) {}
 
   /**
-   * The keys of the child SA that IKE_AUTH makes (RFC 7296 section 2.17): KEYMAT = prf+(SK_d, Ni |
-   * Nr), first the initiator's direction, in each direction encryption before integrity.
+   * The keys of a child SA (RFC 7296 section 2.17): first the direction of the side that began the
+   * exchange, in each direction encryption before integrity.
+   *
+   * <pre>
+   * KEYMAT = prf+(SK_d, Ni | Nr)
+   * KEYMAT = prf+(SK_d, g^ir (new) | Ni | Nr)   with perfect forward secrecy
+   * </pre>
+   *
+   * @param shared g^ir of CREATE_CHILD_SA, or empty
    */
-  public static ChildKeys childKeys(IkeKeys keys, Nonces nonces, EspSuite suite) {
+  public static ChildKeys childKeys(
+      IkeKeys keys, Nonces nonces, Optional<Secret> shared, EspSuite suite) {
     int encryptionBytes = suite.encryption().keyMaterialBytes();
     int integrityBytes = suite.integrity().keyBytes();
+    byte[] secret = shared.map(Secret::expose).orElseGet(() -> new byte[0]);
+    byte[] bothNonces = concatenated(nonces);
+    byte[] seed =
+        ByteBuffer.allocate(secret.length + bothNonces.length).put(secret).put(bothNonces).array();
     byte[] material =
         Prf.of(keys.suite().prf())
-            .plus(keys.d().expose(), concatenated(nonces), 2 * (encryptionBytes + integrityBytes));
+            .plus(keys.d().expose(), seed, 2 * (encryptionBytes + integrityBytes));
+    Arrays.fill(seed, (byte) 0);
     ByteBuffer in = ByteBuffer.wrap(material);
     ChildKeys childKeys =
         new ChildKeys(

@@ -8,6 +8,7 @@ import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.config.Proposal;
 import dev.culvert.ike.wire.SaPayload;
 import dev.culvert.ike.wire.Transform;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,15 @@ import java.util.stream.Stream;
  * @param mended a value for the property that would agree; empty when Culvert has none
  */
 public record Difference(String parameter, String ours, String theirs, Optional<String> mended) {
+  private static final String PFS_GROUP = "pfs-group";
+
   /** A property: its transform type and our names for it. */
-  private record Property(String name, int type, Set<String> ours) {}
+  private record Property(String name, int type, Set<String> ours) {
+    /** Whether it takes several values. */
+    boolean isList() {
+      return !name.equals(PFS_GROUP);
+    }
+  }
 
   /** The difference between a peer's offer for the IKE SA and a profile. */
   public static Difference ofIke(SaPayload offered, Profile profile) {
@@ -50,19 +58,29 @@ public record Difference(String parameter, String ours, String theirs, Optional<
                 names(profile.dhGroups().stream().map(KeyExchangeMethod::consoleName)))));
   }
 
-  /** The difference between a peer's offer for an ESP SA and a proposal. */
-  public static Difference ofEsp(SaPayload offered, Proposal proposal) {
-    return between(
-        offered,
-        List.of(
-            new Property(
-                "enc-algorithms",
-                Transform.ENCRYPTION,
-                names(proposal.encryption().stream().map(EncryptionAlgorithm::consoleName))),
-            new Property(
-                "auth-algorithms",
-                Transform.INTEGRITY,
-                names(proposal.authentication().stream().map(IntegrityAlgorithm::consoleName)))));
+  /**
+   * The difference between a peer's offer for an ESP SA and a proposal.
+   *
+   * @param keyExchange that CREATE_CHILD_SA must have, or empty
+   */
+  public static Difference ofEsp(
+      SaPayload offered, Proposal proposal, Optional<KeyExchangeMethod> keyExchange) {
+    List<Property> properties = new ArrayList<>();
+    properties.add(
+        new Property(
+            "enc-algorithms",
+            Transform.ENCRYPTION,
+            names(proposal.encryption().stream().map(EncryptionAlgorithm::consoleName))));
+    properties.add(
+        new Property(
+            "auth-algorithms",
+            Transform.INTEGRITY,
+            names(proposal.authentication().stream().map(IntegrityAlgorithm::consoleName))));
+    keyExchange.ifPresent(
+        method ->
+            properties.add(
+                new Property(PFS_GROUP, Transform.KEY_EXCHANGE, Set.of(method.consoleName()))));
+    return between(offered, properties);
   }
 
   private static Difference between(SaPayload offered, List<Property> properties) {
@@ -107,6 +125,9 @@ public record Difference(String parameter, String ours, String theirs, Optional<
             : strong;
     if (added.isEmpty()) {
       return Optional.empty();
+    }
+    if (!property.isList()) {
+      return added.stream().findFirst();
     }
     Set<String> values = new LinkedHashSet<>(property.ours());
     values.addAll(added);

@@ -3,6 +3,7 @@ package dev.culvert.ike.proposal;
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.config.Proposal;
 import dev.culvert.ike.sa.EspSuite;
 import dev.culvert.ike.wire.OctetReader;
@@ -17,8 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Proposals for the ESP SAs that IKE_AUTH makes. Their keys come from the IKE SA's key exchange, so
- * a Key Exchange transform has no place but as NONE (RFC 7296 section 1.2).
+ * Proposals for ESP SAs. Those of IKE_AUTH have their keys from the IKE SA's key exchange, so a Key
+ * Exchange transform has no place there but as NONE (RFC 7296 section 1.2); CREATE_CHILD_SA may
+ * have one of its own, for perfect forward secrecy (section 1.3.1).
  */
 public final class EspProposals {
   private static final int SPI_LENGTH = 4;
@@ -36,10 +38,12 @@ public final class EspProposals {
   /**
    * A suite that both can use.
    *
+   * @param keyExchange of CREATE_CHILD_SA, or empty
    * @param peerSpi the peer's inbound SPI
    * @param number number of the proposal that it was taken from
    */
-  public record Choice(EspSuite suite, int peerSpi, int number) {
+  public record Choice(
+      EspSuite suite, Optional<KeyExchangeMethod> keyExchange, int peerSpi, int number) {
     /** The SA payload that answers with it. */
     public SaPayload answer(int ownSpi) {
       List<Transform> transforms = new ArrayList<>();
@@ -47,14 +51,20 @@ public final class EspProposals {
       if (suite.integrity() != IntegrityAlgorithm.NONE) {
         transforms.add(new Transform(Transform.INTEGRITY, suite.integrity().transformId()));
       }
+      keyExchange.ifPresent(method -> transforms.add(IkeProposals.transformOf(method)));
       transforms.add(NO_ESN);
       return new SaPayload(
           List.of(new ProposalStructure(number, ProtocolId.ESP, spi(ownSpi), transforms)));
     }
   }
 
-  /** All that the proposal allows, combined-mode ciphers in a proposal of their own. */
-  public static SaPayload offer(Proposal proposal, int ownSpi) {
+  /**
+   * All that the proposal allows, combined-mode ciphers in a proposal of their own.
+   *
+   * @param keyExchange of CREATE_CHILD_SA, or empty
+   */
+  public static SaPayload offer(
+      Proposal proposal, Optional<KeyExchangeMethod> keyExchange, int ownSpi) {
     List<ProposalStructure> proposals = new ArrayList<>();
     boolean combinedFirst = proposal.encryption().getFirst().isCombinedMode();
     for (boolean combined : new boolean[] {combinedFirst, !combinedFirst}) {
@@ -68,6 +78,7 @@ public final class EspProposals {
               .authentication()
               .forEach(a -> transforms.add(new Transform(Transform.INTEGRITY, a.transformId())));
         }
+        keyExchange.ifPresent(method -> transforms.add(IkeProposals.transformOf(method)));
         transforms.add(NO_ESN);
         proposals.add(
             new ProposalStructure(proposals.size() + 1, ProtocolId.ESP, spi(ownSpi), transforms));
@@ -76,10 +87,15 @@ public final class EspProposals {
     return new SaPayload(proposals);
   }
 
-  /** The first proposal of the initiator that ours can serve, with our preferences inside it. */
-  public static Optional<Choice> select(SaPayload offered, Proposal proposal) {
+  /**
+   * The first proposal of the initiator that ours can serve, with our preferences inside it.
+   *
+   * @param keyExchange what CREATE_CHILD_SA must have, or empty for none
+   */
+  public static Optional<Choice> select(
+      SaPayload offered, Proposal proposal, Optional<KeyExchangeMethod> keyExchange) {
     for (ProposalStructure candidate : offered.proposals()) {
-      Optional<Choice> choice = choose(candidate, proposal);
+      Optional<Choice> choice = choose(candidate, proposal, keyExchange);
       if (choice.isPresent()) {
         return choice;
       }
@@ -88,19 +104,21 @@ public final class EspProposals {
   }
 
   /** What a responder chose out of {@link #offer}, if it kept to the offer. */
-  public static Optional<Choice> accept(SaPayload answer, Proposal proposal) {
+  public static Optional<Choice> accept(
+      SaPayload answer, Proposal proposal, Optional<KeyExchangeMethod> keyExchange) {
     return answer.proposals().size() == 1
             && OfferedTransforms.of(answer.proposals().getFirst()).isSingle()
-        ? choose(answer.proposals().getFirst(), proposal)
+        ? choose(answer.proposals().getFirst(), proposal, keyExchange)
         : Optional.empty();
   }
 
-  private static Optional<Choice> choose(ProposalStructure candidate, Proposal proposal) {
+  private static Optional<Choice> choose(
+      ProposalStructure candidate, Proposal proposal, Optional<KeyExchangeMethod> keyExchange) {
     OfferedTransforms offered = OfferedTransforms.of(candidate);
     if (candidate.protocol() != ProtocolId.ESP
         || candidate.spi().length() != SPI_LENGTH
         || !offered.onlyHas(TYPES)
-        || !offersNone(offered, Transform.KEY_EXCHANGE)
+        || !offers(offered, keyExchange)
         || !offersNone(offered, Transform.EXTENDED_SEQUENCE_NUMBERS)) {
       return Optional.empty();
     }
@@ -111,8 +129,16 @@ public final class EspProposals {
             protection ->
                 new Choice(
                     new EspSuite(protection.encryption(), protection.integrity()),
+                    keyExchange,
                     peerSpi,
                     candidate.number()));
+  }
+
+  private static boolean offers(
+      OfferedTransforms offered, Optional<KeyExchangeMethod> keyExchange) {
+    return keyExchange
+        .map(method -> offered.offers(Transform.KEY_EXCHANGE, method.transformId()))
+        .orElseGet(() -> offersNone(offered, Transform.KEY_EXCHANGE));
   }
 
   private static boolean offersNone(OfferedTransforms offered, int type) {

@@ -2,11 +2,14 @@ package dev.culvert.ike.proposal;
 
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.config.Profile;
 import dev.culvert.ike.sa.IkeSuite;
+import dev.culvert.ike.wire.OctetReader;
+import dev.culvert.ike.wire.OctetWriter;
 import dev.culvert.ike.wire.ProposalStructure;
 import dev.culvert.ike.wire.ProtocolId;
 import dev.culvert.ike.wire.SaPayload;
@@ -23,14 +26,34 @@ public final class IkeProposals {
 
   private IkeProposals() {}
 
-  /** A suite and the proposal that answers with it. */
-  public record Choice(IkeSuite suite, ProposalStructure answer) {}
+  /** How long an SPI in a proposal is: the first IKE SA has its SPIs in the message header. */
+  private static final int SPI_LENGTH = Long.BYTES;
+
+  /**
+   * A suite that both can use.
+   *
+   * @param peerSpi the peer's SPI when the proposal was for a rekey, else {@link IkeSpi#NONE}
+   * @param number number of the proposal that it was taken from
+   */
+  public record Choice(IkeSuite suite, IkeSpi peerSpi, int number) {
+    /**
+     * The SA payload that answers with it.
+     *
+     * @param ownSpi of the IKE SA that a rekey makes, else {@link IkeSpi#NONE}
+     */
+    public SaPayload answer(IkeSpi ownSpi) {
+      return new SaPayload(
+          List.of(new ProposalStructure(number, ProtocolId.IKE, spi(ownSpi), transformsOf(suite))));
+    }
+  }
 
   /**
    * All that the profile allows. Combined-mode ciphers stand in a proposal of their own, since they
    * take no integrity algorithm (RFC 5282 section 8).
+   *
+   * @param ownSpi of the IKE SA that a rekey makes, else {@link IkeSpi#NONE}
    */
-  public static SaPayload offer(Profile profile) {
+  public static SaPayload offer(Profile profile, IkeSpi ownSpi) {
     List<ProposalStructure> proposals = new ArrayList<>();
     boolean combinedFirst = profile.encryption().getFirst().isCombinedMode();
     for (boolean combined : new boolean[] {combinedFirst, !combinedFirst}) {
@@ -49,8 +72,7 @@ public final class IkeProposals {
         }
         profile.dhGroups().forEach(method -> transforms.add(transformOf(method)));
         proposals.add(
-            new ProposalStructure(
-                proposals.size() + 1, ProtocolId.IKE, ByteString.EMPTY, transforms));
+            new ProposalStructure(proposals.size() + 1, ProtocolId.IKE, spi(ownSpi), transforms));
       }
     }
     return new SaPayload(proposals);
@@ -73,20 +95,19 @@ public final class IkeProposals {
   }
 
   /** The suite that a responder chose out of {@link #offer}, if it kept to the offer. */
-  public static Optional<IkeSuite> accept(SaPayload answer, Profile profile) {
+  public static Optional<Choice> accept(SaPayload answer, Profile profile) {
     if (answer.proposals().size() != 1
         || !OfferedTransforms.of(answer.proposals().getFirst()).isSingle()) {
       return Optional.empty();
     }
-    return choose(answer.proposals().getFirst(), profile, OfferedTransforms.NONE)
-        .map(Choice::suite);
+    return choose(answer.proposals().getFirst(), profile, OfferedTransforms.NONE);
   }
 
   private static Optional<Choice> choose(
       ProposalStructure proposal, Profile profile, int keyExchangeSent) {
     OfferedTransforms offered = OfferedTransforms.of(proposal);
     if (proposal.protocol() != ProtocolId.IKE
-        || !proposal.spi().isEmpty()
+        || !(proposal.spi().isEmpty() || proposal.spi().length() == SPI_LENGTH)
         || !offered.onlyHas(TYPES)) {
       return Optional.empty();
     }
@@ -102,11 +123,11 @@ public final class IkeProposals {
             protection.get().integrity(),
             prf.get(),
             keyExchange.get());
-    return Optional.of(
-        new Choice(
-            suite,
-            new ProposalStructure(
-                proposal.number(), ProtocolId.IKE, ByteString.EMPTY, transformsOf(suite))));
+    IkeSpi peerSpi =
+        proposal.spi().isEmpty()
+            ? IkeSpi.NONE
+            : new IkeSpi(new OctetReader(proposal.spi().toByteArray()).u64());
+    return Optional.of(new Choice(suite, peerSpi, proposal.number()));
   }
 
   private static Optional<PrfAlgorithm> prf(OfferedTransforms offered, Profile profile) {
@@ -127,6 +148,12 @@ public final class IkeProposals {
         .or(() -> common.stream().findFirst());
   }
 
+  private static ByteString spi(IkeSpi spi) {
+    return spi.isNone()
+        ? ByteString.EMPTY
+        : ByteString.copyOf(new OctetWriter().u64(spi.value()).toArray());
+  }
+
   private static List<Transform> transformsOf(IkeSuite suite) {
     List<Transform> transforms = new ArrayList<>();
     transforms.add(transformOf(suite.encryption()));
@@ -143,7 +170,7 @@ public final class IkeProposals {
         Transform.ENCRYPTION, encryption.transformId(), encryption.keyLengthAttribute());
   }
 
-  private static Transform transformOf(KeyExchangeMethod method) {
+  static Transform transformOf(KeyExchangeMethod method) {
     return new Transform(Transform.KEY_EXCHANGE, method.transformId());
   }
 }

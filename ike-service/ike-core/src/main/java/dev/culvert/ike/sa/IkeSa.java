@@ -3,9 +3,12 @@ package dev.culvert.ike.sa;
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.wire.Datagrams;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * An IKE SA at one moment. Each state holds exactly what it needs; times are milliseconds since the
@@ -14,6 +17,7 @@ import java.util.Optional;
  * <pre>
  * Absent ──Initiate──▶ InitSent ──IKE_SA_INIT──▶ AuthSent ──IKE_AUTH──▶ Established ──▶ Deleting ──▶ Gone
  * Absent ──IKE_SA_INIT──▶ InitAnswered ──IKE_AUTH──▶ Established ──delete by the peer──▶ Closed ──▶ Gone
+ * Established ──rekey by us──▶ Deleting   Established ──rekey by the peer──▶ Replaced ──delete by the peer──▶ Closed
  * </pre>
  */
 public sealed interface IkeSa {
@@ -189,11 +193,11 @@ public sealed interface IkeSa {
    * Authenticated on both sides.
    *
    * @param remoteId the identity that the peer proved
-   * @param children pairs in use; without any, only {@code pending} keeps the IKE SA from its
-   *     deletion, since there is no exchange yet that would make another
-   * @param childrenMade pairs made so far
-   * @param pending a liveness check that is not answered yet
-   * @param expiresAt hard lifetime
+   * @param children pairs that the peer knows of
+   * @param childrenMade pairs made so far, also by the IKE SAs that this one has replaced
+   * @param draining inbound SAs of pairs that were replaced and are deleted
+   * @param wanted child SAs to ask for, the first first
+   * @param outstanding our request that is not answered yet: the window is one
    */
   record Established(
       Association association,
@@ -204,18 +208,22 @@ public sealed interface IkeSa {
       Window window,
       List<ChildSa> children,
       int childrenMade,
-      Optional<Request> pending,
+      List<Draining> draining,
+      List<WantedChild> wanted,
+      Optional<Exchange> outstanding,
       Liveness liveness,
-      long expiresAt)
+      Lifetime lifetime)
       implements Keyed {
     public Established {
       children = List.copyOf(children);
+      draining = List.copyOf(draining);
+      wanted = List.copyOf(wanted);
     }
 
     @Override
     public boolean awaits(boolean response, long messageId) {
       return response
-          ? pending.filter(request -> request.messageId() == messageId).isPresent()
+          ? outstanding.filter(asked -> asked.request().messageId() == messageId).isPresent()
           : messageId == window.nextExpected();
     }
 
@@ -224,35 +232,92 @@ public sealed interface IkeSa {
       return window.answerTo(messageId);
     }
 
+    /** The pair that one of these SAs belongs to. */
+    public Optional<ChildSa> childWith(SaKey sa) {
+      return children.stream().filter(child -> child.has(sa)).findFirst();
+    }
+
     @Override
     public Established withAssociation(Association newAssociation) {
-      return with(newAssociation, window, children, pending, liveness);
+      return new Established(
+          newAssociation,
+          keys,
+          remoteId,
+          natDetected,
+          establishedAt,
+          window,
+          children,
+          childrenMade,
+          draining,
+          wanted,
+          outstanding,
+          liveness,
+          lifetime);
     }
 
     public Established withWindow(Window newWindow) {
-      return with(association, newWindow, children, pending, liveness);
+      return with(newWindow, children, draining, wanted, outstanding, liveness, lifetime);
     }
 
     public Established withChildren(List<ChildSa> newChildren) {
-      return with(association, window, newChildren, pending, liveness);
+      return with(window, newChildren, draining, wanted, outstanding, liveness, lifetime);
     }
 
-    public Established withPending(Optional<Request> newPending) {
-      return with(association, window, children, newPending, liveness);
+    /** With a pair that was made now. */
+    public Established withNew(ChildSa child) {
+      List<ChildSa> all = new ArrayList<>(children);
+      all.add(child);
+      return new Established(
+          association,
+          keys,
+          remoteId,
+          natDetected,
+          establishedAt,
+          window,
+          all,
+          childrenMade + 1,
+          draining,
+          wanted,
+          outstanding,
+          liveness,
+          lifetime);
+    }
+
+    /** With each pair changed in some way. */
+    public Established withEach(UnaryOperator<ChildSa> change) {
+      return withChildren(children.stream().map(change).toList());
+    }
+
+    public Established withDraining(List<Draining> newDraining) {
+      return with(window, children, newDraining, wanted, outstanding, liveness, lifetime);
+    }
+
+    public Established withWanted(List<WantedChild> newWanted) {
+      return with(window, children, draining, newWanted, outstanding, liveness, lifetime);
+    }
+
+    public Established withOutstanding(Optional<Exchange> newOutstanding) {
+      return with(window, children, draining, wanted, newOutstanding, liveness, lifetime);
     }
 
     public Established withLiveness(Liveness newLiveness) {
-      return with(association, window, children, pending, newLiveness);
+      return with(window, children, draining, wanted, outstanding, newLiveness, lifetime);
+    }
+
+    public Established withLifetime(Lifetime newLifetime) {
+      return with(window, children, draining, wanted, outstanding, liveness, newLifetime);
     }
 
     private Established with(
-        Association newAssociation,
         Window newWindow,
         List<ChildSa> newChildren,
-        Optional<Request> newPending,
-        Liveness newLiveness) {
+        List<Draining> newDraining,
+        List<WantedChild> newWanted,
+        Optional<Exchange> newOutstanding,
+        Liveness newLiveness,
+        Lifetime newLifetime) {
       return new Established(
-          newAssociation,
+          association,
           keys,
           remoteId,
           natDetected,
@@ -260,9 +325,39 @@ public sealed interface IkeSa {
           newWindow,
           newChildren,
           childrenMade,
-          newPending,
+          newDraining,
+          newWanted,
+          newOutstanding,
           newLiveness,
-          expiresAt);
+          newLifetime);
+    }
+  }
+
+  /**
+   * Another IKE SA has taken its place, by a rekey of the peer's: the peer deletes it (section
+   * 2.8).
+   *
+   * @param expiresAt when the peer has had its time
+   */
+  record Replaced(Association association, IkeKeys keys, Window window, long expiresAt)
+      implements Keyed {
+    @Override
+    public Replaced withAssociation(Association newAssociation) {
+      return new Replaced(newAssociation, keys, window, expiresAt);
+    }
+
+    @Override
+    public boolean awaits(boolean response, long messageId) {
+      return !response && messageId == window.nextExpected();
+    }
+
+    @Override
+    public Datagrams answerTo(long messageId) {
+      return window.answerTo(messageId);
+    }
+
+    public Replaced withWindow(Window newWindow) {
+      return new Replaced(association, keys, newWindow, expiresAt);
     }
   }
 

@@ -9,13 +9,14 @@ import dev.culvert.ike.wire.OctetWriter;
  * the order of the record. Keys stand in it in plain: whoever stores the bytes seals them first.
  */
 public final class StateCodec {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int INIT_SENT = 1;
   private static final int AUTH_SENT = 2;
   private static final int INIT_ANSWERED = 3;
   private static final int ESTABLISHED = 4;
   private static final int DELETING = 5;
   private static final int CLOSED = 6;
+  private static final int REPLACED = 7;
 
   private StateCodec() {}
 
@@ -29,6 +30,7 @@ public final class StateCodec {
       case IkeSa.Established state -> encodeEstablished(out.u8(ESTABLISHED), state);
       case IkeSa.Deleting state -> encodeDeleting(out.u8(DELETING), state);
       case IkeSa.Closed state -> encodeClosed(out.u8(CLOSED), state);
+      case IkeSa.Replaced state -> encodeReplaced(out.u8(REPLACED), state);
     }
     return out.toArray();
   }
@@ -54,6 +56,7 @@ public final class StateCodec {
           case ESTABLISHED -> decodeEstablished(in);
           case DELETING -> decodeDeleting(in);
           case CLOSED -> decodeClosed(in);
+          case REPLACED -> decodeReplaced(in);
           default -> throw new IllegalArgumentException("IKE SA state of unknown kind " + kind);
         };
     if (in.overrun() || in.remaining() > 0) {
@@ -138,11 +141,13 @@ public final class StateCodec {
     out.u8(state.natDetected() ? 1 : 0);
     out.u64(state.establishedAt());
     StateParts.writeWindow(out, state.window());
-    StateParts.writeChildren(out, state.children());
+    StateParts.writeList(out, state.children(), StateParts::writeChild);
     out.u32(state.childrenMade());
-    StateParts.writeOptional(out, state.pending(), StateParts::writeRequest);
+    StateParts.writeList(out, state.draining(), StateParts::writeDraining);
+    StateParts.writeList(out, state.wanted(), StateParts::writeWanted);
+    StateParts.writeOptional(out, state.outstanding(), ExchangeParts::write);
     StateParts.writeLiveness(out, state.liveness());
-    out.u64(state.expiresAt());
+    StateParts.writeLifetime(out, state.lifetime());
   }
 
   private static IkeSa.Established decodeEstablished(OctetReader in) {
@@ -153,11 +158,13 @@ public final class StateCodec {
         in.u8() != 0,
         in.u64(),
         StateParts.readWindow(in),
-        StateParts.readChildren(in),
+        StateParts.readList(in, StateParts::readChild),
         (int) in.u32(),
-        StateParts.readOptional(in, StateParts::readRequest),
+        StateParts.readList(in, StateParts::readDraining),
+        StateParts.readList(in, StateParts::readWanted),
+        StateParts.readOptional(in, ExchangeParts::read),
         StateParts.readLiveness(in),
-        in.u64());
+        StateParts.readLifetime(in));
   }
 
   private static void encodeDeleting(OctetWriter out, IkeSa.Deleting state) {
@@ -185,5 +192,20 @@ public final class StateCodec {
   private static IkeSa.Closed decodeClosed(OctetReader in) {
     return new IkeSa.Closed(
         StateParts.readAssociation(in), in.u32(), StateParts.readDatagrams(in), in.u64());
+  }
+
+  private static void encodeReplaced(OctetWriter out, IkeSa.Replaced state) {
+    StateParts.writeAssociation(out, state.association());
+    StateParts.writeKeys(out, state.keys());
+    StateParts.writeWindow(out, state.window());
+    out.u64(state.expiresAt());
+  }
+
+  private static IkeSa.Replaced decodeReplaced(OctetReader in) {
+    return new IkeSa.Replaced(
+        StateParts.readAssociation(in),
+        StateParts.readKeys(in),
+        StateParts.readWindow(in),
+        in.u64());
   }
 }

@@ -169,25 +169,41 @@ final class StateParts {
     return new Liveness(in.u64(), in.u64(), in.u8());
   }
 
-  static void writeChildren(OctetWriter out, List<ChildSa> children) {
-    out.u16(children.size());
-    for (ChildSa child : children) {
-      writeText(out, child.policy());
-      writeText(out, child.inbound().toString());
-      writeText(out, child.outbound().toString());
-      out.u64(child.expiresAt());
-    }
+  static void writeLifetime(OctetWriter out, Lifetime lifetime) {
+    out.u64(lifetime.rekeyAt()).u64(lifetime.expiresAt()).u64(lifetime.idleUntil());
   }
 
-  static List<ChildSa> readChildren(OctetReader in) {
-    int count = in.u16();
-    List<ChildSa> children = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      children.add(
-          new ChildSa(
-              readText(in), SaKey.parse(readText(in)), SaKey.parse(readText(in)), in.u64()));
-    }
-    return children;
+  static Lifetime readLifetime(OctetReader in) {
+    return new Lifetime(in.u64(), in.u64(), in.u64());
+  }
+
+  static void writeChild(OctetWriter out, ChildSa child) {
+    writeText(out, child.policy());
+    out.u64(child.madeBy().value());
+    writeText(out, child.inbound().toString());
+    writeText(out, child.outbound().toString());
+    writeText(out, child.stage().name());
+    out.u64(child.rekeyAt()).u64(child.expiresAt());
+  }
+
+  static ChildSa readChild(OctetReader in) {
+    return new ChildSa(
+        readText(in),
+        new IkeSpi(in.u64()),
+        SaKey.parse(readText(in)),
+        SaKey.parse(readText(in)),
+        ChildSa.Stage.valueOf(readText(in)),
+        in.u64(),
+        in.u64());
+  }
+
+  static void writeDraining(OctetWriter out, Draining draining) {
+    writeText(out, draining.inbound().toString());
+    out.u64(draining.until());
+  }
+
+  static Draining readDraining(OctetReader in) {
+    return new Draining(SaKey.parse(readText(in)), in.u64());
   }
 
   private static void writeSelector(OctetWriter out, TrafficSelector selector) {
@@ -256,6 +272,20 @@ final class StateParts {
     return new Datagrams(all);
   }
 
+  static <T> void writeList(OctetWriter out, List<T> values, BiConsumer<OctetWriter, T> write) {
+    out.u16(values.size());
+    values.forEach(value -> write.accept(out, value));
+  }
+
+  static <T> List<T> readList(OctetReader in, Function<OctetReader, T> read) {
+    int count = in.u16();
+    List<T> values = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      values.add(read.apply(in));
+    }
+    return values;
+  }
+
   static <T> void writeOptional(
       OctetWriter out, Optional<T> value, BiConsumer<OctetWriter, T> write) {
     out.u8(value.isPresent() ? 1 : 0);
@@ -266,7 +296,7 @@ final class StateParts {
     return in.u8() != 0 ? Optional.of(read.apply(in)) : Optional.empty();
   }
 
-  private static <T> T known(Optional<T> algorithm) {
+  static <T> T known(Optional<T> algorithm) {
     return algorithm.orElseThrow(
         () -> new IllegalArgumentException("IKE SA state with an unknown algorithm"));
   }

@@ -10,14 +10,12 @@ import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
-import dev.culvert.ike.sa.EspSuite;
-import dev.culvert.ike.sa.IkeKeys;
-import dev.culvert.ike.sa.Nonces;
 import dev.culvert.ike.sa.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** Installs the pair of ESP SAs that IKE_AUTH agreed on. */
+/** Installs the pair of ESP SAs that an exchange has agreed on. */
 final class ChildInstallation {
   private static final int REPLAY_WINDOW = 128;
 
@@ -27,63 +25,90 @@ final class ChildInstallation {
   private ChildInstallation() {}
 
   /**
-   * What was agreed on.
+   * Everything that an installation needs.
    *
-   * @param initiatorSelectors TSi
-   * @param responderSelectors TSr
+   * @param side whether we began the exchange
+   * @param replaces the outbound SA that ours must wait for, or empty
    */
   record Plan(
       Association association,
-      IkeKeys keys,
-      Nonces nonces,
       boolean natDetected,
-      String policy,
-      Duration lifetime,
-      long lifebytes,
-      EspSuite suite,
-      int inboundSpi,
-      int outboundSpi,
-      List<TrafficSelector> initiatorSelectors,
-      List<TrafficSelector> responderSelectors) {
-    boolean isInitiator() {
-      return association.side() == Side.INITIATOR;
-    }
-
+      ChildTerms terms,
+      Side side,
+      KeyDerivation.ChildKeys keys,
+      Optional<SaKey> replaces) {
     List<TrafficSelector> local() {
-      return isInitiator() ? initiatorSelectors : responderSelectors;
+      return side == Side.INITIATOR ? terms.initiatorSelectors() : terms.responderSelectors();
     }
 
     List<TrafficSelector> remote() {
-      return isInitiator() ? responderSelectors : initiatorSelectors;
+      return side == Side.INITIATOR ? terms.responderSelectors() : terms.initiatorSelectors();
+    }
+
+    KeyMaterial sending() {
+      return side == Side.INITIATOR ? keys.fromInitiator() : keys.fromResponder();
+    }
+
+    KeyMaterial receiving() {
+      return side == Side.INITIATOR ? keys.fromResponder() : keys.fromInitiator();
     }
   }
 
   /** Inbound first: nothing is sent before what comes back can be received. */
   static ChildSa install(Plan plan, StepBuilder step) {
-    Path path = plan.association().path();
-    SaKey inbound =
-        new SaKey(
-            path.node(),
-            SaKey.Direction.IN,
-            SaKey.Protocol.ESP,
-            path.remote().address(),
-            path.local().address(),
-            plan.inboundSpi());
-    SaKey outbound =
-        new SaKey(
-            path.node(),
-            SaKey.Direction.OUT,
-            SaKey.Protocol.ESP,
-            path.local().address(),
-            path.remote().address(),
-            plan.outboundSpi());
-    KeyDerivation.ChildKeys keys =
-        KeyDerivation.childKeys(plan.keys(), plan.nonces(), plan.suite());
-    KeyMaterial sending = plan.isInitiator() ? keys.fromInitiator() : keys.fromResponder();
-    KeyMaterial receiving = plan.isInitiator() ? keys.fromResponder() : keys.fromInitiator();
-    step.install(sa(plan, inbound, plan.remote(), plan.local(), step), receiving);
-    step.install(sa(plan, outbound, plan.local(), plan.remote(), step), sending);
-    return new ChildSa(plan.policy(), inbound, outbound, step.now() + plan.lifetime().toMillis());
+    RekeyTime.Share soft = RekeyTime.share(plan.side(), step.env().random());
+    ChildTerms terms = plan.terms();
+    SaKey inbound = inbound(plan.association(), terms);
+    SaKey outbound = outbound(plan.association(), terms);
+    step.install(
+        sa(plan, inbound, plan.remote(), plan.local(), soft, Optional.empty(), step),
+        plan.receiving());
+    step.install(
+        sa(plan, outbound, plan.local(), plan.remote(), soft, plan.replaces(), step),
+        plan.sending());
+    long lifetime = terms.proposal().lifetime().toMillis();
+    return new ChildSa(
+        terms.policy().name(),
+        plan.association().ownSpi(),
+        inbound,
+        outbound,
+        ChildSa.Stage.IN_USE,
+        step.now() + soft.of(lifetime),
+        step.now() + lifetime);
+  }
+
+  /** The pair that the peer has installed and that we do not want. */
+  static ChildSa unwanted(Association association, ChildTerms terms, long now) {
+    return new ChildSa(
+        terms.policy().name(),
+        association.ownSpi(),
+        inbound(association, terms),
+        outbound(association, terms),
+        ChildSa.Stage.DISCARDED,
+        now,
+        now);
+  }
+
+  private static SaKey inbound(Association association, ChildTerms terms) {
+    Path path = association.path();
+    return new SaKey(
+        path.node(),
+        SaKey.Direction.IN,
+        SaKey.Protocol.ESP,
+        path.remote().address(),
+        path.local().address(),
+        terms.inboundSpi());
+  }
+
+  private static SaKey outbound(Association association, ChildTerms terms) {
+    Path path = association.path();
+    return new SaKey(
+        path.node(),
+        SaKey.Direction.OUT,
+        SaKey.Protocol.ESP,
+        path.local().address(),
+        path.remote().address(),
+        terms.outboundSpi());
   }
 
   private static SecurityAssociation sa(
@@ -91,25 +116,30 @@ final class ChildInstallation {
       SaKey key,
       List<TrafficSelector> source,
       List<TrafficSelector> destination,
+      RekeyTime.Share soft,
+      Optional<SaKey> replaces,
       StepBuilder step) {
     Path encapsulated = NatDetection.floated(plan.association().path());
+    ChildTerms terms = plan.terms();
+    Duration lifetime = terms.proposal().lifetime();
+    long lifebytes = terms.proposal().lifebytes();
     return new SecurityAssociation(
         key,
         plan.association().ownSpi(),
         plan.association().peer(),
-        plan.policy(),
+        terms.policy().name(),
         SecurityAssociation.Mode.TUNNEL,
-        plan.suite().encryption(),
-        plan.suite().integrity(),
+        terms.suite().encryption(),
+        terms.suite().integrity(),
         source,
         destination,
         plan.natDetected() ? new Encapsulation(encapsulated.local(), encapsulated.remote()) : null,
         REPLAY_WINDOW,
-        plan.lifetime().multipliedBy(4).dividedBy(5),
-        plan.lifetime(),
-        new Volume(plan.lifebytes() / 5 * 4, MOST_PACKETS / 5 * 4),
-        new Volume(plan.lifebytes(), MOST_PACKETS),
-        null,
+        Duration.ofMillis(soft.of(lifetime.toMillis())),
+        lifetime,
+        new Volume(soft.of(lifebytes), soft.of(MOST_PACKETS)),
+        new Volume(lifebytes, MOST_PACKETS),
+        replaces.orElse(null),
         step.env().now());
   }
 }

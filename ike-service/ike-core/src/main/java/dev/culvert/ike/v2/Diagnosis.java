@@ -17,6 +17,7 @@ import dev.culvert.ike.proposal.Difference;
 import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.SaPayload;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -93,12 +94,17 @@ final class Diagnosis {
         + names(profile.dhGroups(), KeyExchangeMethod::consoleName);
   }
 
-  /** What a proposal offers, as one line. */
-  static String offered(Proposal proposal) {
+  /**
+   * What a proposal offers, as one line.
+   *
+   * @param keyExchange of CREATE_CHILD_SA, or empty
+   */
+  static String offered(Proposal proposal, Optional<KeyExchangeMethod> keyExchange) {
     return "enc-algorithms="
         + names(proposal.encryption(), EncryptionAlgorithm::consoleName)
         + " auth-algorithms="
-        + names(proposal.authentication(), IntegrityAlgorithm::consoleName);
+        + names(proposal.authentication(), IntegrityAlgorithm::consoleName)
+        + keyExchange.map(method -> " pfs-group=" + method.consoleName()).orElse("");
   }
 
   static NegotiationFailure noCommonIkeProposal(
@@ -108,9 +114,14 @@ final class Diagnosis {
   }
 
   static NegotiationFailure noCommonEspProposal(
-      Subject subject, SaPayload offered, Proposal proposal) {
+      Subject subject,
+      SaPayload offered,
+      Proposal proposal,
+      Optional<KeyExchangeMethod> keyExchange) {
     return noCommonProposal(
-        subject, Difference.ofEsp(offered, proposal), "/ip ipsec proposal set " + proposal.name());
+        subject,
+        Difference.ofEsp(offered, proposal, keyExchange),
+        "/ip ipsec proposal set " + proposal.name());
   }
 
   private static NegotiationFailure noCommonProposal(

@@ -20,6 +20,7 @@ import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.ProtocolId;
 import java.util.List;
+import java.util.function.Function;
 
 /** The last exchange of an IKE SA, asked for by us or by the peer (RFC 7296 section 1.4.1). */
 final class Ending {
@@ -56,7 +57,13 @@ final class Ending {
       IkeSa.Deleting state, ProtectedMessage message, InboundDatagram inbound, StepBuilder step) {
     return message.header().response()
         ? step.to(new IkeSa.Gone())
-        : answer(state, message, inbound, step);
+        : answer(state, state.window(), state::withWindow, message, inbound, step);
+  }
+
+  /** The child SAs have gone to another IKE SA, so that only the peer's Delete is of interest. */
+  static Step received(
+      IkeSa.Replaced state, ProtectedMessage message, InboundDatagram inbound, StepBuilder step) {
+    return answer(state, state.window(), state::withWindow, message, inbound, step);
   }
 
   static Step received(IkeSa.Closed state, InboundDatagram inbound, StepBuilder step) {
@@ -77,7 +84,12 @@ final class Ending {
 
   /** Both sides may delete at once; anything else comes too late (section 2.25). */
   private static Step answer(
-      IkeSa.Deleting state, ProtectedMessage message, InboundDatagram inbound, StepBuilder step) {
+      IkeSa.Keyed state,
+      Window window,
+      Function<Window, IkeSa> withWindow,
+      ProtectedMessage message,
+      InboundDatagram inbound,
+      StepBuilder step) {
     List<Payload> payloads =
         message.isOf(ExchangeType.CREATE_CHILD_SA)
             ? List.of(new NotifyPayload(NotifyType.TEMPORARY_FAILURE))
@@ -86,7 +98,7 @@ final class Ending {
     step.reply(inbound, response);
     return deletesIkeSa(message)
         ? closed(state.association(), message.header().messageId(), response, step)
-        : step.to(state.withWindow(state.window().answered(response)));
+        : step.to(withWindow.apply(window.answered(response)));
   }
 
   private static boolean deletesIkeSa(ProtectedMessage message) {

@@ -1,6 +1,8 @@
 package dev.culvert.ike.v2;
 
 import dev.culvert.contracts.config.Profile;
+import dev.culvert.contracts.event.IkeCommand.Acquire;
+import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Effect;
@@ -8,30 +10,29 @@ import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.Lifetime;
 import dev.culvert.ike.sa.Liveness;
 import dev.culvert.ike.sa.Request;
-import dev.culvert.ike.sa.Retransmission;
+import dev.culvert.ike.sa.WantedChild;
 import dev.culvert.ike.sa.Window;
-import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.DeletePayload;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.Payload;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * An authenticated IKE SA: liveness (RFC 7296 section 2.4), lifetimes (2.8) and, through {@link
- * PeerRequest}, what the peer asks.
+ * An authenticated IKE SA: liveness (RFC 7296 section 2.4), lifetimes (2.8), answers to our
+ * requests and, through {@link PeerRequest}, what the peer asks.
  */
 final class EstablishedSa {
-  /** How long an IKE SA without a child SA waits for its initiator to give up, in milliseconds. */
-  private static final long CHILDLESS = 30_000;
-
   private EstablishedSa() {}
 
   /**
@@ -56,7 +57,6 @@ final class EstablishedSa {
             outcome.remoteId(),
             outcome.initialContact(),
             Instant.ofEpochMilli(outcome.association().createdAt())));
-    long lifetime = outcome.children().isEmpty() ? CHILDLESS : profile.lifetime().toMillis();
     return new IkeSa.Established(
         outcome.association(),
         outcome.keys(),
@@ -66,12 +66,21 @@ final class EstablishedSa {
         outcome.window(),
         outcome.children(),
         outcome.children().size(),
+        List.of(),
+        List.of(),
         Optional.empty(),
         new Liveness(
             step.now(),
             Optional.ofNullable(profile.dpdInterval()).map(Duration::toMillis).orElse(0L),
             profile.dpdMaximumFailures()),
-        step.now() + lifetime);
+        lifetime(profile, outcome.association().side(), step));
+  }
+
+  /** The lifetimes of an IKE SA that begins now. */
+  static Lifetime lifetime(Profile profile, Side side, StepBuilder step) {
+    long hard = profile.lifetime().toMillis();
+    long soft = RekeyTime.share(side, step.env().random()).of(hard);
+    return new Lifetime(step.now() + soft, step.now() + hard, Lifetime.NEVER);
   }
 
   static Step received(
@@ -84,42 +93,109 @@ final class EstablishedSa {
         : PeerRequest.answer(state, message, inbound, step);
   }
 
-  static Step tick(IkeSa.Established state, StepBuilder step) {
-    if (state.pending().isPresent()) {
-      return tickPending(state, state.pending().get(), step);
+  static Step tick(IkeSa.Established before, StepBuilder step) {
+    IkeSa.Established state = expireChildren(ChildDeletion.drained(before, step), step);
+    if (state.outstanding().isEmpty()) {
+      return Agenda.proceed(state, step);
     }
-    boolean expired =
-        state.expiresAt() <= step.now()
-            || state.children().stream().anyMatch(child -> child.expiresAt() <= step.now());
-    return expired ? delete(state, step) : checkLiveness(state, step);
+    if (state.lifetime().expiresAt() <= step.now() && !state.children().isEmpty()) {
+      return delete(state, step);
+    }
+    Exchange outstanding = state.outstanding().get();
+    return outstanding.request().timer().dueAt() <= step.now()
+        ? repeat(state, outstanding, step)
+        : step.to(state);
   }
 
   static Step command(IkeSa.Established state, Event.Command command, StepBuilder step) {
     return switch (command) {
       case Event.Terminate _ -> delete(state, step);
-      case Event.SaLost(SaKey sa) ->
-          state.children().stream().anyMatch(child -> isOf(child, sa))
-              ? delete(state, step)
-              : step.to(state);
+      case Event.SaLost(SaKey sa) -> Agenda.proceed(lost(state, sa, step), step);
+      case Event.SoftExpired(SaKey sa) -> Agenda.proceed(used(state, sa, step), step);
       case Event.PeerAlive(Instant lastHeard) ->
           step.to(state.withLiveness(state.liveness().trafficAt(lastHeard.toEpochMilli())));
-      case Event.Superseded _ -> step.remove(state.children()).to(new IkeSa.Gone());
-      case Event.Initiate _, Event.SoftExpired _ -> step.to(state);
+      case Event.Superseded _ -> {
+        removeAll(state, step);
+        yield step.to(new IkeSa.Gone());
+      }
+      case Event.Initiate initiate -> Agenda.proceed(wanting(state, initiate.acquire()), step);
     };
   }
 
+  private static IkeSa.Established lost(IkeSa.Established state, SaKey sa, StepBuilder step) {
+    return state
+        .childWith(sa)
+        .filter(child -> child.stage() != ChildSa.Stage.DISCARDED)
+        .map(child -> ChildDeletion.discard(state, child, step))
+        .orElse(state);
+  }
+
+  private static IkeSa.Established used(IkeSa.Established state, SaKey sa, StepBuilder step) {
+    return state.withEach(child -> child.has(sa) ? child.rekeyedAt(step.now()) : child);
+  }
+
+  private static IkeSa.Established wanting(IkeSa.Established state, Acquire acquire) {
+    if (makes(state, acquire.policy())) {
+      return state;
+    }
+    List<WantedChild> wanted = new ArrayList<>(state.wanted());
+    wanted.add(new WantedChild(acquire.policy(), acquire.source(), acquire.destination(), false));
+    return state.withWanted(wanted);
+  }
+
+  /** True when a policy has its child SA, or is about to. */
+  private static boolean makes(IkeSa.Established state, String policy) {
+    boolean asked =
+        state
+            .outstanding()
+            .filter(
+                exchange ->
+                    exchange instanceof Exchange.CreateChild create
+                        && create.offer().wanted().policy().equals(policy))
+            .isPresent();
+    return asked
+        || state.wanted().stream().anyMatch(wanted -> wanted.policy().equals(policy))
+        || state.children().stream()
+            .anyMatch(child -> child.isInUse() && child.policy().equals(policy));
+  }
+
+  /** A child SA ends with its hard lifetime, the IKE SA does not end with it. */
+  private static IkeSa.Established expireChildren(IkeSa.Established before, StepBuilder step) {
+    IkeSa.Established state = before;
+    for (ChildSa child : before.children()) {
+      if (child.stage() != ChildSa.Stage.DISCARDED && child.expiresAt() <= step.now()) {
+        state = ChildDeletion.discard(state, child, step);
+      }
+    }
+    return state;
+  }
+
   /**
-   * Deletes the IKE SA and with it its child SA, as there is no exchange yet that could give it
-   * another. While a liveness check is out nothing else may be sent (window 1): then the child SA
-   * goes now and the IKE SA when the check is answered or given up.
+   * Deletes the IKE SA and with it its child SAs. While a request is out nothing else may be sent
+   * (window 1): then the child SAs go now and the IKE SA when the request is answered or given up.
    */
   static Step delete(IkeSa.Established state, StepBuilder step) {
-    step.remove(state.children());
-    if (state.pending().isPresent()) {
-      return step.to(state.withChildren(List.of()));
+    removeAll(state, step);
+    if (state.outstanding().isPresent()) {
+      long now = step.now();
+      return step.to(
+          state
+              .withChildren(List.of())
+              .withDraining(List.of())
+              .withWanted(List.of())
+              .withLifetime(state.lifetime().endedAt(now)));
     }
     return Ending.begin(
         state.association(), state.keys(), state.window(), List.of(DeletePayload.ikeSa()), step);
+  }
+
+  /** Takes every SA that the IKE SA has made out of use. */
+  static void removeAll(IkeSa.Established state, StepBuilder step) {
+    step.remove(
+        state.children().stream()
+            .filter(child -> child.stage() != ChildSa.Stage.DISCARDED)
+            .toList());
+    state.draining().forEach(draining -> step.remove(draining.inbound()));
   }
 
   static IkeSa.Established heard(IkeSa.Established state, StepBuilder step) {
@@ -127,52 +203,52 @@ final class EstablishedSa {
   }
 
   private static Step response(
-      IkeSa.Established state, ProtectedMessage message, StepBuilder step) {
-    IkeSa.Established answered = heard(state, step).withPending(Optional.empty());
-    boolean legal =
-        message.isOf(ExchangeType.INFORMATIONAL)
-            && message.content() instanceof Decoded.Ok<List<Payload>>;
-    return legal && !state.children().isEmpty() ? step.to(answered) : delete(answered, step);
+      IkeSa.Established before, ProtectedMessage message, StepBuilder step) {
+    Exchange exchange = before.outstanding().orElseThrow();
+    IkeSa.Established state = heard(before, step).withOutstanding(Optional.empty());
+    boolean legal = message.isOf(typeOf(exchange));
+    return legal && message.content() instanceof Decoded.Ok<List<Payload>>(var payloads)
+        ? answered(state, exchange, payloads, step)
+        : delete(state, step);
   }
 
-  private static Step tickPending(IkeSa.Established state, Request pending, StepBuilder step) {
-    if (pending.timer().dueAt() > step.now()) {
-      return delete(state, step);
-    }
-    if (pending.timer().exhausted()) {
+  private static Step answered(
+      IkeSa.Established state, Exchange exchange, List<Payload> payloads, StepBuilder step) {
+    return switch (exchange) {
+      case Exchange.CheckLiveness _ -> Agenda.proceed(state, step);
+      case Exchange.DeleteChildren delete -> ChildDeletion.answered(state, delete, step);
+      case Exchange.CreateChild create -> ChildCreation.created(state, create, payloads, step);
+      case Exchange.RekeyChild rekey -> ChildCreation.rekeyed(state, rekey, payloads, step);
+      case Exchange.RekeyIke rekey -> IkeRekey.answered(state, rekey, payloads, step);
+    };
+  }
+
+  private static ExchangeType typeOf(Exchange exchange) {
+    return switch (exchange) {
+      case Exchange.CheckLiveness _, Exchange.DeleteChildren _ -> ExchangeType.INFORMATIONAL;
+      case Exchange.CreateChild _, Exchange.RekeyChild _, Exchange.RekeyIke _ ->
+          ExchangeType.CREATE_CHILD_SA;
+    };
+  }
+
+  private static Step repeat(IkeSa.Established state, Exchange exchange, StepBuilder step) {
+    Request request = exchange.request();
+    if (request.timer().exhausted()) {
       Subject subject =
           Subject.of(
               state.association(),
               state.children().stream().map(ChildSa::policy).findFirst().orElse(""),
               step.env().now());
-      return step.report(Diagnosis.notAnswering(subject, pending.timer().sent()))
-          .remove(state.children())
-          .to(new IkeSa.Gone());
+      removeAll(state, step.report(Diagnosis.notAnswering(subject, request.timer().sent())));
+      return step.to(new IkeSa.Gone());
     }
-    return step.send(state.association().path(), pending.datagrams())
-        .to(state.withPending(Optional.of(pending.again(step.now()))));
+    Exchange again = exchange.withRequest(request.again(step.now()));
+    return step.send(state.association().path(), request.datagrams())
+        .to(state.withOutstanding(Optional.of(again)));
   }
 
-  private static Step checkLiveness(IkeSa.Established state, StepBuilder step) {
-    long messageId = state.window().nextRequest();
-    Datagrams datagrams =
-        ProtectedMessage.request(
-            state.association(),
-            state.keys(),
-            ExchangeType.INFORMATIONAL,
-            messageId,
-            List.of(),
-            step.env());
-    Request request =
-        new Request(
-            messageId,
-            datagrams,
-            Retransmission.first(step.now(), state.liveness().maximumFailures()));
-    return step.send(state.association().path(), datagrams)
-        .to(state.withWindow(state.window().sentRequest()).withPending(Optional.of(request)));
-  }
-
-  private static boolean isOf(ChildSa child, SaKey sa) {
-    return child.inbound().equals(sa) || child.outbound().equals(sa);
+  static Step checkLiveness(IkeSa.Established state, StepBuilder step) {
+    return new OwnRequest(ExchangeType.INFORMATIONAL, List.of(), state.liveness().maximumFailures())
+        .send(state, Exchange.CheckLiveness::new, step);
   }
 }

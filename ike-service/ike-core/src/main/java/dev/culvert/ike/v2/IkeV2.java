@@ -12,6 +12,7 @@ import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.wire.Datagrams;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  * InitAnswered ResponderAuth
  * Established  EstablishedSa
  * Deleting     Ending
+ * Replaced     Ending
  * Closed       Ending
  * </pre>
  */
@@ -71,6 +73,7 @@ public final class IkeV2 {
       case IkeSa.InitAnswered state -> ResponderAuth.received(state, message, inbound, step);
       case IkeSa.Established state -> EstablishedSa.received(state, message, inbound, step);
       case IkeSa.Deleting state -> Ending.received(state, message, inbound, step);
+      case IkeSa.Replaced state -> Ending.received(state, message, inbound, step);
     };
   }
 
@@ -84,7 +87,7 @@ public final class IkeV2 {
       case IkeSa.AuthSent state -> InitiatorAuth.tick(state, step);
       case IkeSa.Established state -> EstablishedSa.tick(state, step);
       case IkeSa.Deleting state -> Ending.tick(state, step);
-      case IkeSa.InitAnswered _, IkeSa.Closed _ -> step.to(new IkeSa.Gone());
+      case IkeSa.InitAnswered _, IkeSa.Replaced _, IkeSa.Closed _ -> step.to(new IkeSa.Gone());
       case IkeSa.Absent _, IkeSa.Gone _ -> step.to(sa);
     };
   }
@@ -107,21 +110,26 @@ public final class IkeV2 {
                 Event.PeerAlive _ ->
                 step.to(sa);
           };
-      case IkeSa.Deleting _, IkeSa.Closed _, IkeSa.Gone _ -> step.to(sa);
+      case IkeSa.Deleting _, IkeSa.Replaced _, IkeSa.Closed _, IkeSa.Gone _ -> step.to(sa);
     };
   }
 
-  /** Adds a status report when what it would say has changed. */
+  /** Adds a status report where what it would say has changed. */
   private static Step withStatus(IkeSa before, Step done) {
-    if (!(done.next() instanceof IkeSa.Live after)) {
-      return done;
-    }
-    IkeSaStatus status = Status.of(after);
-    if (before instanceof IkeSa.Live live && Status.of(live).equals(status)) {
-      return done;
-    }
     List<Effect> effects = new ArrayList<>(done.effects());
-    effects.add(new Effect.Report(status));
+    for (Effect effect : done.effects()) {
+      if (effect instanceof Effect.Born(IkeSa.Live born)) {
+        effects.add(new Effect.Report(Status.of(born)));
+      }
+    }
+    Optional<IkeSaStatus> last = statusOf(before);
+    statusOf(done.next())
+        .filter(status -> !last.equals(Optional.of(status)))
+        .ifPresent(status -> effects.add(new Effect.Report(status)));
     return new Step(done.next(), effects);
+  }
+
+  private static Optional<IkeSaStatus> statusOf(IkeSa sa) {
+    return sa instanceof IkeSa.Live live ? Optional.of(Status.of(live)) : Optional.empty();
   }
 }

@@ -2,14 +2,12 @@ package dev.culvert.ike.v2;
 
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Secret;
-import dev.culvert.contracts.TrafficSelector;
-import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
+import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.auth.Identification;
 import dev.culvert.ike.auth.PskAuthentication;
-import dev.culvert.ike.proposal.EspProposals;
-import dev.culvert.ike.proposal.Narrowing;
+import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.IkeKeys;
@@ -28,8 +26,6 @@ import dev.culvert.ike.wire.NotifyPayload;
 import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.PayloadType;
-import dev.culvert.ike.wire.SaPayload;
-import dev.culvert.ike.wire.TsPayload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,10 +112,9 @@ final class InitiatorAuth {
               id,
               secret));
     }
-    payloads.add(EspProposals.offer(setup.proposal(), inboundSpi));
-    payloads.add(new TsPayload(PayloadType.TS_INITIATOR, setup.sourceSelectors(before.wanted())));
-    payloads.add(
-        new TsPayload(PayloadType.TS_RESPONDER, setup.destinationSelectors(before.wanted())));
+    ChildInitiator child = child(setup, before.wanted(), inboundSpi);
+    payloads.add(child.proposals());
+    payloads.addAll(child.selectors());
     return payloads;
   }
 
@@ -209,10 +204,19 @@ final class InitiatorAuth {
       List<Payload> payloads,
       String remoteId,
       StepBuilder step) {
-    Optional<NegotiationFailure> failure = childFailure(state, setup, payloads, step);
+    ChildInitiator child = child(setup, state.wanted(), state.inboundSpi());
     List<ChildSa> children =
-        failure.isPresent() ? List.of() : List.of(installChild(state, setup, payloads, step));
-    failure.ifPresent(step::report);
+        switch (child.judge(payloads, subject(state, step))) {
+          case ChildInitiator.Agreed(ChildTerms terms) -> List.of(install(state, terms, step));
+          case ChildInitiator.Refused(int _, NegotiationFailure failure) -> {
+            step.report(failure);
+            yield List.of();
+          }
+          case ChildInitiator.Outside(NegotiationFailure failure) -> {
+            step.report(failure);
+            yield List.of();
+          }
+        };
     IkeSa.Established established =
         EstablishedSa.begin(
             new EstablishedSa.Authenticated(
@@ -229,59 +233,20 @@ final class InitiatorAuth {
     return children.isEmpty() ? EstablishedSa.delete(established, step) : step.to(established);
   }
 
-  /** Why there is no child SA in the answer; empty when there is a good one. */
-  private static Optional<NegotiationFailure> childFailure(
-      IkeSa.AuthSent state, InitiatorSetup setup, List<Payload> payloads, StepBuilder step) {
-    Subject subject = subject(state, step);
-    Optional<SaPayload> sa = Payloads.first(payloads, SaPayload.class);
-    if (sa.isEmpty()) {
-      int type = Payloads.error(payloads).map(NotifyPayload::notifyType).orElse(0);
-      return Optional.of(
-          type == NotifyType.NO_PROPOSAL_CHOSEN
-              ? Diagnosis.refused(subject, type, "proposal", Diagnosis.offered(setup.proposal()))
-              : Diagnosis.refused(
-                  subject,
-                  type,
-                  "src-address/dst-address",
-                  setup.policy().source() + " to " + setup.policy().destination()));
-    }
-    if (EspProposals.accept(sa.get(), setup.proposal()).isEmpty()) {
-      return Optional.of(
-          Diagnosis.answerOutsideOffer(subject, Cause.NO_PROPOSAL_CHOSEN, "proposal"));
-    }
-    boolean narrowed =
-        Narrowing.isNarrowed(
-                selectors(payloads, PayloadType.TS_INITIATOR),
-                setup.sourceSelectors(state.wanted()))
-            && Narrowing.isNarrowed(
-                selectors(payloads, PayloadType.TS_RESPONDER),
-                setup.destinationSelectors(state.wanted()));
-    return narrowed
-        ? Optional.empty()
-        : Optional.of(
-            Diagnosis.answerOutsideOffer(
-                subject, Cause.TS_UNACCEPTABLE, "src-address/dst-address"));
+  /** Its keys come from the key exchange of the IKE SA. */
+  private static ChildInitiator child(InitiatorSetup setup, WantedChild wanted, int inboundSpi) {
+    return new ChildInitiator(setup, wanted, inboundSpi, Optional.empty());
   }
 
-  private static ChildSa installChild(
-      IkeSa.AuthSent state, InitiatorSetup setup, List<Payload> payloads, StepBuilder step) {
-    EspProposals.Choice choice =
-        EspProposals.accept(Payloads.required(payloads, SaPayload.class), setup.proposal())
-            .orElseThrow();
+  private static ChildSa install(IkeSa.AuthSent state, ChildTerms terms, StepBuilder step) {
     return ChildInstallation.install(
         new ChildInstallation.Plan(
             state.association(),
-            state.keys(),
-            state.nonces(),
             state.natDetected(),
-            setup.policy().name(),
-            setup.proposal().lifetime(),
-            setup.proposal().lifebytes(),
-            choice.suite(),
-            state.inboundSpi(),
-            choice.peerSpi(),
-            selectors(payloads, PayloadType.TS_INITIATOR),
-            selectors(payloads, PayloadType.TS_RESPONDER)),
+            terms,
+            Side.INITIATOR,
+            KeyDerivation.childKeys(state.keys(), state.nonces(), Optional.empty(), terms.suite()),
+            Optional.empty()),
         step);
   }
 
@@ -297,10 +262,6 @@ final class InitiatorAuth {
         WINDOW,
         List.of(new NotifyPayload(notifyType)),
         step.report(failure));
-  }
-
-  private static List<TrafficSelector> selectors(List<Payload> payloads, PayloadType type) {
-    return Payloads.required(payloads, TsPayload.class, type).selectors();
   }
 
   private static Subject subject(IkeSa.AuthSent state, StepBuilder step) {

@@ -122,7 +122,7 @@ final class InitiatorInit {
     if (!cookie.isEmpty()) {
       payloads.add(new NotifyPayload(NotifyType.COOKIE, cookie));
     }
-    payloads.add(IkeProposals.offer(profile));
+    payloads.add(IkeProposals.offer(profile, IkeSpi.NONE));
     payloads.add(
         new KePayload(
             method.transformId(),
@@ -260,6 +260,8 @@ final class InitiatorInit {
     KePayload ke = Payloads.required(message.payloads(), KePayload.class);
     Optional<IkeSuite> suite =
         IkeProposals.accept(Payloads.required(message.payloads(), SaPayload.class), profile)
+            .filter(choice -> choice.peerSpi().isNone())
+            .map(IkeProposals.Choice::suite)
             .filter(chosen -> chosen.keyExchange() == state.keyExchange())
             .filter(chosen -> chosen.keyExchange().transformId() == ke.group());
     IkeSpi responderSpi = new IkeSpi(message.header().responderSpi());

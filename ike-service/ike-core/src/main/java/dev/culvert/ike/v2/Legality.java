@@ -81,14 +81,27 @@ final class Legality {
               optional(CONFIGURATION),
               some(NOTIFY)),
           response(IKE_AUTH, some(NOTIFY)),
+          // A child SA, new or in place of another (sections 1.3.1 and 1.3.3).
           request(
               CREATE_CHILD_SA,
               one(SECURITY_ASSOCIATION),
               one(NONCE),
               optional(KEY_EXCHANGE),
-              optional(TS_INITIATOR),
-              optional(TS_RESPONDER),
+              one(TS_INITIATOR),
+              one(TS_RESPONDER),
               optional(CONFIGURATION)),
+          response(
+              CREATE_CHILD_SA,
+              one(SECURITY_ASSOCIATION),
+              one(NONCE),
+              optional(KEY_EXCHANGE),
+              one(TS_INITIATOR),
+              one(TS_RESPONDER),
+              optional(CONFIGURATION)),
+          // An IKE SA in place of this one (section 1.3.2).
+          request(CREATE_CHILD_SA, one(SECURITY_ASSOCIATION), one(NONCE), one(KEY_EXCHANGE)),
+          response(CREATE_CHILD_SA, one(SECURITY_ASSOCIATION), one(NONCE), one(KEY_EXCHANGE)),
+          response(CREATE_CHILD_SA, some(NOTIFY)),
           request(INFORMATIONAL, any(DELETE), optional(CONFIGURATION)),
           response(INFORMATIONAL, any(DELETE), optional(CONFIGURATION)));
 

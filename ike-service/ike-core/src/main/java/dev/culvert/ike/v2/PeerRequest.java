@@ -5,8 +5,9 @@ import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Association;
-import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.RivalIkeSa;
 import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
 import dev.culvert.ike.wire.DeletePayload;
@@ -15,13 +16,14 @@ import dev.culvert.ike.wire.NotifyPayload;
 import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.ProtocolId;
+import dev.culvert.ike.wire.TsPayload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers the peer's requests on an established IKE SA: INFORMATIONAL (RFC 7296 section 1.4), and
- * CREATE_CHILD_SA with a refusal that leaves everything as it is (section 1.3).
+ * Answers the peer's requests on an established IKE SA: INFORMATIONAL (RFC 7296 section 1.4) and
+ * CREATE_CHILD_SA (section 1.3).
  */
 final class PeerRequest {
   private PeerRequest() {}
@@ -42,7 +44,7 @@ final class PeerRequest {
                 NotifyType.UNSUPPORTED_CRITICAL_PAYLOAD,
                 ByteString.copyOf(new byte[] {(byte) type}));
         step.report(Diagnosis.unsupportedCritical(subject, type));
-        yield respond(state, message, List.of(refusal), inbound, step);
+        yield step.to(respond(state, message, List.of(refusal), inbound, step));
       }
       case Decoded.Malformed<List<Payload>>(String what) ->
           malformed(state, message, Diagnosis.malformed(subject, what), inbound, step);
@@ -57,8 +59,9 @@ final class PeerRequest {
       InboundDatagram inbound,
       StepBuilder step) {
     if (message.isOf(ExchangeType.CREATE_CHILD_SA)) {
-      return respond(
-          state, message, List.of(new NotifyPayload(NotifyType.NO_ADDITIONAL_SAS)), inbound, step);
+      return Payloads.first(payloads, TsPayload.class).isPresent()
+          ? child(state, message, payloads, inbound, step)
+          : successor(state, message, payloads, inbound, step);
     }
     if (!message.isOf(ExchangeType.INFORMATIONAL)) {
       Subject subject = Subject.of(state.association(), "", step.env().now());
@@ -86,53 +89,80 @@ final class PeerRequest {
             .filter(DeletePayload.class::isInstance)
             .map(DeletePayload.class::cast)
             .toList();
-    if (disowned || deletes.stream().anyMatch(d -> d.protocol() == ProtocolId.IKE)) {
+    if (disowned) {
       return end(state, message, List.of(), inbound, step);
     }
-    return deleteChildren(state, message, deletes, inbound, step);
+    if (deletes.stream().anyMatch(delete -> delete.protocol() == ProtocolId.IKE)) {
+      return deleted(state, message, inbound, step);
+    }
+    List<Payload> answer = new ArrayList<>();
+    IkeSa.Established left = ChildDeletion.requested(state, deletes, answer, step);
+    return Agenda.proceed(respond(left, message, answer, inbound, step), step);
   }
 
-  /** The SPIs are the peer's inbound ones; the answer names ours (section 1.4.1). */
-  private static Step deleteChildren(
+  /**
+   * The child SAs go with the IKE SA, unless the peer has rekeyed it meanwhile: then we forget our
+   * own rekey (section 2.25.2).
+   */
+  private static Step deleted(
       IkeSa.Established state,
       ProtectedMessage message,
-      List<DeletePayload> deletes,
       InboundDatagram inbound,
       StepBuilder step) {
-    List<Integer> spis =
-        deletes.stream()
-            .filter(delete -> delete.protocol() == ProtocolId.ESP)
-            .flatMap(delete -> delete.spis().stream())
-            .toList();
-    List<ChildSa> deleted =
-        state.children().stream().filter(child -> spis.contains(child.outbound().spi())).toList();
-    if (deleted.isEmpty()) {
-      return respond(state, message, List.of(), inbound, step);
+    Optional<RivalIkeSa> heir =
+        state
+            .outstanding()
+            .flatMap(
+                exchange ->
+                    exchange instanceof Exchange.RekeyIke own ? own.rival() : Optional.empty());
+    if (heir.isEmpty()) {
+      return end(state, message, List.of(), inbound, step);
     }
-    List<ChildSa> left = new ArrayList<>(state.children());
-    left.removeAll(deleted);
-    List<Integer> ours = deleted.stream().map(child -> child.inbound().spi()).toList();
-    step.remove(deleted);
-    Step answered =
-        respond(
-            state.withChildren(left),
-            message,
-            List.of(new DeletePayload(ProtocolId.ESP, ours)),
-            inbound,
-            step);
-    return left.isEmpty() && answered.next() instanceof IkeSa.Established childless
-        ? EstablishedSa.delete(childless, step)
-        : answered;
+    IkeHeir.born(state, heir.get(), step);
+    return end(
+        state.withChildren(List.of()).withDraining(List.of()), message, List.of(), inbound, step);
   }
 
-  private static Step respond(
+  private static Step child(
+      IkeSa.Established state,
+      ProtectedMessage message,
+      List<Payload> payloads,
+      InboundDatagram inbound,
+      StepBuilder step) {
+    ChildRequest request = new ChildRequest(state, payloads, step);
+    List<Payload> answer = request.answer();
+    return Agenda.proceed(respond(request.state(), message, answer, inbound, step), step);
+  }
+
+  /** While we rekey the IKE SA too, which of the two takes over is open (section 2.8.2). */
+  private static Step successor(
+      IkeSa.Established before,
+      ProtectedMessage message,
+      List<Payload> payloads,
+      InboundDatagram inbound,
+      StepBuilder step) {
+    IkeRekeyRequest request = new IkeRekeyRequest(before, payloads, step);
+    List<Payload> answer = request.answer();
+    IkeSa.Established state = respond(before, message, answer, inbound, step);
+    if (request.made().isEmpty()) {
+      return Agenda.proceed(state, step);
+    }
+    RivalIkeSa made = request.made().get();
+    return state.outstanding().isPresent()
+            && state.outstanding().get() instanceof Exchange.RekeyIke own
+        ? step.to(state.withOutstanding(Optional.of(own.against(made))))
+        : IkeHeir.replaced(state, made, step);
+  }
+
+  private static IkeSa.Established respond(
       IkeSa.Established state,
       ProtectedMessage message,
       List<Payload> payloads,
       InboundDatagram inbound,
       StepBuilder step) {
     Datagrams response = message.response(state.association(), state.keys(), payloads, step.env());
-    return step.reply(inbound, response).to(state.withWindow(state.window().answered(response)));
+    step.reply(inbound, response);
+    return state.withWindow(state.window().answered(response));
   }
 
   /** A peer that breaks the protocol although it is authentic ends the IKE SA (section 2.21.3). */
@@ -157,11 +187,9 @@ final class PeerRequest {
       InboundDatagram inbound,
       StepBuilder step) {
     Datagrams response = message.response(state.association(), state.keys(), payloads, step.env());
+    EstablishedSa.removeAll(state, step);
     return Ending.closed(
-        state.association(),
-        message.header().messageId(),
-        response,
-        step.remove(state.children()).reply(inbound, response));
+        state.association(), message.header().messageId(), response, step.reply(inbound, response));
   }
 
   /**

@@ -6,16 +6,15 @@ import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Profile;
-import dev.culvert.contracts.config.Proposal;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
+import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.ike.Configuration;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.auth.Identification;
 import dev.culvert.ike.auth.IdentityMatch;
 import dev.culvert.ike.auth.PskAuthentication;
-import dev.culvert.ike.proposal.EspProposals;
-import dev.culvert.ike.proposal.Narrowing;
+import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.IkeSa;
@@ -29,8 +28,6 @@ import dev.culvert.ike.wire.NotifyPayload;
 import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.PayloadType;
-import dev.culvert.ike.wire.SaPayload;
-import dev.culvert.ike.wire.TsPayload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -143,51 +140,34 @@ final class ResponderAuth {
 
     /** Adds the child SA's payloads, or why there is none, to the answer. */
     private Optional<ChildSa> child(Peer peer, List<Payload> payloads, List<Payload> answer) {
-      Configuration config = step.env().config();
-      List<Policy> policies = config.policiesOf(peer);
-      TsPayload local = Payloads.required(payloads, TsPayload.class, PayloadType.TS_RESPONDER);
-      TsPayload remote = Payloads.required(payloads, TsPayload.class, PayloadType.TS_INITIATOR);
-      Optional<Narrowing.Choice> selected =
-          Narrowing.select(policies, local.selectors(), remote.selectors());
-      if (selected.isEmpty()) {
-        step.report(Diagnosis.noPolicy(subject, policies, local.selectors(), remote.selectors()));
-        answer.add(new NotifyPayload(NotifyType.TS_UNACCEPTABLE));
-        return Optional.empty();
-      }
-      Policy policy = selected.get().policy();
-      Subject ofPolicy = Subject.of(association, policy.name(), step.env().now());
-      Optional<Proposal> proposal = config.proposalOf(policy);
-      SaPayload offered = Payloads.required(payloads, SaPayload.class);
-      Optional<EspProposals.Choice> choice =
-          proposal.flatMap(ours -> EspProposals.select(offered, ours));
-      if (choice.isEmpty()) {
-        step.report(
-            proposal
-                .map(ours -> Diagnosis.noCommonEspProposal(ofPolicy, offered, ours))
-                .orElseGet(() -> Diagnosis.noProposal(ofPolicy, policy)));
-        answer.add(new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
-        return Optional.empty();
-      }
-      int inboundSpi = step.env().newEspSpi();
-      answer.add(choice.get().answer(inboundSpi));
-      answer.add(new TsPayload(PayloadType.TS_INITIATOR, selected.get().remote()));
-      answer.add(new TsPayload(PayloadType.TS_RESPONDER, selected.get().local()));
-      return Optional.of(
-          ChildInstallation.install(
-              new ChildInstallation.Plan(
-                  association,
-                  state.keys(),
-                  state.nonces(),
-                  state.natDetected(),
-                  policy.name(),
-                  proposal.orElseThrow().lifetime(),
-                  proposal.orElseThrow().lifebytes(),
-                  choice.get().suite(),
-                  inboundSpi,
-                  choice.get().peerSpi(),
-                  selected.get().remote(),
-                  selected.get().local()),
-              step));
+      List<Policy> policies = step.env().config().policiesOf(peer);
+      ChildResponder.Request request =
+          new ChildResponder.Request(association, policies, payloads, false);
+      return switch (ChildResponder.judge(request, step)) {
+        case ChildResponder.Refused(NotifyPayload reason) -> {
+          answer.add(reason);
+          yield Optional.empty();
+        }
+        case ChildResponder.Agreed agreed -> {
+          answer.add(agreed.answer());
+          answer.addAll(agreed.selectors());
+          yield Optional.of(install(agreed.terms()));
+        }
+      };
+    }
+
+    /** The first SA of a policy is used at once: there is no older one to go on with. */
+    private ChildSa install(ChildTerms terms) {
+      return ChildInstallation.install(
+          new ChildInstallation.Plan(
+              association,
+              state.natDetected(),
+              terms,
+              Side.RESPONDER,
+              KeyDerivation.childKeys(
+                  state.keys(), state.nonces(), Optional.empty(), terms.suite()),
+              Optional.empty()),
+          step);
     }
 
     private Step failAuthentication(NegotiationFailure failure) {

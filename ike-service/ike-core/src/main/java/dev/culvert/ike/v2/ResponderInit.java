@@ -119,7 +119,9 @@ final class ResponderInit {
     }
     SaPayload offered = Payloads.required(message.payloads(), SaPayload.class);
     KePayload ke = Payloads.required(message.payloads(), KePayload.class);
-    Optional<IkeProposals.Choice> choice = IkeProposals.select(offered, profile.get(), ke.group());
+    Optional<IkeProposals.Choice> choice =
+        IkeProposals.select(offered, profile.get(), ke.group())
+            .filter(candidate -> candidate.peerSpi().isNone());
     if (choice.isEmpty()) {
       return noProposalChosen(
           message, Diagnosis.noCommonIkeProposal(subject, offered, profile.get()), inbound, step);
@@ -173,7 +175,7 @@ final class ResponderInit {
             Fragmentation.among(
                 Payloads.has(message.payloads(), NotifyType.IKEV2_FRAGMENTATION_SUPPORTED)));
     List<Payload> answer = new ArrayList<>();
-    answer.add(new SaPayload(List.of(choice.answer())));
+    answer.add(choice.answer(IkeSpi.NONE));
     answer.add(new KePayload(ke.group(), ByteString.copyOf(publicValue)));
     answer.add(new NoncePayload(nonces.responder()));
     answer.addAll(NatDetection.notifications(initiatorSpi, responderSpi, association.path()));

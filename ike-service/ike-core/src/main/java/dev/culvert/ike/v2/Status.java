@@ -24,6 +24,7 @@ final class Status {
               Instant.ofEpochMilli(state.establishedAt()),
               state.childrenMade());
       case IkeSa.Deleting state -> of(state, State.EXPIRED, false);
+      case IkeSa.Replaced state -> of(state, State.EXPIRED, false);
       case IkeSa.Closed state -> of(state, State.EXPIRED, false);
     };
   }

@@ -4,6 +4,7 @@ import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.Env;
@@ -60,6 +61,16 @@ final class StepBuilder {
       effects.add(new Effect.Remove(child.outbound()));
       effects.add(new Effect.Remove(child.inbound()));
     }
+    return this;
+  }
+
+  StepBuilder remove(SaKey sa) {
+    effects.add(new Effect.Remove(sa));
+    return this;
+  }
+
+  StepBuilder born(IkeSa.Live sa) {
+    effects.add(new Effect.Born(sa));
     return this;
   }
 

@@ -29,6 +29,7 @@ public final class NotifyType {
   public static final int NAT_DETECTION_SOURCE_IP = 16388;
   public static final int NAT_DETECTION_DESTINATION_IP = 16389;
   public static final int COOKIE = 16390;
+  public static final int REKEY_SA = 16393;
 
   /** RFC 7383 section 2.3. */
   public static final int IKEV2_FRAGMENTATION_SUPPORTED = 16430;

@@ -95,8 +95,8 @@ final class Rules {
   /** Half-open and closed IKE SAs are forgotten in time without anybody's help. */
   private boolean isQuiet(IkeSa.Live sa) {
     return switch (sa) {
-      case IkeSa.Established state -> state.pending().isEmpty();
-      case IkeSa.InitAnswered _, IkeSa.Closed _ -> isForgotten(sa);
+      case IkeSa.Established state -> state.outstanding().isEmpty();
+      case IkeSa.InitAnswered _, IkeSa.Replaced _, IkeSa.Closed _ -> isForgotten(sa);
       case IkeSa.InitSent _, IkeSa.AuthSent _, IkeSa.Deleting _ -> false;
     };
   }

@@ -176,6 +176,7 @@ final class Turn {
       }
       case Effect.Remove(SaKey key) -> installed.removeIf(each -> each.sa().key().equals(key));
       case Effect.Bound authenticated -> bind(authenticated, now);
+      case Effect.Born(IkeSa.Live sa) -> sas.put(sa.association().ownSpi(), Machine.store(sa));
       case Effect.Report _, Effect.Recognised _ -> {}
     }
   }

@@ -106,7 +106,7 @@ class KnownAnswerTest {
             ? new EspSuite(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE)
             : new EspSuite(EncryptionAlgorithm.AES_CBC_256, IntegrityAlgorithm.HMAC_SHA2_256_128);
     KeyDerivation.ChildKeys keys =
-        KeyDerivation.childKeys(derive(recording), nonces(recording), suite);
+        KeyDerivation.childKeys(derive(recording), nonces(recording), Optional.empty(), suite);
     assertArrayEquals(
         recording.bytes("child_encryption_initiator"), keys.fromInitiator().encryption().expose());
     assertArrayEquals(

@@ -47,7 +47,8 @@ class EspProposalsTest {
   }
 
   private static Optional<EspSuite> select(Transform... transforms) {
-    return EspProposals.select(sa(transforms), BOTH).map(EspProposals.Choice::suite);
+    return EspProposals.select(sa(transforms), BOTH, Optional.empty())
+        .map(EspProposals.Choice::suite);
   }
 
   @Test
@@ -61,13 +62,13 @@ class EspProposalsTest {
                     ProtocolId.ESP,
                     spi("c0ffee01"),
                     List.of(AES_128, new Transform(Transform.INTEGRITY, 12), SHA1, NO_ESN)))),
-        EspProposals.offer(BOTH, 0xc0ffee01));
+        EspProposals.offer(BOTH, Optional.empty(), 0xc0ffee01));
   }
 
   @Test
   void answersWithOurSpi() {
     EspProposals.Choice choice =
-        EspProposals.select(sa(AES_128, SHA1, ESN, NO_ESN), BOTH).orElseThrow();
+        EspProposals.select(sa(AES_128, SHA1, ESN, NO_ESN), BOTH, Optional.empty()).orElseThrow();
     assertEquals(0xc5d2ded7, choice.peerSpi());
     assertEquals(
         new SaPayload(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.PrfAlgorithm;
@@ -76,7 +77,8 @@ class IkeProposalsTest {
   }
 
   private static Optional<ProposalStructure> answer(SaPayload offered, int group) {
-    return IkeProposals.select(offered, PROFILE, group).map(IkeProposals.Choice::answer);
+    return IkeProposals.select(offered, PROFILE, group)
+        .map(choice -> choice.answer(IkeSpi.NONE).proposals().getFirst());
   }
 
   @Test
@@ -89,7 +91,7 @@ class IkeProposalsTest {
         sa(
             proposal(1, GCM_256, PRF_SHA256, MODP_2048),
             proposal(2, AES_128, PRF_SHA256, SHA256, MODP_2048)),
-        IkeProposals.offer(both));
+        IkeProposals.offer(both, IkeSpi.NONE));
   }
 
   /** Ciphers whose key has one length carry no Key Length (RFC 7296 section 3.3.5). */
@@ -109,7 +111,7 @@ class IkeProposalsTest {
                 ECP521),
             proposal(
                 2, new Transform(Transform.ENCRYPTION, 28), PRF_XCBC, PRF_SHA256, X448, ECP521)),
-        IkeProposals.offer(LISTS));
+        IkeProposals.offer(LISTS, IkeSpi.NONE));
   }
 
   @Test
@@ -117,7 +119,8 @@ class IkeProposalsTest {
     SaPayload offered = sa(proposal(1, CTR_192, PRF_SHA256, PRF_XCBC, SHA256, CMAC, ECP521, X448));
     assertEquals(
         Optional.of(proposal(1, CTR_192, PRF_XCBC, CMAC, X448)),
-        IkeProposals.select(offered, LISTS, 99).map(IkeProposals.Choice::answer));
+        IkeProposals.select(offered, LISTS, 99)
+            .map(choice -> choice.answer(IkeSpi.NONE).proposals().getFirst()));
   }
 
   /** An ID of a known type that we do not know is passed over (RFC 7296 section 3.3.6). */
@@ -137,7 +140,8 @@ class IkeProposalsTest {
                 ECP521));
     assertEquals(
         Optional.of(proposal(1, CTR_192, PRF_SHA256, SHA256, ECP521)),
-        IkeProposals.select(offered, LISTS, 999).map(IkeProposals.Choice::answer));
+        IkeProposals.select(offered, LISTS, 999)
+            .map(choice -> choice.answer(IkeSpi.NONE).proposals().getFirst()));
   }
 
   @Test
@@ -152,7 +156,9 @@ class IkeProposalsTest {
             Duration.ofDays(1),
             null,
             4);
-    assertEquals(sa(proposal(1, GCM_256, PRF_SHA256, PRF_XCBC, X25519)), IkeProposals.offer(auto));
+    assertEquals(
+        sa(proposal(1, GCM_256, PRF_SHA256, PRF_XCBC, X25519)),
+        IkeProposals.offer(auto, IkeSpi.NONE));
   }
 
   @Test
@@ -213,7 +219,8 @@ class IkeProposalsTest {
                 IntegrityAlgorithm.HMAC_SHA2_256_128,
                 PrfAlgorithm.HMAC_SHA2_256,
                 KeyExchangeMethod.MODP_2048)),
-        IkeProposals.accept(sa(proposal(1, AES_128, PRF_SHA256, SHA256, MODP_2048)), PROFILE));
+        IkeProposals.accept(sa(proposal(1, AES_128, PRF_SHA256, SHA256, MODP_2048)), PROFILE)
+            .map(IkeProposals.Choice::suite));
   }
 
   @Test

@@ -80,7 +80,19 @@ class StateCodecTest {
           secret(48, 9),
           secret(48, 10));
   private static final ChildSa CHILD =
-      new ChildSa("lan", key(SaKey.Direction.IN, 0x8000_0001), key(SaKey.Direction.OUT, 256), 5L);
+      new ChildSa(
+          "lan",
+          IkeSpi.of(3, 5, 9),
+          key(SaKey.Direction.IN, 0x8000_0001),
+          key(SaKey.Direction.OUT, 256),
+          ChildSa.Stage.REPLACED_BY_PEER,
+          4L,
+          5L);
+  private static final KeyShare SHARE = new KeyShare(KeyExchangeMethod.CURVE25519, secret(32, 20));
+  private static final ChildOffer CHILD_OFFER =
+      new ChildOffer(WANTED, 0xc000_0002, bytes(32, 21), Optional.of(SHARE));
+  private static final IkeOffer IKE_OFFER =
+      new IkeOffer(IkeSpi.of(3, 6, 10), bytes(32, 22), SHARE, true);
 
   private static SaKey key(SaKey.Direction direction, int spi) {
     return new SaKey(
@@ -118,20 +130,44 @@ class StateCodecTest {
             ASSOCIATION, WANTED, KEYS, NONCES, bytes(500, 14), 0xc000_0001, true, REQUEST),
         new IkeSa.InitAnswered(
             ASSOCIATION, KEYS, NONCES, bytes(400, 15), bytes(401, 16), false, 8L),
-        new IkeSa.Established(
-            ASSOCIATION,
-            KEYS,
-            "fqdn:gw.example",
-            true,
-            9L,
-            new Window(2, 17, Datagrams.of(bytes(80, 17))),
-            List.of(CHILD),
-            1,
-            Optional.of(REQUEST),
-            new Liveness(10L, 8_000L, 4),
-            11L),
+        established(Optional.empty()),
+        established(Optional.of(new Exchange.CheckLiveness(REQUEST))),
+        established(Optional.of(new Exchange.DeleteChildren(REQUEST, List.of(CHILD.inbound())))),
+        established(Optional.of(new Exchange.CreateChild(REQUEST, CHILD_OFFER))),
+        established(
+            Optional.of(
+                new Exchange.RekeyChild(
+                    REQUEST,
+                    new ChildOffer(WANTED, 0xc000_0003, bytes(16, 23), Optional.empty()),
+                    CHILD.inbound(),
+                    Optional.of(new RivalChild(CHILD.inbound(), bytes(16, 24)))))),
+        established(Optional.of(new Exchange.RekeyIke(REQUEST, IKE_OFFER, Optional.empty()))),
+        established(
+            Optional.of(
+                new Exchange.RekeyIke(
+                    REQUEST,
+                    IKE_OFFER,
+                    Optional.of(new RivalIkeSa(ASSOCIATION, KEYS, bytes(32, 25)))))),
+        new IkeSa.Replaced(ASSOCIATION, KEYS, new Window(1, 4, Datagrams.of(bytes(90, 26))), 13L),
         new IkeSa.Deleting(ASSOCIATION, KEYS, new Window(1, 0, Datagrams.NONE), REQUEST),
         new IkeSa.Closed(ASSOCIATION, 3, Datagrams.of(bytes(76, 18)), 12L));
+  }
+
+  private static IkeSa.Established established(Optional<Exchange> outstanding) {
+    return new IkeSa.Established(
+        ASSOCIATION,
+        KEYS,
+        "fqdn:gw.example",
+        true,
+        9L,
+        new Window(2, 17, Datagrams.of(bytes(80, 17))),
+        List.of(CHILD, CHILD.in(ChildSa.Stage.DISCARDED)),
+        2,
+        List.of(new Draining(CHILD.inbound(), 14L)),
+        List.of(WANTED),
+        outstanding,
+        new Liveness(10L, 8_000L, 4),
+        new Lifetime(11L, 12L, Lifetime.NEVER));
   }
 
   @ParameterizedTest
@@ -167,6 +203,6 @@ class StateCodecTest {
     encoded[0] = 9;
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> StateCodec.decode(encoded));
-    assertEquals("IKE SA state of version 9, not 2", refused.getMessage());
+    assertEquals("IKE SA state of version 9, not 3", refused.getMessage());
   }
 }

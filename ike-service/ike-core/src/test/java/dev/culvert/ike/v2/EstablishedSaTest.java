@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.ByteString;
+import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.SaKey;
@@ -14,6 +18,7 @@ import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.PayloadType;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Liveness, lifetimes and deletion. */
@@ -108,23 +113,38 @@ class EstablishedSaTest {
     assertBothClean();
   }
 
+  /** The IKE SA stays for a while, in case that another packet needs a child SA. */
   @Test
-  void theChildsHardLifetimeEndsThePair() {
+  void aChildThatCannotBeRekeyedEndsAloneWithItsHardLifetime() {
     connect();
+    net.two.site = net.two.site.withNetworks("172.16.0.0/24", "172.17.0.0/24");
     net.advance(Duration.ofMinutes(29));
     assertEquals(2, net.one.installed.size());
+    assertEquals(Cause.TS_UNACCEPTABLE, net.one.failures.getFirst().cause());
+    Instant expiry = net.one.installed(SaKey.Direction.IN).sa().createdAt().plusSeconds(1_800);
+    net.advance(Duration.between(net.one.now(), expiry));
+    assertTrue(net.one.installed.isEmpty());
+    assertTrue(net.two.installed.isEmpty());
+    assertTrue(net.one.established().children().isEmpty());
     net.advance(Duration.ofMinutes(2));
     assertBothClean();
   }
 
   @Test
-  void theIkeSasHardLifetimeEndsIt() {
+  void anIkeSaThatCannotBeRekeyedEndsWithItsHardLifetime() {
     net =
         new TwoGateways(
             withProfile(Site.one(), Duration.ofMinutes(10), Duration.ofSeconds(8)), Site.two());
     connect();
+    net.two.site =
+        net.two.site.withIke(
+            EncryptionAlgorithm.AES_CBC_256,
+            IntegrityAlgorithm.HMAC_SHA2_256_128,
+            PrfAlgorithm.HMAC_SHA2_256,
+            KeyExchangeMethod.CURVE25519);
     net.advance(Duration.ofMinutes(9));
     assertEquals(2, net.one.installed.size());
+    assertEquals(Cause.NO_PROPOSAL_CHOSEN, net.one.failures.getFirst().cause());
     net.advance(Duration.ofMinutes(2));
     assertBothClean();
   }
@@ -175,9 +195,10 @@ class EstablishedSaTest {
     assertTrue(net.two.installed.isEmpty());
   }
 
-  /** The peer deletes the child SA: the answer names ours, then the IKE SA goes too. */
+  /** The peer deletes the child SA: the answer names ours. An idle IKE SA goes later. */
   @Test
-  void aDeletedChildTakesTheIkeSaWithIt() {
+  void aDeletedChildLeavesAnIkeSaThatIsIdle() {
+    net = new TwoGateways(Site.one(), withProfile(Site.two(), Duration.ofDays(1), null));
     connect();
     IkeSa.Established one = net.one.established();
     String inbound = String.format("%08x", net.one.installed(SaKey.Direction.IN).sa().key().spi());
@@ -191,7 +212,9 @@ class EstablishedSaTest {
             "0000000c03040001" + inbound);
     net.two.receive(one.association().path().local(), one.association().path().remote(), request);
     assertTrue(net.two.installed.isEmpty());
-    assertEquals(2, net.two.outbox.size());
+    assertEquals(1, net.two.outbox.size());
+    assertTrue(net.two.established().children().isEmpty());
+    net.two.advanceTo(net.two.now().plusSeconds(30));
     assertInstanceOf(IkeSa.Deleting.class, net.two.onlySa());
   }
 

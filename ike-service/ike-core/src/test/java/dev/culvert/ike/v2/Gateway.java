@@ -150,6 +150,8 @@ final class Gateway implements Env {
       case Effect.Remove(SaKey key) -> installed.remove(key);
       case Effect.Bound report -> bound.add(report);
       case Effect.Recognised(Endpoint _, List<String> names) -> vendorIds.addAll(names);
+      case Effect.Born(IkeSa.Live sa) ->
+          sas.put(sa.association().ownSpi(), StateCodec.decode(StateCodec.encode(sa)));
       case Effect.Report(NegotiationFailure failure) -> failures.add(failure);
       case Effect.Report(IkeSaStatus status) -> statuses.add(status);
     }

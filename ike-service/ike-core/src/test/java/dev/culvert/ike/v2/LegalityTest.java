@@ -64,6 +64,12 @@ class LegalityTest {
     assertEquals(Optional.empty(), response(ExchangeType.IKE_AUTH, N));
     assertEquals(
         Optional.empty(), request(ExchangeType.CREATE_CHILD_SA, N, SA, NONCE, KE, TSI, TSR));
+    assertEquals(Optional.empty(), request(ExchangeType.CREATE_CHILD_SA, SA, NONCE, KE));
+    assertEquals(
+        Optional.empty(), response(ExchangeType.CREATE_CHILD_SA, SA, NONCE, KE, TSI, TSR, N));
+    assertEquals(Optional.empty(), response(ExchangeType.CREATE_CHILD_SA, SA, NONCE, TSI, TSR));
+    assertEquals(Optional.empty(), response(ExchangeType.CREATE_CHILD_SA, SA, NONCE, KE));
+    assertEquals(Optional.empty(), response(ExchangeType.CREATE_CHILD_SA, N));
     assertEquals(Optional.empty(), request(ExchangeType.INFORMATIONAL));
     assertEquals(Optional.empty(), request(ExchangeType.INFORMATIONAL, D, D, N, CP, V));
     assertEquals(Optional.empty(), response(ExchangeType.INFORMATIONAL, D));
@@ -103,10 +109,16 @@ class LegalityTest {
         request(ExchangeType.IKE_SA_INIT, SA, KE, NONCE, AUTH));
   }
 
+  /** Only a child SA has selectors, and only with a key exchange there is an IKE SA. */
   @Test
-  void weAskForNoChildSaSoNoneIsAnswered() {
-    assertEquals(
-        Optional.of("CREATE_CHILD_SA has no such message"),
-        response(ExchangeType.CREATE_CHILD_SA, SA, NONCE));
+  void aCreateChildSaIsForAChildSaOrForAnIkeSa() {
+    for (boolean response : new boolean[] {false, true}) {
+      assertEquals(
+          Optional.of("CREATE_CHILD_SA with 0 TSi payloads"),
+          Legality.violation(ExchangeType.CREATE_CHILD_SA, response, List.of(SA, NONCE)));
+      assertEquals(
+          Optional.of("CREATE_CHILD_SA with 0 TSr payloads"),
+          Legality.violation(ExchangeType.CREATE_CHILD_SA, response, List.of(SA, NONCE, KE, TSI)));
+    }
   }
 }

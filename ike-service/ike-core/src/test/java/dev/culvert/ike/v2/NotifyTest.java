@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 /** Messages of a peer that the two of us never send: what is answered, and what stands after it. */
 class NotifyTest {
   private static final String NOTHING = "";
-  private static final int CREATE_CHILD_SA = ExchangeType.CREATE_CHILD_SA.code();
   private static final int INFORMATIONAL = ExchangeType.INFORMATIONAL.code();
 
   private final TwoGateways net = new TwoGateways();
@@ -70,21 +69,6 @@ class NotifyTest {
 
   private static Message message(ByteString datagram) {
     return ((Decoded.Ok<Message>) Message.decode(datagram.toByteArray())).value();
-  }
-
-  @Test
-  void createChildSaIsAnsweredNoAdditionalSas() {
-    // SA (one ESP proposal) and a nonce.
-    String hex =
-        "28000024000000200103"
-            + "0402c5d2ded70300000c01000014800e00800000000805000000"
-            + "00000014"
-            + "00".repeat(16);
-    assertEquals(
-        List.of(new NotifyPayload(NotifyType.NO_ADDITIONAL_SAS)),
-        ask(CREATE_CHILD_SA, PayloadType.SECURITY_ASSOCIATION.code(), hex));
-    net.two.established();
-    assertEquals(List.of(), net.two.failures);
   }
 
   @Test

@@ -128,8 +128,7 @@ public final class Batch {
               ? Outcome.STALE
               : stepIfThere(terminate.ikeSpi(), new Event.Terminate());
       case IkeCommand.SaLost lost -> lose(lost);
-      case IkeCommand.SoftExpired soft ->
-          stepIfThere(soft.ikeSpi(), new Event.SoftExpired(soft.sa()));
+      case IkeCommand.SoftExpired soft -> stepHeir(soft.ikeSpi(), new Event.SoftExpired(soft.sa()));
       case IkeCommand.Usage usage -> takeIn(usage);
       case IkeCommand.Superseded superseded ->
           stepIfThere(superseded.ikeSpi(), new Event.Superseded());
@@ -142,57 +141,37 @@ public final class Batch {
     if (isStale(acquire.at())) {
       return Outcome.STALE;
     }
-    if (!installation.nodes().containsKey(acquire.node())) {
-      return Outcome.UNKNOWN_NODE;
-    }
-    boolean initialContact = partition.peers().find(acquire.peer()).bound().isEmpty();
-    for (IkeSa.Live sa : partition.sas().all()) {
-      if (sa.association().peer().equals(acquire.peer())) {
-        if (makes(sa, acquire)) {
-          return Outcome.DUPLICATE;
-        }
-        initialContact = false;
-      }
-    }
-    return transition.step(new IkeSa.Absent(), new Event.Initiate(acquire, initialContact));
-  }
-
-  /** True when the IKE SA has what is asked for, or is about to. */
-  private static boolean makes(IkeSa.Live sa, IkeCommand.Acquire acquire) {
-    return switch (sa) {
-      case IkeSa.InitSent state -> state.wanted().policy().equals(acquire.policy());
-      case IkeSa.AuthSent state -> state.wanted().policy().equals(acquire.policy());
-      case IkeSa.Established state ->
-          state.children().stream()
-              .anyMatch(
-                  child ->
-                      child.policy().equals(acquire.policy())
-                          && child.inbound().node().equals(acquire.node()));
-      case IkeSa.InitAnswered _, IkeSa.Deleting _, IkeSa.Closed _ -> false;
-    };
+    return installation.nodes().containsKey(acquire.node())
+        ? new Acquisition(partition, transition).of(acquire)
+        : Outcome.UNKNOWN_NODE;
   }
 
   private Outcome lose(IkeCommand.SaLost lost) {
-    if (partition.sas().find(lost.ikeSpi()).isPresent()) {
-      return stepIfThere(lost.ikeSpi(), new Event.SaLost(lost.sa()));
+    Outcome outcome = stepHeir(lost.ikeSpi(), new Event.SaLost(lost.sa()));
+    if (outcome == Outcome.UNKNOWN_IKE_SA) {
+      transition.forget(lost.sa());
     }
-    transition.forget(lost.sa());
-    return Outcome.UNKNOWN_IKE_SA;
+    return outcome;
   }
 
   private Outcome takeIn(IkeCommand.Usage usage) {
     for (IkeCommand.Heard heard : usage.heard()) {
-      stepIfThere(heard.ikeSpi(), new Event.PeerAlive(heard.lastHeard()));
+      stepHeir(heard.ikeSpi(), new Event.PeerAlive(heard.lastHeard()));
     }
     return Outcome.HANDLED;
   }
 
   private Outcome stepIfThere(IkeSpi spi, Event event) {
-    return partition
-        .sas()
-        .find(spi)
-        .map(sa -> transition.step(sa, event))
-        .orElse(Outcome.UNKNOWN_IKE_SA);
+    return step(partition.sas().find(spi), event);
+  }
+
+  /** Nodes name the IKE SA that made an SA; since then it may have been rekeyed. */
+  private Outcome stepHeir(IkeSpi madeBy, Event event) {
+    return step(partition.sas().heirOf(madeBy), event);
+  }
+
+  private Outcome step(Optional<IkeSa.Live> ikeSa, Event event) {
+    return ikeSa.map(sa -> transition.step(sa, event)).orElse(Outcome.UNKNOWN_IKE_SA);
   }
 
   private void withdraw(Withdrawal withdrawal) {

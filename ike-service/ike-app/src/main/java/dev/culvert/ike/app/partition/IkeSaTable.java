@@ -3,7 +3,9 @@ package dev.culvert.ike.app.partition;
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
+import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The IKE SAs of a partition, found by what a datagram or a clock can know of them. */
 final class IkeSaTable {
@@ -37,10 +40,19 @@ final class IkeSaTable {
   private final Map<IkeSpi, Deadline> deadlineOf = new HashMap<>();
   private final TreeSet<Deadline> deadlines = new TreeSet<>();
   private final Set<Integer> espSpis = new HashSet<>();
+  private final Map<IkeSpi, IkeSpi> heirs = new HashMap<>();
 
   /** The IKE SA with this SPI of ours. */
   Optional<IkeSa.Live> find(IkeSpi spi) {
     return Optional.ofNullable(bySpi.get(spi));
+  }
+
+  /**
+   * The IKE SA that has the child SAs which another one made: its successor by rekeys, or that one
+   * itself.
+   */
+  Optional<IkeSa.Live> heirOf(IkeSpi madeBy) {
+    return find(heirs.getOrDefault(madeBy, madeBy));
   }
 
   /** The half-open IKE SA that a first message has made already. */
@@ -55,6 +67,7 @@ final class IkeSaTable {
     bySpi.put(spi, sa);
     firstMessageOf(sa).ifPresent(first -> halfOpen.put(first, spi));
     espSpisOf(sa).forEach(espSpis::add);
+    makersOf(sa).forEach(maker -> heirs.put(maker, spi));
     OptionalLong deadline = Deadlines.next(sa);
     if (deadline.isPresent()) {
       wake(spi, deadline.getAsLong());
@@ -67,6 +80,7 @@ final class IkeSaTable {
     if (sa != null) {
       firstMessageOf(sa).ifPresent(first -> halfOpen.remove(first, spi));
       espSpisOf(sa).forEach(espSpis::remove);
+      makersOf(sa).forEach(maker -> heirs.remove(maker, spi));
       letSleep(spi);
     }
   }
@@ -128,10 +142,33 @@ final class IkeSaTable {
     return switch (sa) {
       case IkeSa.AuthSent state -> IntStream.of(state.inboundSpi());
       case IkeSa.Established state ->
-          state.children().stream().mapToInt(child -> child.inbound().spi());
-      case IkeSa.InitSent _, IkeSa.InitAnswered _, IkeSa.Deleting _, IkeSa.Closed _ ->
+          IntStream.concat(
+              IntStream.concat(
+                  state.children().stream().mapToInt(child -> child.inbound().spi()),
+                  state.draining().stream().mapToInt(draining -> draining.inbound().spi())),
+              state.outstanding().stream().flatMapToInt(IkeSaTable::espSpisOf));
+      case IkeSa.InitSent _,
+          IkeSa.InitAnswered _,
+          IkeSa.Replaced _,
+          IkeSa.Deleting _,
+          IkeSa.Closed _ ->
           IntStream.empty();
     };
+  }
+
+  private static IntStream espSpisOf(Exchange exchange) {
+    return switch (exchange) {
+      case Exchange.CreateChild create -> IntStream.of(create.offer().inboundSpi());
+      case Exchange.RekeyChild rekey -> IntStream.of(rekey.offer().inboundSpi());
+      case Exchange.CheckLiveness _, Exchange.DeleteChildren _, Exchange.RekeyIke _ ->
+          IntStream.empty();
+    };
+  }
+
+  private static Stream<IkeSpi> makersOf(IkeSa.Live sa) {
+    return sa instanceof IkeSa.Established state
+        ? state.children().stream().map(ChildSa::madeBy)
+        : Stream.empty();
   }
 
   private static Optional<FirstMessage> firstMessageOf(IkeSa.Live sa) {

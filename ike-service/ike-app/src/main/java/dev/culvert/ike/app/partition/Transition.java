@@ -14,6 +14,7 @@ import dev.culvert.ike.app.config.Installation;
 import dev.culvert.ike.app.metrics.Outcome;
 import dev.culvert.ike.sa.IkeSa;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class Transition {
       Step step = partition.stepper().step(before, event, env);
       writeRecords(step);
       try (SaContext _ = SaContext.of(step.next())) {
-        follow(before, step.next());
+        follow(before, step);
         tellHome(before, step);
       }
       return Outcome.HANDLED;
@@ -127,21 +128,31 @@ final class Transition {
         }
         case Effect.Recognised(Endpoint remote, List<String> vendorIds) ->
             partition.log().debugf("%s has the vendor IDs %s", remote, vendorIds);
-        case Effect.Bound _ -> {}
+        case Effect.Bound _, Effect.Born _ -> {}
       }
     }
     writer.finish();
   }
 
-  private void follow(IkeSa before, IkeSa next) {
-    if (next.equals(before)) {
-      return;
+  private void follow(IkeSa before, Step step) {
+    List<IkeSa> after = new ArrayList<>();
+    after.add(step.next());
+    if (!step.next().equals(before)) {
+      follow(before, step.next());
     }
-    switch (next) {
-      case IkeSa.Live live -> {
-        partition.sas().put(live);
-        changedSas.add(live.association().ownSpi());
+    for (Effect effect : step.effects()) {
+      if (effect instanceof Effect.Born(IkeSa.Live born)) {
+        keep(born);
+        after.add(born);
+        logRekey(born);
       }
+    }
+    RetiredSecrets.close(before, after);
+  }
+
+  private void follow(IkeSa before, IkeSa next) {
+    switch (next) {
+      case IkeSa.Live live -> keep(live);
       case IkeSa.Absent _, IkeSa.Gone _ -> {
         if (before instanceof IkeSa.Live live) {
           partition.sas().remove(live.association().ownSpi());
@@ -149,8 +160,18 @@ final class Transition {
         }
       }
     }
-    RetiredSecrets.close(before, next);
     logEnd(before, next);
+  }
+
+  private void keep(IkeSa.Live sa) {
+    partition.sas().put(sa);
+    changedSas.add(sa.association().ownSpi());
+  }
+
+  private void logRekey(IkeSa.Live born) {
+    if (born instanceof IkeSa.Established) {
+      partition.log().infof("IKE SA rekeyed, the new one is %s", born.association().ownSpi());
+    }
   }
 
   private void logEnd(IkeSa before, IkeSa next) {
@@ -216,6 +237,12 @@ final class Transition {
       case IkeCommand.Unbound unbound -> unbind(unbound);
       default -> throw new IllegalArgumentException("no news for a peer's home");
     }
+  }
+
+  /** Hands an acquire to the partition of an IKE SA that may serve it. */
+  Outcome forward(IkeSpi spi, IkeCommand.Acquire acquire) {
+    outbox.put(Topics.IKE_COMMAND, spi.partition(), spi.toString(), acquire);
+    return Outcome.HANDLED;
   }
 
   private void supersede(IkeSpi spi) {

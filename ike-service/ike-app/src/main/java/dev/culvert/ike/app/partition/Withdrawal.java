@@ -26,7 +26,7 @@ record Withdrawal(Optional<Configuration> before, Configuration now) {
       case IkeSa.Established state -> eventsFor(state);
       // Authentication will look its peer up again.
       case IkeSa.InitAnswered _ -> List.of();
-      case IkeSa.Deleting _, IkeSa.Closed _ -> List.of();
+      case IkeSa.Replaced _, IkeSa.Deleting _, IkeSa.Closed _ -> List.of();
     };
   }
 

@@ -137,7 +137,11 @@ final class SecretScan {
           into.add(key.expose().clone());
         }
       }
-      case IkeSa.AuthSent _, IkeSa.InitAnswered _, IkeSa.Deleting _, IkeSa.Closed _ -> {}
+      case IkeSa.AuthSent _,
+          IkeSa.InitAnswered _,
+          IkeSa.Replaced _,
+          IkeSa.Deleting _,
+          IkeSa.Closed _ -> {}
     }
   }
 

@@ -1,0 +1,75 @@
+package dev.culvert.ike.app.partition;
+
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.IkeCommand.Acquire;
+import dev.culvert.contracts.event.IkePartition;
+import dev.culvert.ike.Event;
+import dev.culvert.ike.app.metrics.Outcome;
+import dev.culvert.ike.sa.IkeSa;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the IKE SA that makes a child SA for a packet: an established one of the peer, which may
+ * live in another partition, else a new one (RFC 7296 section 1.3.1).
+ */
+record Acquisition(Partition partition, Transition transition) {
+
+  Outcome of(Acquire acquire) {
+    List<IkeSa.Live> candidates =
+        partition.sas().all().stream().filter(sa -> leadsTo(sa, acquire)).toList();
+    if (candidates.stream().anyMatch(sa -> makes(sa, acquire))) {
+      return Outcome.DUPLICATE;
+    }
+    Optional<IkeSa.Live> established =
+        candidates.stream().filter(IkeSa.Established.class::isInstance).findFirst();
+    if (established.isPresent()) {
+      return transition.step(established.get(), new Event.Initiate(acquire, false));
+    }
+    return elsewhere(acquire)
+        .map(spi -> transition.forward(spi, acquire))
+        .orElseGet(() -> initiate(acquire));
+  }
+
+  private static boolean leadsTo(IkeSa.Live sa, Acquire acquire) {
+    return sa.association().peer().equals(acquire.peer())
+        && sa.association().path().node().equals(acquire.node())
+        && sa.association().path().remote().address().equals(acquire.remote());
+  }
+
+  /**
+   * True when the IKE SA has what is asked for, or is about to. One on its way serves another
+   * policy too, once it is there and the packet asks again.
+   */
+  private static boolean makes(IkeSa.Live sa, Acquire acquire) {
+    return switch (sa) {
+      case IkeSa.InitSent _, IkeSa.AuthSent _ -> true;
+      case IkeSa.Established state ->
+          state.children().stream()
+              .anyMatch(child -> child.isInUse() && child.policy().equals(acquire.policy()));
+      case IkeSa.InitAnswered _, IkeSa.Replaced _, IkeSa.Deleting _, IkeSa.Closed _ -> false;
+    };
+  }
+
+  /**
+   * The newest IKE SA of the peer, when this is the peer's home and it lives elsewhere. Should it
+   * not do there, because it belongs to another node, the new one begins there.
+   */
+  private Optional<IkeSpi> elsewhere(Acquire acquire) {
+    if (IkePartition.ofPeer(acquire.peer(), partition.partitions()) != partition.number()) {
+      return Optional.empty();
+    }
+    return partition.peers().find(acquire.peer()).bound().reversed().stream()
+        .map(PeerRecord.Bound::ikeSpi)
+        .filter(spi -> spi.partition() != partition.number())
+        .findFirst();
+  }
+
+  private Outcome initiate(Acquire acquire) {
+    boolean initialContact =
+        partition.peers().find(acquire.peer()).bound().isEmpty()
+            && partition.sas().all().stream()
+                .noneMatch(sa -> sa.association().peer().equals(acquire.peer()));
+    return transition.step(new IkeSa.Absent(), new Event.Initiate(acquire, initialContact));
+  }
+}

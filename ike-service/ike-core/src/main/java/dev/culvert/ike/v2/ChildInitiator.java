@@ -1,0 +1,115 @@
+package dev.culvert.ike.v2;
+
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.TrafficSelector;
+import dev.culvert.contracts.event.IkeReport.Cause;
+import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
+import dev.culvert.ike.proposal.EspProposals;
+import dev.culvert.ike.proposal.Narrowing;
+import dev.culvert.ike.sa.WantedChild;
+import dev.culvert.ike.wire.NotifyPayload;
+import dev.culvert.ike.wire.NotifyType;
+import dev.culvert.ike.wire.Payload;
+import dev.culvert.ike.wire.PayloadType;
+import dev.culvert.ike.wire.SaPayload;
+import dev.culvert.ike.wire.TsPayload;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A child SA on the side that asks for it, in IKE_AUTH and in CREATE_CHILD_SA alike (RFC 7296
+ * sections 1.2, 1.3.1 and 2.9).
+ *
+ * @param keyExchange for perfect forward secrecy; empty in IKE_AUTH
+ */
+record ChildInitiator(
+    InitiatorSetup setup,
+    WantedChild wanted,
+    int inboundSpi,
+    Optional<KeyExchangeMethod> keyExchange) {
+
+  /** What has become of it. */
+  sealed interface Outcome {}
+
+  record Agreed(ChildTerms terms) implements Outcome {}
+
+  /**
+   * The responder made none.
+   *
+   * @param notifyType the error that it gave; 0 for none
+   */
+  record Refused(int notifyType, NegotiationFailure failure) implements Outcome {}
+
+  /** The responder made one that was not asked for. */
+  record Outside(NegotiationFailure failure) implements Outcome {}
+
+  SaPayload proposals() {
+    return EspProposals.offer(setup.proposal(), keyExchange, inboundSpi);
+  }
+
+  List<TsPayload> selectors() {
+    return List.of(
+        new TsPayload(PayloadType.TS_INITIATOR, setup.sourceSelectors(wanted)),
+        new TsPayload(PayloadType.TS_RESPONDER, setup.destinationSelectors(wanted)));
+  }
+
+  Outcome judge(List<Payload> answer, Subject subject) {
+    Optional<SaPayload> sa = Payloads.first(answer, SaPayload.class);
+    if (sa.isEmpty()) {
+      return refused(Payloads.error(answer).map(NotifyPayload::notifyType).orElse(0), subject);
+    }
+    Optional<EspProposals.Choice> choice =
+        EspProposals.accept(sa.get(), setup.proposal(), keyExchange);
+    if (choice.isEmpty()) {
+      return outside(subject, Cause.NO_PROPOSAL_CHOSEN, "proposal");
+    }
+    List<TrafficSelector> initiator = selectors(answer, PayloadType.TS_INITIATOR);
+    List<TrafficSelector> responder = selectors(answer, PayloadType.TS_RESPONDER);
+    return Narrowing.isNarrowed(initiator, setup.sourceSelectors(wanted))
+            && Narrowing.isNarrowed(responder, setup.destinationSelectors(wanted))
+        ? new Agreed(
+            new ChildTerms(
+                setup.policy(),
+                setup.proposal(),
+                choice.get().suite(),
+                keyExchange,
+                inboundSpi,
+                choice.get().peerSpi(),
+                initiator,
+                responder))
+        : outside(subject, Cause.TS_UNACCEPTABLE, "src-address/dst-address");
+  }
+
+  private Refused refused(int notifyType, Subject subject) {
+    NegotiationFailure failure =
+        switch (notifyType) {
+          case NotifyType.NO_PROPOSAL_CHOSEN ->
+              Diagnosis.refused(
+                  subject,
+                  notifyType,
+                  "proposal",
+                  Diagnosis.offered(setup.proposal(), keyExchange));
+          case NotifyType.INVALID_KE_PAYLOAD ->
+              Diagnosis.refused(
+                  subject,
+                  notifyType,
+                  "pfs-group",
+                  keyExchange.map(KeyExchangeMethod::consoleName).orElse("none"));
+          default ->
+              Diagnosis.refused(
+                  subject,
+                  notifyType,
+                  "src-address/dst-address",
+                  setup.policy().source() + " to " + setup.policy().destination());
+        };
+    return new Refused(notifyType, failure);
+  }
+
+  private static Outside outside(Subject subject, Cause cause, String parameter) {
+    return new Outside(Diagnosis.answerOutsideOffer(subject, cause, parameter));
+  }
+
+  private static List<TrafficSelector> selectors(List<Payload> payloads, PayloadType type) {
+    return Payloads.required(payloads, TsPayload.class, type).selectors();
+  }
+}

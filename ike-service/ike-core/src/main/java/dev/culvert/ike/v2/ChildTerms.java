@@ -1,0 +1,28 @@
+package dev.culvert.ike.v2;
+
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.TrafficSelector;
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.contracts.config.Proposal;
+import dev.culvert.ike.sa.EspSuite;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What both sides have agreed on for a pair of child SAs.
+ *
+ * @param keyExchange for perfect forward secrecy, or empty
+ * @param inboundSpi ours
+ * @param outboundSpi the peer's
+ * @param initiatorSelectors TSi, of the side that began the exchange
+ * @param responderSelectors TSr
+ */
+record ChildTerms(
+    Policy policy,
+    Proposal proposal,
+    EspSuite suite,
+    Optional<KeyExchangeMethod> keyExchange,
+    int inboundSpi,
+    int outboundSpi,
+    List<TrafficSelector> initiatorSelectors,
+    List<TrafficSelector> responderSelectors) {}
