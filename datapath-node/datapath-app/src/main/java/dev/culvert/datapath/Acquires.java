@@ -42,8 +42,7 @@ final class Acquires implements AcquireListener {
             source,
             destination,
             clock.instant());
-    LOG.infof(
-        "policy %s needs an SA with peer %s for %s", policy.name(), policy.peer(), destination);
+    LOG.infof("policy %s needs an SA: peer=%s for %s", policy.name(), policy.peer(), destination);
     commands.toPeer(policy.peer(), command);
   }
 }

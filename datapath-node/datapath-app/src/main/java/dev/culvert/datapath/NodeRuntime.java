@@ -141,12 +141,15 @@ final class NodeRuntime {
     announcement =
         new NodeAnnouncement(node, generation, sealingKey.publicKey(), clock.instant(), publisher);
     reports = new CounterReports(node, generation, spd, sad, inbound, outbound, relayCounters);
-    bind(meters);
+    bind(meters, firstMessages);
   }
 
-  private void bind(MeterRegistry meters) {
+  private void bind(MeterRegistry meters, FirstMessages firstMessages) {
     NodeMetrics metrics = new NodeMetrics(meters);
     metrics.bind(relayCounters);
+    metrics.bind(firstMessages);
+    metrics.bind(ikeInbound);
+    metrics.bind(publisher);
     metrics.bind(engineCounters);
     metrics.bind(sas);
     metrics.bind("out", outbound.drops());

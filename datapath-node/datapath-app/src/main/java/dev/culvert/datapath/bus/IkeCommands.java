@@ -45,7 +45,7 @@ public final class IkeCommands {
             .publish(Topics.IKE_COMMAND, partition, key, command)
             .exceptionally(
                 failure -> {
-                  LOG.warnf("not told to ike-service: %s: %s", command, failure.getMessage());
+                  LOG.warnf("ike-service is not told: %s: %s", command, failure.getMessage());
                   return null;
                 });
   }

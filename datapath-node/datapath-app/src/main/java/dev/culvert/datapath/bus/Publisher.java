@@ -4,9 +4,12 @@ import dev.culvert.contracts.event.CulvertRecord;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.Topics;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -25,6 +28,7 @@ public final class Publisher implements AutoCloseable {
 
   private final Producer<String, byte[]> producer;
   private final AtomicLong version;
+  private final Map<Topics, LongAdder> failures = new EnumMap<>(Topics.class);
 
   /**
    * Takes the producer over.
@@ -34,6 +38,9 @@ public final class Publisher implements AutoCloseable {
   public Publisher(Producer<String, byte[]> producer, long generation) {
     this.producer = producer;
     this.version = new AtomicLong(generation << GENERATION_SHIFT);
+    for (Topics topic : Topics.all()) {
+      failures.put(topic, new LongAdder());
+    }
   }
 
   /**
@@ -60,6 +67,11 @@ public final class Publisher implements AutoCloseable {
     return send(topic, ikePartition, key, value);
   }
 
+  /** Records of a topic that the broker did not take. */
+  public long failures(Topics topic) {
+    return failures.get(topic).sum();
+  }
+
   /** Waits until what was published is with the broker or has failed. */
   public void flush() {
     producer.flush();
@@ -74,8 +86,9 @@ public final class Publisher implements AutoCloseable {
       Topics topic, Integer partition, String key, CulvertRecord value) {
     byte[] json = RecordCodec.encode(version.incrementAndGet(), value);
     CompletableFuture<Void> delivered = new CompletableFuture<>();
+    var _ = delivered.exceptionally(failure -> countFailure(topic));
     try {
-      var unused =
+      var _ =
           producer.send(
               new ProducerRecord<>(topic.topicName(), partition, key, json),
               (metadata, failure) -> {
@@ -89,5 +102,10 @@ public final class Publisher implements AutoCloseable {
       delivered.completeExceptionally(e);
     }
     return delivered;
+  }
+
+  private Void countFailure(Topics topic) {
+    failures.get(topic).increment();
+    return null;
   }
 }

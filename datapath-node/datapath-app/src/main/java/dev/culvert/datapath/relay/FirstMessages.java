@@ -5,6 +5,7 @@ import dev.culvert.contracts.IpAddress;
 import dev.culvert.crypto.RandomBytes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 
 /**
  * Decides which first messages reach the broker. Anybody can send them, from any address, and each
@@ -36,6 +37,7 @@ public final class FirstMessages {
   /** Length of an answer that asks for a cookie, bytes. */
   public static final int ANSWER_BYTES = InitCookies.ANSWER_BYTES;
 
+  private static final Logger LOG = Logger.getLogger(FirstMessages.class);
   private static final long WINDOW = Duration.ofSeconds(1).toNanos();
 
   private final FirstMessageGuard unproven;
@@ -47,6 +49,7 @@ public final class FirstMessages {
   private long windowStart;
   private long inWindow;
   private long inLastWindow;
+  private volatile boolean wanted;
 
   /**
    * Nothing seen yet.
@@ -82,7 +85,7 @@ public final class FirstMessages {
       long nowNanos,
       byte[] answer) {
     moveWindow(nowNanos);
-    if (!cookiesWanted()) {
+    if (!wanted) {
       inWindow++;
       return unproven.admit(source, nowNanos) ? Decision.PUBLISH : Decision.RATE_LIMITED;
     }
@@ -103,8 +106,9 @@ public final class FirstMessages {
     return Decision.ASK_FOR_COOKIE;
   }
 
-  private boolean cookiesWanted() {
-    return inWindow >= threshold || inLastWindow >= threshold;
+  /** Whether cookies were wanted of the last first message. */
+  public boolean cookiesWanted() {
+    return wanted;
   }
 
   private void moveWindow(long nowNanos) {
@@ -113,6 +117,12 @@ public final class FirstMessages {
       inLastWindow = age < 2 * WINDOW ? inWindow : 0;
       inWindow = 0;
       windowStart = nowNanos;
+    }
+    boolean many = inWindow >= threshold || inLastWindow >= threshold;
+    if (many != wanted) {
+      wanted = many;
+      // Twice in a flood: at its begin, and at the first message that comes after its end.
+      LOG.infof("first messages %s a cookie", many ? "need" : "need no more");
     }
   }
 }

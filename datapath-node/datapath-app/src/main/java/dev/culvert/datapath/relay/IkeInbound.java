@@ -10,6 +10,8 @@ import dev.culvert.datapath.bus.Publisher;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
 
 /**
  * Publishes IKE messages to the partition that holds, or will hold, their IKE SA. A queue and a
@@ -18,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
  */
 public final class IkeInbound {
 
+  private static final Logger LOG = Logger.getLogger(IkeInbound.class);
   private static final int QUEUE_CAPACITY = 1024;
 
   private record Waiting(int partition, IkeSpi key, InboundDatagram datagram) {}
@@ -30,6 +33,7 @@ public final class IkeInbound {
   private final RelayTimers timers;
   private final InstantSource clock;
   private final Thread thread;
+  private final AtomicBoolean refused = new AtomicBoolean();
 
   /**
    * Starts the publishing thread.
@@ -96,12 +100,34 @@ public final class IkeInbound {
             .whenComplete(
                 (nothing, failure) -> {
                   if (failure == null) {
-                    counters.delivered();
-                    timers.published(next.datagram().receivedAt(), clock.instant());
+                    delivered(next);
                   } else {
-                    counters.drop(RelayDrop.NOT_DELIVERED);
+                    notDelivered(next, failure);
                   }
                 });
+  }
+
+  private void delivered(Waiting message) {
+    counters.delivered();
+    timers.published(message.datagram().receivedAt(), clock.instant());
+    if (refused.compareAndSet(true, false)) {
+      LOG.info("the broker takes IKE messages again");
+    }
+  }
+
+  /** Told once until the broker takes messages again. */
+  private void notDelivered(Waiting message, Throwable failure) {
+    counters.drop(RelayDrop.NOT_DELIVERED);
+    if (refused.compareAndSet(false, true)) {
+      LOG.warnf(
+          "the broker does not take IKE messages: remote=%s ike-spi=%s: %s",
+          message.datagram().remote(), message.key(), failure.getMessage());
+    }
+  }
+
+  /** How many messages wait for the publishing thread. */
+  public int waiting() {
+    return queue.size();
   }
 
   /** Ends. */

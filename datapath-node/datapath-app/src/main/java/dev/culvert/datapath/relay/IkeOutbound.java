@@ -1,14 +1,17 @@
 package dev.culvert.datapath.relay;
 
 import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.event.NodeInstruction.OutboundDatagram;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.PacketMark;
 import dev.culvert.linux.SendBatch;
 import dev.culvert.linux.UdpSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Sends the IKE messages of ike-service and NAT keepalives. For the control thread. */
@@ -22,6 +25,11 @@ public final class IkeOutbound implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(IkeOutbound.class);
   private static final byte[] KEEPALIVE = {(byte) 0xFF};
+
+  /** Where the flags lie in an IKE header, and the one of the original initiator. */
+  private static final int FLAGS = 19;
+
+  private static final int FLAG_INITIATOR = 0x08;
 
   private final UdpSocket ikeSocket;
   private final UdpSocket natTraversalSocket;
@@ -41,32 +49,43 @@ public final class IkeOutbound implements AutoCloseable {
    * @param decidedAt when ike-service decided to send it
    */
   public void send(OutboundDatagram datagram, Instant decidedAt, Instant now) {
-    if (decidedAt.plus(LIFETIME).isBefore(now)) {
-      counters.drop(RelayDrop.STALE);
-      return;
-    }
     byte[] message = datagram.message().toByteArray();
-    int localPort = datagram.local().port();
-    if (!isIpv4(datagram.local()) || !isIpv4(datagram.remote())) {
-      counters.drop(RelayDrop.NO_SOCKET);
-    } else if (localPort == ikeSocket.port()) {
-      transmit(ikeSocket, datagram.local(), datagram.remote(), message);
-    } else if (localPort == natTraversalSocket.port()) {
-      transmit(natTraversalSocket, datagram.local(), datagram.remote(), withMarker(message));
-    } else {
-      counters.drop(RelayDrop.NO_SOCKET);
-    }
+    Optional<RelayDrop> dropped =
+        decidedAt.plus(LIFETIME).isBefore(now)
+            ? Optional.of(RelayDrop.STALE)
+            : transmit(datagram.local(), datagram.remote(), message);
+    dropped.ifPresentOrElse(
+        reason -> {
+          counters.drop(reason);
+          LOG.warnf(
+              "IKE message not sent: remote=%s ike-spi=%s: %s",
+              datagram.remote(), ourSpi(message), reason.meaning());
+        },
+        counters::sent);
   }
 
   /** Keeps a NAT's mapping alive (RFC 3948 section 4). */
   public void sendKeepalive(Endpoint local, Endpoint remote) {
-    transmit(natTraversalSocket, local, remote, KEEPALIVE);
+    transmit(natTraversalSocket, local, remote, KEEPALIVE)
+        .ifPresentOrElse(counters::drop, counters::sent);
   }
 
-  private void transmit(UdpSocket socket, Endpoint local, Endpoint remote, byte[] payload) {
+  private Optional<RelayDrop> transmit(Endpoint local, Endpoint remote, byte[] message) {
+    if (isIpv4(local) && isIpv4(remote)) {
+      if (local.port() == ikeSocket.port()) {
+        return transmit(ikeSocket, local, remote, message);
+      }
+      if (local.port() == natTraversalSocket.port()) {
+        return transmit(natTraversalSocket, local, remote, withMarker(message));
+      }
+    }
+    return Optional.of(RelayDrop.NO_SOCKET);
+  }
+
+  private Optional<RelayDrop> transmit(
+      UdpSocket socket, Endpoint local, Endpoint remote, byte[] payload) {
     if (payload.length > MAX_MESSAGE_BYTES) {
-      counters.drop(RelayDrop.TOO_LONG);
-      return;
+      return Optional.of(RelayDrop.TOO_LONG);
     }
     batch.add(
         bits(local.address()),
@@ -78,18 +97,23 @@ public final class IkeOutbound implements AutoCloseable {
         0,
         payload.length);
     try {
-      if (socket.send(batch) == 1) {
-        counters.sent();
-      } else {
-        counters.drop(RelayDrop.SEND_FAILED);
-        LOG.debugf("IKE message to %s: error %d", remote, batch.errno(0));
-      }
+      return socket.send(batch) == 1 ? Optional.empty() : Optional.of(RelayDrop.SEND_FAILED);
     } catch (LinuxException e) {
-      counters.drop(RelayDrop.SEND_FAILED);
-      LOG.warnf("IKE message to %s: %s", remote, e.getMessage());
+      LOG.warnf("%s: %s", socket, e.getMessage());
+      return Optional.of(RelayDrop.SEND_FAILED);
     } finally {
       batch.clear();
     }
+  }
+
+  /** The SPI by which we know the IKE SA of a message of ours, for the log. */
+  private static IkeSpi ourSpi(byte[] message) {
+    if (message.length < DatagramClassifier.HEADER_BYTES) {
+      return IkeSpi.NONE;
+    }
+    ByteBuffer header = ByteBuffer.wrap(message);
+    boolean fromInitiator = (message[FLAGS] & FLAG_INITIATOR) != 0;
+    return new IkeSpi(header.getLong(fromInitiator ? 0 : Long.BYTES));
   }
 
   private static byte[] withMarker(byte[] message) {

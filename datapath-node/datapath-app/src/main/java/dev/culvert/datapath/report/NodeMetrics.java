@@ -1,6 +1,10 @@
 package dev.culvert.datapath.report;
 
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.datapath.bus.Publisher;
 import dev.culvert.datapath.engine.EngineCounters;
+import dev.culvert.datapath.relay.FirstMessages;
+import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayDrop;
 import dev.culvert.datapath.sa.SaTable;
@@ -9,6 +13,7 @@ import dev.culvert.esp.stats.DropReason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -16,6 +21,10 @@ import java.util.function.ToDoubleFunction;
  * installed-sa} has their counters.
  */
 public final class NodeMetrics {
+
+  /** The topics that a node writes. */
+  private static final List<Topics> WRITTEN =
+      List.of(Topics.NODE, Topics.IKE_INBOUND, Topics.IKE_COMMAND, Topics.SA_REPORT);
 
   private final MeterRegistry registry;
 
@@ -50,6 +59,30 @@ public final class NodeMetrics {
       FunctionCounter.builder("culvert.ike.messages.dropped", relay, r -> r.drops(reason))
           .description("Datagrams that the IKE relay dropped")
           .tag("reason", reason.label())
+          .register(registry);
+    }
+  }
+
+  /** Exports whether cookies are asked for. */
+  public void bind(FirstMessages firstMessages) {
+    Gauge.builder("culvert.ike.cookies.wanted", firstMessages, f -> f.cookiesWanted() ? 1 : 0)
+        .description("1 while first messages without a cookie are not published")
+        .register(registry);
+  }
+
+  /** Exports what waits between the sockets and the broker. */
+  public void bind(IkeInbound inbound) {
+    Gauge.builder("culvert.ike.relay.queue", inbound, IkeInbound::waiting)
+        .description("IKE messages that wait to be given to the broker")
+        .register(registry);
+  }
+
+  /** Exports what the broker did not take. */
+  public void bind(Publisher publisher) {
+    for (Topics topic : WRITTEN) {
+      FunctionCounter.builder("culvert.publish.failures", publisher, p -> p.failures(topic))
+          .description("Records that the broker did not take")
+          .tag("topic", topic.topicName())
           .register(registry);
     }
   }
