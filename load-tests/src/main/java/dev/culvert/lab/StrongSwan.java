@@ -110,7 +110,8 @@ public final class StrongSwan implements AutoCloseable {
   private static String configuration(Path folder, boolean rawEsp) {
     return """
     charon {
-      load = random nonce openssl aes sha1 sha2 hmac kdf gcm curve25519 pem pkcs1 pkcs8 x509 pubkey \
+      load = random nonce openssl aes sha1 sha2 md5 hmac kdf gcm ccm ctr chapoly cmac xcbc gcrypt \
+    curve25519 pem pkcs1 pkcs8 x509 pubkey \
     kernel-libipsec kernel-netlink socket-default vici counters
       # The lab's networks answer in milliseconds: a lost message is sent again soon.
       retransmit_timeout = 1.0

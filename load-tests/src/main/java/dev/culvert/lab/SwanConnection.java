@@ -44,6 +44,20 @@ public record SwanConnection(
         there.network());
   }
 
+  public SwanConnection withName(String newName) {
+    return new SwanConnection(
+        newName,
+        localAddress,
+        remoteAddress,
+        localId,
+        remoteId,
+        secret,
+        ikeProposals,
+        espProposals,
+        localSelector,
+        remoteSelector);
+  }
+
   public SwanConnection withLocalAddress(String address) {
     return new SwanConnection(
         name,

@@ -1,0 +1,154 @@
+package dev.culvert.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.PrfAlgorithm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every algorithm against strongSwan. Culvert allows all of them from beginning to end, and
+ * strongSwan names one of each kind in each connection, so that no connection needs a start or a
+ * change of Culvert.
+ */
+@NeedsRoot
+@NeedsPeers
+@Tag("interop")
+class AlgorithmInteropTest {
+
+  private static final String FULL = "culvert.interop.full";
+
+  private static MixedSites offices;
+  private static StrongSwan swan;
+
+  @BeforeAll
+  static void start() {
+    offices = MixedSites.culvertFirst(TwoSites.build());
+    OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
+    offices
+        .culvert()
+        .console(
+            "/ip ipsec profile set default enc-algorithm=%s hash-algorithm=%s prf-algorithm=%s dh-group=%s"
+                .formatted(
+                    names(
+                        EncryptionAlgorithm.values(),
+                        EncryptionAlgorithm::consoleName,
+                        e -> !e.leavesReadable()),
+                    names(
+                        IntegrityAlgorithm.values(),
+                        IntegrityAlgorithm::consoleName,
+                        i -> i != IntegrityAlgorithm.NONE),
+                    names(PrfAlgorithm.values(), PrfAlgorithm::consoleName, p -> true),
+                    names(KeyExchangeMethod.values(), KeyExchangeMethod::consoleName, g -> true)),
+            "/ip ipsec proposal set default enc-algorithms=%s auth-algorithms=%s"
+                .formatted(
+                    names(
+                        EncryptionAlgorithm.values(), EncryptionAlgorithm::consoleName, e -> true),
+                    names(
+                        IntegrityAlgorithm.values(),
+                        IntegrityAlgorithm::consoleName,
+                        i -> i != IntegrityAlgorithm.NONE)));
+    swan = offices.strongSwan(StrongSwan.Release.INSTALLED);
+  }
+
+  private static <A> String names(A[] values, Function<A, String> name, Predicate<A> wanted) {
+    return Stream.of(values).filter(wanted).map(name).collect(Collectors.joining(","));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (offices != null) {
+      offices.close();
+    }
+  }
+
+  /** Each pair of IKE algorithms, and each ESP suite, at least once; strongSwan begins. */
+  @Test
+  void everyPairOfIkeAlgorithmsAndEveryEspSuite() {
+    List<String> ike = SwanSuites.pairwiseIke();
+    List<String> esp = SwanSuites.everyEsp();
+    assertTrue(ike.size() >= esp.size(), ike.size() + " connections, " + esp.size() + " suites");
+    strongSwanBegins(connections(ike, esp));
+  }
+
+  /** Culvert begins with all it has, and guesses the group wrong but once. */
+  @Test
+  void everyGroupWhenCulvertBegins() {
+    List<String> failures = new ArrayList<>();
+    List<String> esp = SwanSuites.everyEsp();
+    for (int i = 0; i < SwanSuites.GROUPS.size(); i++) {
+      SwanConnection connection =
+          offices
+              .connection()
+              .withProposals(
+                  "aes128-%s-%s-%s"
+                      .formatted(
+                          SwanSuites.INTEGRITIES.get(i % SwanSuites.INTEGRITIES.size()),
+                          SwanSuites.PRFS.get(i % SwanSuites.PRFS.size()),
+                          SwanSuites.GROUPS.get(i)),
+                  esp.get(8 * i));
+      swan.load(connection);
+      offices.bringUpFromNear();
+      if (!swan.isUp()) {
+        failures.add(connection.ikeProposals() + " with " + connection.espProposals());
+      }
+      end(connection);
+    }
+    assertEquals(List.of(), failures);
+  }
+
+  @Test
+  void everyCombinationOfIkeAlgorithms() {
+    assumeTrue(
+        Boolean.getBoolean(FULL), "the whole product takes an hour: -D" + FULL + "=true runs it");
+    strongSwanBegins(connections(SwanSuites.everyIke(), SwanSuites.everyEsp()));
+  }
+
+  private static List<SwanConnection> connections(List<String> ike, List<String> esp) {
+    List<SwanConnection> connections = new ArrayList<>();
+    for (int i = 0; i < ike.size(); i++) {
+      connections.add(
+          offices
+              .connection()
+              .withName("suite" + i)
+              .withProposals(ike.get(i), esp.get(i % esp.size())));
+    }
+    return connections;
+  }
+
+  private static void strongSwanBegins(List<SwanConnection> connections) {
+    swan.load(connections.toArray(SwanConnection[]::new));
+    List<String> failures = new ArrayList<>();
+    for (SwanConnection connection : connections) {
+      String suite = connection.ikeProposals() + " with " + connection.espProposals();
+      Outcome outcome = swan.initiate(connection);
+      if (!outcome.succeeded()) {
+        failures.add(suite + ": " + outcome.out().lines().reduce((a, b) -> b).orElse(""));
+      } else {
+        if (!offices.pingFromFar(1).allAnswered()) {
+          failures.add(suite + ": no answer through the tunnel");
+        }
+        end(connection);
+      }
+    }
+    assertEquals(List.of(), failures);
+  }
+
+  private static void end(SwanConnection connection) {
+    swan.terminate(connection);
+    Await.until("strongSwan has no SA", MixedSites.PATIENCE, () -> swan.sas().isEmpty());
+  }
+}
