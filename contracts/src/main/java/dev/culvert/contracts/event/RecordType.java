@@ -1,6 +1,7 @@
 package dev.culvert.contracts.event;
 
 import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.IpsecSettings;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
@@ -16,6 +17,7 @@ public enum RecordType {
   PROPOSAL("proposal", 1, Proposal.class),
   POLICY("policy", 1, Policy.class),
   NAT_RULE("nat-rule", 1, NatRule.class),
+  SETTINGS("settings", 1, IpsecSettings.class),
   NODE("node", 1, NodeDescription.class),
   TRUST_ANCHOR("trust-anchor", 1, TrustAnchor.class),
   INBOUND_DATAGRAM("inbound-datagram", 1, InboundDatagram.class),

@@ -14,6 +14,7 @@ import dev.culvert.contracts.Sealed;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.IkeId;
+import dev.culvert.contracts.config.IpsecSettings;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
@@ -121,6 +122,7 @@ final class Samples {
               NatRule.Action.MASQUERADE,
               false,
               "");
+      case SETTINGS -> new IpsecSettings(false);
       case NODE ->
           new NodeDescription(
               "office1",

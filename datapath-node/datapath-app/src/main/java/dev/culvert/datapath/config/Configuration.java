@@ -3,6 +3,7 @@ package dev.culvert.datapath.config;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.IpsecSettings;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
@@ -30,6 +31,8 @@ public final class Configuration {
       case Profile profile -> {}
       case Identity identity -> {}
       case Proposal proposal -> {}
+      // What may be configured is sa-store's.
+      case IpsecSettings settings -> {}
     }
   }
 

@@ -4,6 +4,8 @@ import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.PrfAlgorithm;
+import dev.culvert.contracts.config.ConfigObject;
+import dev.culvert.contracts.config.IpsecSettings;
 import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.config.Proposal;
 import java.util.ArrayList;
@@ -11,7 +13,7 @@ import java.util.List;
 
 /**
  * Algorithms that old routers need and that RFC 8221, RFC 8247 or RFC 9395 advise against. They
- * work, are never a default, and each use of one is announced.
+ * work unless {@code allow-weak=no}, are never a default, and each use of one is announced.
  */
 public final class WeakAlgorithms {
 
@@ -29,6 +31,40 @@ public final class WeakAlgorithms {
     /** The note for whoever configures it. */
     public String warning() {
       return "warning: " + property + "=" + word + " " + message;
+    }
+  }
+
+  /**
+   * Checks that nothing weak is configured when {@code allow-weak=no}.
+   *
+   * @throws InvalidConfigException with the first that is
+   */
+  public static void check(Configuration configuration) throws InvalidConfigException {
+    boolean allowed =
+        configuration
+            .find(IpsecSettings.class, IpsecSettings.NAME)
+            .map(IpsecSettings::allowWeak)
+            .orElse(true);
+    if (allowed) {
+      return;
+    }
+    for (Profile profile : configuration.all(Profile.class)) {
+      refuse(profile, in(profile));
+    }
+    for (Proposal proposal : configuration.all(Proposal.class)) {
+      refuse(proposal, in(proposal));
+    }
+  }
+
+  private static void refuse(ConfigObject object, List<Use> uses) throws InvalidConfigException {
+    if (!uses.isEmpty()) {
+      Use use = uses.getFirst();
+      throw new InvalidConfigException(
+          use.property(),
+          use.word(),
+          "of " + object.kind() + " " + object.name() + " " + use.message() + ": allow-weak=no",
+          "/ip ipsec %s set %s %s=…, or /ip ipsec settings set allow-weak=yes"
+              .formatted(object.kind(), object.name(), use.property()));
     }
   }
 

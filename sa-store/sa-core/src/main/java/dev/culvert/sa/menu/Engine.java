@@ -2,6 +2,7 @@ package dev.culvert.sa.menu;
 
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.IpsecSettings;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
@@ -13,6 +14,7 @@ import dev.culvert.sa.config.InvalidConfigException;
 import dev.culvert.sa.config.References;
 import dev.culvert.sa.config.SecretSealer;
 import dev.culvert.sa.config.Shadowing;
+import dev.culvert.sa.config.WeakAlgorithms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -110,6 +112,9 @@ public final class Engine {
     if (configuration.find(Proposal.class, PREDEFINED).isEmpty()) {
       changes.addAll(add(new ProposalMenu(), named, configuration).changes());
     }
+    if (configuration.find(IpsecSettings.class, IpsecSettings.NAME).isEmpty()) {
+      changes.addAll(add(new SettingsMenu(), List.of(), configuration).changes());
+    }
     return new Plan(PREDEFINED, changes, List.of());
   }
 
@@ -127,6 +132,9 @@ public final class Engine {
           case Proposal proposal ->
               names(Policy.class, configuration, p -> p.proposal().equals(proposal.name()));
           case Identity _, Policy _, NatRule _ -> List.of();
+          case IpsecSettings settings ->
+              throw new InvalidConfigException(
+                  "", "", "the " + settings.name() + " stay", "change them with set");
         };
     if (!users.isEmpty()) {
       throw new InvalidConfigException(
@@ -147,6 +155,7 @@ public final class Engine {
       throws InvalidConfigException {
     Configuration after = before.with(changes);
     References.check(after);
+    WeakAlgorithms.check(after);
     List<String> all = new ArrayList<>(notes);
     for (Policy policy : after.all(Policy.class)) {
       boolean known = before.find(Policy.class, policy.name()).isPresent();

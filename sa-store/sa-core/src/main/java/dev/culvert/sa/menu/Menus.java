@@ -19,6 +19,7 @@ public final class Menus {
           new IdentityMenu(),
           new ProposalMenu(),
           new PolicyMenu(),
+          new SettingsMenu(),
           new NatMenu());
 
   private static final List<Menu> ALL =

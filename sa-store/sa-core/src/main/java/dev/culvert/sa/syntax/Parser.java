@@ -144,7 +144,12 @@ public final class Parser {
   private Command arguments(MenuPath menu, Verb verb, Position position) throws SyntaxException {
     return switch (verb) {
       case ADD -> new Command.Add(menu, assignments(), position);
-      case SET -> new Command.Set(menu, selection(verb), assignments(), position);
+      case SET ->
+          new Command.Set(
+              menu,
+              isSingle(menu) ? new Selection.Matching(List.of(), position) : selection(verb),
+              assignments(),
+              position);
       case REMOVE -> last(new Command.Remove(menu, selection(verb), position));
       case ENABLE -> last(new Command.Switch(menu, selection(verb), false, position));
       case DISABLE -> last(new Command.Switch(menu, selection(verb), true, position));
@@ -160,6 +165,11 @@ public final class Parser {
                       : selection(verb),
                   position));
     };
+  }
+
+  /** Where nothing can be added there is one item, which needs no number. */
+  private boolean isSingle(MenuPath menu) {
+    return !root.at(menu).orElseThrow().verbs().contains(Verb.ADD);
   }
 
   private Command last(Command command) throws SyntaxException {

@@ -1,6 +1,7 @@
 package dev.culvert.sa.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.sa.Router;
 import java.util.List;
@@ -78,6 +79,46 @@ class WeakAlgorithmsTest {
   void nullWithCombinedModesAloneIsNotWeak() {
     assertEquals(
         List.of(), warnings("proposal add name=new enc=aes-256-gcm,chacha20poly1305 auth=null"));
+  }
+
+  @Test
+  void canBeForbidden() {
+    assertEquals("allow-weak: yes", router.run("/ip ipsec settings print").strip());
+    router.run("/ip ipsec settings set allow-weak=no");
+    assertEquals(
+        "failure: enc-algorithms=3des: of proposal old is weak; aes-256-gcm is not: allow-weak=no;"
+            + " /ip ipsec proposal set old enc-algorithms=…, or /ip ipsec settings set"
+            + " allow-weak=yes (line 1 column 33)\n",
+        router.refused("/ip ipsec proposal add name=old enc-algorithms=aes-128-cbc,3des"));
+    router.refused("/ip ipsec profile set default dh-group=x25519,modp1024");
+    router.run("/ip ipsec profile set default dh-group=x25519,modp2048");
+    router.run("/ip ipsec settings set allow-weak=yes");
+    router.run("/ip ipsec profile set default dh-group=x25519,modp1024");
+  }
+
+  @Test
+  void cannotBeForbiddenWhileThereAreSome() {
+    router.run("/ip ipsec proposal add name=old auth-algorithms=sha1 enc-algorithms=aes-128-cbc");
+    String refusal = router.refused("/ip ipsec settings set allow-weak=no");
+    assertTrue(
+        refusal.startsWith("failure: auth-algorithms=sha1: of proposal old is weak"), refusal);
+    router.run("/ip ipsec proposal set old auth-algorithms=sha256");
+    router.run("/ip ipsec settings set allow-weak=no");
+  }
+
+  /** The entries that a first start writes are strong. */
+  @Test
+  void nothingPredefinedIsWeak() {
+    router.run("/ip ipsec settings set allow-weak=no");
+  }
+
+  @Test
+  void settingsAreOneItem() {
+    router.refused("/ip ipsec settings add allow-weak=no");
+    router.refused("/ip ipsec settings remove 0");
+    router.refused("/ip ipsec settings set 0 allow-weak=no");
+    String refusal = router.refused("/ip ipsec settings set allow-weak=maybe");
+    assertTrue(refusal.contains("allow-weak=maybe"), refusal);
   }
 
   @Test

@@ -54,6 +54,15 @@ public final class IkeMetrics {
         .increment();
   }
 
+  /** Counts an SA that was negotiated with a weak algorithm. */
+  public void weakAlgorithm(String algorithm) {
+    Counter.builder("culvert.ike.weak.algorithms")
+        .description("SAs that were negotiated with a weak algorithm, by algorithm")
+        .tag("algorithm", algorithm)
+        .register(registry)
+        .increment();
+  }
+
   /** Times a committed batch. */
   public void committed(Duration time, int records) {
     transaction.record(time);

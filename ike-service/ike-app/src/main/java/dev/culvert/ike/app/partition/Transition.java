@@ -120,7 +120,12 @@ final class Transition {
     for (Effect effect : step.effects()) {
       switch (effect) {
         case Effect.Send send -> writer.send(send);
-        case Effect.Install install -> writer.install(install);
+        case Effect.Install install -> {
+          writer.install(install);
+          if (install.sa().key().direction() == SaKey.Direction.OUT) {
+            announce(WeakAlgorithms.of(install.sa()), "child SA");
+          }
+        }
         case Effect.Remove remove -> writer.remove(remove.key());
         case Effect.Report report -> {
           writer.report(report.report());
@@ -177,11 +182,20 @@ final class Transition {
   private void logEnd(IkeSa before, IkeSa next) {
     boolean was = before instanceof IkeSa.Established;
     boolean is = next instanceof IkeSa.Established;
-    if (is && !was) {
+    if (!was && next instanceof IkeSa.Established established) {
+      announce(WeakAlgorithms.of(established.keys().suite()), "IKE SA");
       partition.metrics().handshake("established");
       partition.log().info("IKE SA established");
     } else if (was && !is) {
       partition.log().info("IKE SA deleted");
+    }
+  }
+
+  /** Weak algorithms are announced wherever they are used. */
+  private void announce(List<String> weak, String where) {
+    for (String algorithm : weak) {
+      partition.metrics().weakAlgorithm(algorithm);
+      partition.log().warnf("weak algorithm %s negotiated for the %s", algorithm, where);
     }
   }
 
