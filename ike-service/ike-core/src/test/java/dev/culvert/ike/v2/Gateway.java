@@ -118,6 +118,12 @@ final class Gateway implements Env {
     now = later(now, moment);
   }
 
+  /** As after an outage: no deadline has fired until now. */
+  void jumpTo(Instant moment) {
+    now = later(now, moment);
+    runAll(new Event.Tick());
+  }
+
   private void runAll(Event event) {
     for (IkeSa.Live sa : List.copyOf(sas.values())) {
       run(sa, event);

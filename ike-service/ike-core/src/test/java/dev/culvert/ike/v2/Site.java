@@ -165,9 +165,13 @@ public record Site(
   }
 
   Site withNetworks(String source, String destination) {
+    return withPolicy(policy.name(), source, destination);
+  }
+
+  Site withPolicy(String name, String source, String destination) {
     Policy changed =
         new Policy(
-            policy.name(),
+            name,
             0,
             0,
             IpPrefix.parse(source),
