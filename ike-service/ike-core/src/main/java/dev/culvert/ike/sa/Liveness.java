@@ -17,7 +17,7 @@ public record Liveness(long lastHeard, long interval, int maximumFailures) {
    * passed, so that not every report of it is a new state.
    */
   public Liveness trafficAt(long when) {
-    return when - lastHeard < interval / 2 ? this : heardAt(when);
+    return interval == 0 || when - lastHeard < interval / 2 ? this : heardAt(when);
   }
 
   /** When silence has lasted too long; {@link Long#MAX_VALUE} for never. */

@@ -45,7 +45,7 @@ final class ProfileMenu implements ConfigMenu<Profile> {
   static final Property<Duration> LIFETIME =
       Property.of(
               "lifetime",
-              TimeSpan.between(Duration.ofMinutes(1), Duration.ofDays(365)),
+              TimeSpan.between(Duration.ofSeconds(10), Duration.ofDays(365)),
               "how long an IKE SA is used")
           .orElse("1d");
   static final Property<Optional<Duration>> DPD_INTERVAL =

@@ -140,18 +140,18 @@ final class Transition {
   }
 
   private void follow(IkeSa before, Step step) {
-    List<IkeSa> after = new ArrayList<>();
-    after.add(step.next());
+    List<IkeSa.Live> born =
+        step.effects().stream()
+            .filter(Effect.Born.class::isInstance)
+            .map(effect -> ((Effect.Born) effect).sa())
+            .toList();
     if (!step.next().equals(before)) {
       follow(before, step.next());
+      logChange(before, step.next(), born);
     }
-    for (Effect effect : step.effects()) {
-      if (effect instanceof Effect.Born(IkeSa.Live born)) {
-        keep(born);
-        after.add(born);
-        logRekey(born);
-      }
-    }
+    born.forEach(this::keep);
+    List<IkeSa> after = new ArrayList<>(born);
+    after.add(step.next());
     RetiredSecrets.close(before, after);
   }
 
@@ -165,7 +165,6 @@ final class Transition {
         }
       }
     }
-    logEnd(before, next);
   }
 
   private void keep(IkeSa.Live sa) {
@@ -173,13 +172,7 @@ final class Transition {
     changedSas.add(sa.association().ownSpi());
   }
 
-  private void logRekey(IkeSa.Live born) {
-    if (born instanceof IkeSa.Established) {
-      partition.log().infof("IKE SA rekeyed, the new one is %s", born.association().ownSpi());
-    }
-  }
-
-  private void logEnd(IkeSa before, IkeSa next) {
+  private void logChange(IkeSa before, IkeSa next, List<IkeSa.Live> born) {
     boolean was = before instanceof IkeSa.Established;
     boolean is = next instanceof IkeSa.Established;
     if (!was && next instanceof IkeSa.Established established) {
@@ -187,7 +180,12 @@ final class Transition {
       partition.metrics().handshake("established");
       partition.log().info("IKE SA established");
     } else if (was && !is) {
-      partition.log().info("IKE SA deleted");
+      born.stream()
+          .filter(IkeSa.Established.class::isInstance)
+          .findFirst()
+          .ifPresentOrElse(
+              heir -> partition.log().infof("IKE SA rekeyed: now %s", heir.association().ownSpi()),
+              () -> partition.log().info("IKE SA deleted"));
     }
   }
 

@@ -26,6 +26,7 @@ import dev.culvert.ike.app.metrics.Telemetry;
 import dev.culvert.ike.app.secret.ServiceKeys;
 import dev.culvert.ike.v2.IkeV2;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,10 +35,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The partitions of an installation over a log in memory, with nodes that relay at once. */
@@ -163,6 +166,24 @@ final class Offices {
       Input input = inputs.remove();
       commit(input, take(input));
     }
+  }
+
+  /** Lets time pass, deadline by deadline. */
+  void advance(Duration duration) throws Exception {
+    Instant end = now.plus(duration);
+    while (true) {
+      OptionalLong next =
+          Stream.of(partitions).flatMapToLong(each -> each.nextDeadline().stream()).min();
+      if (next.isEmpty() || next.getAsLong() > end.toEpochMilli()) {
+        break;
+      }
+      now = Instant.ofEpochMilli(Math.max(now.toEpochMilli(), next.getAsLong()));
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        commit(partition, fireTimers(partition));
+      }
+      settle();
+    }
+    now = end;
   }
 
   /** SAs that were installed and not removed, by key. */
