@@ -1,7 +1,6 @@
 package dev.culvert.ike.proposal;
 
 import dev.culvert.contracts.TrafficSelector;
-import dev.culvert.contracts.config.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +10,14 @@ public final class Narrowing {
   private Narrowing() {}
 
   /**
-   * A policy and what of the initiator's proposal it allows.
+   * A policy's SA and what of the initiator's proposal it allows.
    *
    * @param local selectors of our side
    * @param remote selectors of the peer's side
+   * @param more another policy allows more of it (ADDITIONAL_TS_POSSIBLE)
    */
-  public record Choice(Policy policy, List<TrafficSelector> local, List<TrafficSelector> remote) {
+  public record Choice(
+      PolicySa sa, List<TrafficSelector> local, List<TrafficSelector> remote, boolean more) {
     public Choice {
       local = List.copyOf(local);
       remote = List.copyOf(remote);
@@ -27,23 +28,39 @@ public final class Narrowing {
    * What a responder allows: the first policy that allows the packet that the initiator put in
    * front, else the first that allows anything.
    *
-   * @param policies in order of evaluation
+   * @param sas in order of evaluation
    * @param local what the initiator proposes for our side
    * @param remote what it proposes for its own
    */
   public static Optional<Choice> select(
-      List<Policy> policies, List<TrafficSelector> local, List<TrafficSelector> remote) {
+      List<PolicySa> sas, List<TrafficSelector> local, List<TrafficSelector> remote) {
     List<Choice> choices = new ArrayList<>();
-    for (Policy policy : policies) {
-      List<TrafficSelector> ours = within(policy.sourceSelector(), local);
-      List<TrafficSelector> theirs = within(policy.destinationSelector(), remote);
+    for (PolicySa sa : sas) {
+      List<TrafficSelector> ours = within(sa.source(), local);
+      List<TrafficSelector> theirs = within(sa.destination(), remote);
       if (!ours.isEmpty() && !theirs.isEmpty()) {
-        choices.add(new Choice(policy, ours, theirs));
+        choices.add(new Choice(sa, ours, theirs, false));
       }
     }
+    return preferred(choices, local, remote)
+        .map(
+            chosen ->
+                new Choice(
+                    chosen.sa(),
+                    chosen.local(),
+                    chosen.remote(),
+                    choices.stream().anyMatch(other -> !isWithin(other, chosen))));
+  }
+
+  private static boolean isWithin(Choice other, Choice chosen) {
+    return isNarrowed(other.local(), chosen.local()) && isNarrowed(other.remote(), chosen.remote());
+  }
+
+  private static Optional<Choice> preferred(
+      List<Choice> choices, List<TrafficSelector> local, List<TrafficSelector> remote) {
     return choices.stream()
-        .filter(choice -> choice.policy().sourceSelector().contains(local.getFirst()))
-        .filter(choice -> choice.policy().destinationSelector().contains(remote.getFirst()))
+        .filter(choice -> choice.sa().source().contains(local.getFirst()))
+        .filter(choice -> choice.sa().destination().contains(remote.getFirst()))
         .findFirst()
         .or(() -> choices.stream().findFirst());
   }

@@ -4,7 +4,7 @@ import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.event.SaKey;
 
 /**
- * A pair of ESP SAs.
+ * A pair of SAs.
  *
  * @param madeBy our SPI of the IKE SA that made it; another one inherits it by a rekey, while nodes
  *     go on to name the one that they were told
@@ -41,6 +41,10 @@ public record ChildSa(
 
   public ChildSa rekeyedAt(long moment) {
     return new ChildSa(policy, madeBy, inbound, outbound, stage, moment, expiresAt);
+  }
+
+  public SaKey.Protocol protocol() {
+    return inbound.protocol();
   }
 
   public boolean isInUse() {

@@ -4,7 +4,7 @@ import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 
 /**
- * The algorithms of an ESP SA.
+ * The algorithms of an ESP or AH SA; of AH the encryption is NULL.
  *
  * @param integrity NONE with a combined-mode cipher
  */

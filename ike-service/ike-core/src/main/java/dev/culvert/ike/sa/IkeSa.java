@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * An IKE SA at one moment. Each state holds exactly what it needs; times are milliseconds since the
@@ -290,6 +291,11 @@ public sealed interface IkeSa {
 
     public Established withDraining(List<Draining> newDraining) {
       return with(window, children, newDraining, wanted, outstanding, liveness, lifetime);
+    }
+
+    /** With another child SA that is wanted. */
+    public Established wanting(WantedChild another) {
+      return withWanted(Stream.concat(wanted.stream(), Stream.of(another)).toList());
     }
 
     public Established withWanted(List<WantedChild> newWanted) {

@@ -13,9 +13,11 @@ import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaKey.Protocol;
 import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.OctetReader;
 import dev.culvert.ike.wire.OctetWriter;
+import dev.culvert.ike.wire.ProtocolId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,13 +96,21 @@ final class StateParts {
 
   static void writeWanted(OctetWriter out, WantedChild wanted) {
     writeText(out, wanted.policy());
+    out.u8(ProtocolId.of(wanted.protocol()));
     writeSelector(out, wanted.source());
     writeSelector(out, wanted.destination());
+    out.u8(wanted.singlePair() ? 1 : 0);
     out.u8(wanted.initialContact() ? 1 : 0);
   }
 
   static WantedChild readWanted(OctetReader in) {
-    return new WantedChild(readText(in), readSelector(in), readSelector(in), in.u8() != 0);
+    return new WantedChild(
+        readText(in),
+        in.u8() == ProtocolId.AH ? Protocol.AH : Protocol.ESP,
+        readSelector(in),
+        readSelector(in),
+        in.u8() != 0,
+        in.u8() != 0);
   }
 
   static void writeKeys(OctetWriter out, IkeKeys keys) {

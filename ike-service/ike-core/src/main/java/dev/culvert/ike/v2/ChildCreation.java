@@ -3,7 +3,6 @@ package dev.culvert.ike.v2;
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.Secret;
-import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.SaKey;
@@ -11,6 +10,7 @@ import dev.culvert.crypto.InvalidPublicValueException;
 import dev.culvert.crypto.KeyExchange;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.keys.KeyDerivation;
+import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.ChildOffer;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Exchange;
@@ -46,9 +46,13 @@ final class ChildCreation {
   static Step create(IkeSa.Established state, StepBuilder step) {
     WantedChild wanted = state.wanted().getFirst();
     IkeSa.Established rest = state.withWanted(state.wanted().subList(1, state.wanted().size()));
-    Optional<InitiatorSetup> setup = setup(state, wanted.policy(), step);
+    Optional<InitiatorSetup> setup = setup(state, wanted, step);
     if (setup.isEmpty()) {
       return Agenda.proceed(rest, step);
+    }
+    if (setup.get().isAhBehindNat(state.natDetected())) {
+      Subject subject = Subject.of(state.association(), wanted.policy(), step.env().now());
+      return Agenda.proceed(rest, step.report(Diagnosis.ahBehindNat(subject)));
     }
     ChildOffer offer = offer(setup.get(), wanted, step);
     return new OwnRequest(ExchangeType.CREATE_CHILD_SA, payloads(setup.get(), offer))
@@ -57,20 +61,26 @@ final class ChildCreation {
 
   /** Asks for a successor of a child SA. */
   static Step rekey(IkeSa.Established state, ChildSa old, StepBuilder step) {
-    Optional<InitiatorSetup> setup = setup(state, old.policy(), step);
+    // No packet asks for it: the selectors are those of the policy (section 2.9.2).
+    Optional<WantedChild> wanted =
+        Optional.ofNullable(step.env().config().policies().get(old.policy()))
+            .flatMap(policy -> PolicySa.of(policy, old.protocol()))
+            .map(
+                sa ->
+                    new WantedChild(
+                        old.policy(), sa.protocol(), sa.source(), sa.destination(), false, false));
+    Optional<InitiatorSetup> setup = wanted.flatMap(each -> setup(state, each, step));
     if (setup.isEmpty()) {
       return Agenda.proceed(postponed(state, old.inbound(), old.expiresAt()), step);
     }
-    Policy policy = setup.get().policy();
-    // No packet asked for it: the selectors are those of the policy (section 2.9.2).
-    WantedChild wanted =
-        new WantedChild(
-            policy.name(), policy.sourceSelector(), policy.destinationSelector(), false);
-    ChildOffer offer = offer(setup.get(), wanted, step);
+    ChildOffer offer = offer(setup.get(), wanted.get(), step);
     List<Payload> payloads = new ArrayList<>();
     payloads.add(
         new NotifyPayload(
-            ProtocolId.ESP, spi(old.inbound().spi()), NotifyType.REKEY_SA, ByteString.EMPTY));
+            ProtocolId.of(old.protocol()),
+            spi(old.inbound().spi()),
+            NotifyType.REKEY_SA,
+            ByteString.EMPTY));
     payloads.addAll(payloads(setup.get(), offer));
     return new OwnRequest(ExchangeType.CREATE_CHILD_SA, payloads)
         .send(
@@ -80,11 +90,11 @@ final class ChildCreation {
   }
 
   private static Optional<InitiatorSetup> setup(
-      IkeSa.Established state, String policy, StepBuilder step) {
+      IkeSa.Established state, WantedChild wanted, StepBuilder step) {
     Optional<InitiatorSetup> setup =
-        InitiatorSetup.of(step.env().config(), state.association().peer(), policy);
+        InitiatorSetup.of(step.env().config(), state.association().peer(), wanted);
     if (setup.isEmpty()) {
-      Subject subject = Subject.of(state.association(), policy, step.env().now());
+      Subject subject = Subject.of(state.association(), wanted.policy(), step.env().now());
       step.report(Diagnosis.incomplete(subject, step.env().config()));
     }
     return setup;
@@ -137,6 +147,9 @@ final class ChildCreation {
           install(state, exchange.offer(), terms, payloads, step)
               .map(child -> Agenda.proceed(state.withNew(child), step))
               .orElseGet(() -> EstablishedSa.delete(state, step));
+      case ChildInitiator.Refused(int type, var _)
+          when type == NotifyType.SINGLE_PAIR_REQUIRED && !exchange.offer().wanted().singlePair() ->
+          Agenda.proceed(state.wanting(exchange.offer().wanted().forSinglePair()), step);
       case ChildInitiator.Refused(int type, var failure) -> {
         // What the peer could not do now the next packet asks for again.
         if (type != NotifyType.TEMPORARY_FAILURE) {
@@ -165,8 +178,7 @@ final class ChildCreation {
   private static ChildInitiator.Outcome judge(
       IkeSa.Established state, ChildOffer offer, List<Payload> payloads, StepBuilder step) {
     Subject subject = Subject.of(state.association(), offer.wanted().policy(), step.env().now());
-    return InitiatorSetup.of(
-            step.env().config(), state.association().peer(), offer.wanted().policy())
+    return InitiatorSetup.of(step.env().config(), state.association().peer(), offer.wanted())
         .map(setup -> child(setup, offer).judge(payloads, subject))
         .orElseGet(
             () -> new ChildInitiator.Outside(Diagnosis.incomplete(subject, step.env().config())));

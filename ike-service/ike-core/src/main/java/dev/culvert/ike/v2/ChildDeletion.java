@@ -21,8 +21,7 @@ final class ChildDeletion {
   static Step begin(IkeSa.Established state, StepBuilder step) {
     List<SaKey> inbound =
         state.children().stream().filter(ChildSa::isOursToDelete).map(ChildSa::inbound).toList();
-    List<Payload> payloads =
-        List.of(new DeletePayload(ProtocolId.ESP, inbound.stream().map(SaKey::spi).toList()));
+    List<Payload> payloads = payloads(inbound);
     return new OwnRequest(ExchangeType.INFORMATIONAL, payloads)
         .send(state, request -> new Exchange.DeleteChildren(request, inbound), step);
   }
@@ -47,22 +46,35 @@ final class ChildDeletion {
       List<DeletePayload> deletes,
       List<Payload> answer,
       StepBuilder step) {
-    List<Integer> spis =
-        deletes.stream()
-            .filter(delete -> delete.protocol() == ProtocolId.ESP)
-            .flatMap(delete -> delete.spis().stream())
-            .toList();
     List<ChildSa> deleted =
-        state.children().stream().filter(child -> spis.contains(child.outbound().spi())).toList();
-    List<Integer> ours =
-        deleted.stream()
-            .filter(child -> !child.isOursToDelete())
-            .map(child -> child.inbound().spi())
+        state.children().stream()
+            .filter(child -> deletes.stream().anyMatch(delete -> isNamed(child, delete)))
             .toList();
-    if (!ours.isEmpty()) {
-      answer.add(new DeletePayload(ProtocolId.ESP, ours));
-    }
+    answer.addAll(
+        payloads(
+            deleted.stream()
+                .filter(child -> !child.isOursToDelete())
+                .map(ChildSa::inbound)
+                .toList()));
     return without(state, deleted, step);
+  }
+
+  private static boolean isNamed(ChildSa child, DeletePayload delete) {
+    return delete.protocol() == ProtocolId.of(child.protocol())
+        && delete.spis().contains(child.outbound().spi());
+  }
+
+  /** A payload for each protocol. */
+  private static List<Payload> payloads(List<SaKey> inbound) {
+    List<Payload> payloads = new ArrayList<>();
+    for (SaKey.Protocol protocol : SaKey.Protocol.values()) {
+      List<Integer> spis =
+          inbound.stream().filter(key -> key.protocol() == protocol).map(SaKey::spi).toList();
+      if (!spis.isEmpty()) {
+        payloads.add(new DeletePayload(ProtocolId.of(protocol), spis));
+      }
+    }
+    return payloads;
   }
 
   /** Where a successor carries the traffic, the old inbound SA takes what is still under way. */

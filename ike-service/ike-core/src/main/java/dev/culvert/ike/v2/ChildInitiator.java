@@ -4,7 +4,8 @@ import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
-import dev.culvert.ike.proposal.EspProposals;
+import dev.culvert.contracts.event.SecurityAssociation.Mode;
+import dev.culvert.ike.proposal.ChildProposals;
 import dev.culvert.ike.proposal.Narrowing;
 import dev.culvert.ike.sa.WantedChild;
 import dev.culvert.ike.wire.NotifyPayload;
@@ -13,6 +14,7 @@ import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.PayloadType;
 import dev.culvert.ike.wire.SaPayload;
 import dev.culvert.ike.wire.TsPayload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,13 +46,20 @@ record ChildInitiator(
   record Outside(NegotiationFailure failure) implements Outcome {}
 
   SaPayload proposals() {
-    return EspProposals.offer(setup.proposal(), keyExchange, inboundSpi);
+    return ChildProposals.offer(setup.sa().protocol(), setup.proposal(), keyExchange, inboundSpi);
   }
 
-  List<TsPayload> selectors() {
-    return List.of(
-        new TsPayload(PayloadType.TS_INITIATOR, setup.sourceSelectors(wanted)),
-        new TsPayload(PayloadType.TS_RESPONDER, setup.destinationSelectors(wanted)));
+  /** The traffic selectors, and the wish for transport mode (section 1.3.1). */
+  List<Payload> selectors() {
+    List<Payload> payloads = new ArrayList<>();
+    if (setup.sa().mode() == Mode.TRANSPORT) {
+      payloads.add(new NotifyPayload(NotifyType.USE_TRANSPORT_MODE));
+    }
+    payloads.addAll(
+        List.of(
+            new TsPayload(PayloadType.TS_INITIATOR, setup.sourceSelectors(wanted)),
+            new TsPayload(PayloadType.TS_RESPONDER, setup.destinationSelectors(wanted))));
+    return payloads;
   }
 
   Outcome judge(List<Payload> answer, Subject subject) {
@@ -58,10 +67,14 @@ record ChildInitiator(
     if (sa.isEmpty()) {
       return refused(Payloads.error(answer).map(NotifyPayload::notifyType).orElse(0), subject);
     }
-    Optional<EspProposals.Choice> choice =
-        EspProposals.accept(sa.get(), setup.proposal(), keyExchange);
+    Optional<ChildProposals.Choice> choice =
+        ChildProposals.accept(sa.get(), setup.sa().protocol(), setup.proposal(), keyExchange);
     if (choice.isEmpty()) {
       return outside(subject, Cause.NO_PROPOSAL_CHOSEN, "proposal");
+    }
+    Mode mode = Payloads.has(answer, NotifyType.USE_TRANSPORT_MODE) ? Mode.TRANSPORT : Mode.TUNNEL;
+    if (mode != setup.sa().mode()) {
+      return new Outside(Diagnosis.otherMode(subject, setup.sa().mode(), mode));
     }
     List<TrafficSelector> initiator = selectors(answer, PayloadType.TS_INITIATOR);
     List<TrafficSelector> responder = selectors(answer, PayloadType.TS_RESPONDER);
@@ -69,7 +82,7 @@ record ChildInitiator(
             && Narrowing.isNarrowed(responder, setup.destinationSelectors(wanted))
         ? new Agreed(
             new ChildTerms(
-                setup.policy(),
+                setup.sa(),
                 setup.proposal(),
                 choice.get().suite(),
                 keyExchange,

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Installs the pair of ESP SAs that an exchange has agreed on. */
+/** Installs the pair of SAs that an exchange has agreed on. */
 final class ChildInstallation {
   private static final int REPLAY_WINDOW = 128;
 
@@ -94,7 +94,7 @@ final class ChildInstallation {
     return new SaKey(
         path.node(),
         SaKey.Direction.IN,
-        SaKey.Protocol.ESP,
+        terms.sa().protocol(),
         path.remote().address(),
         path.local().address(),
         terms.inboundSpi());
@@ -105,7 +105,7 @@ final class ChildInstallation {
     return new SaKey(
         path.node(),
         SaKey.Direction.OUT,
-        SaKey.Protocol.ESP,
+        terms.sa().protocol(),
         path.local().address(),
         path.remote().address(),
         terms.outboundSpi());
@@ -128,7 +128,7 @@ final class ChildInstallation {
         plan.association().ownSpi(),
         plan.association().peer(),
         terms.policy().name(),
-        SecurityAssociation.Mode.TUNNEL,
+        terms.sa().mode(),
         terms.suite().encryption(),
         terms.suite().integrity(),
         source,

@@ -4,12 +4,12 @@ import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.config.Peer;
-import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.crypto.InvalidPublicValueException;
 import dev.culvert.crypto.KeyExchange;
 import dev.culvert.ike.Configuration;
 import dev.culvert.ike.keys.KeyDerivation;
+import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
@@ -74,11 +74,14 @@ final class ChildRequest {
 
   /** The SPI is the peer's inbound one (section 1.3.3). */
   private Optional<ChildSa> childOfPeer(NotifyPayload rekey) {
-    if (rekey.protocol() != ProtocolId.ESP || rekey.spi().length() != Integer.BYTES) {
+    if (rekey.spi().length() != Integer.BYTES) {
       return Optional.empty();
     }
     int spi = (int) new OctetReader(rekey.spi().toByteArray()).u32();
-    return state.children().stream().filter(child -> child.outbound().spi() == spi).findFirst();
+    return state.children().stream()
+        .filter(child -> ProtocolId.of(child.protocol()) == rekey.protocol())
+        .filter(child -> child.outbound().spi() == spi)
+        .findFirst();
   }
 
   private List<Payload> create(Optional<ChildSa> old) {
@@ -86,22 +89,28 @@ final class ChildRequest {
       return refusal(NotifyType.NO_ADDITIONAL_SAS);
     }
     ChildResponder.Request request =
-        new ChildResponder.Request(state.association(), policies(old), payloads, true);
+        new ChildResponder.Request(
+            state.association(), state.natDetected(), sas(old), payloads, true);
     return switch (ChildResponder.judge(request, step)) {
       case ChildResponder.Refused(NotifyPayload reason) -> List.of(reason);
       case ChildResponder.Agreed agreed -> agree(agreed, old);
     };
   }
 
-  /** A successor serves the same policy as the pair before it. */
-  private List<Policy> policies(Optional<ChildSa> old) {
+  /** A successor serves the same policy as the pair before it, in the same way. */
+  private List<PolicySa> sas(Optional<ChildSa> old) {
     Configuration config = step.env().config();
     return Optional.ofNullable(config.peers().get(state.association().peer()))
         .filter(peer -> !peer.disabled())
         .map((Peer peer) -> config.policiesOf(peer))
         .orElse(List.of())
         .stream()
-        .filter(policy -> old.isEmpty() || old.get().policy().equals(policy.name()))
+        .flatMap(policy -> PolicySa.of(policy).stream())
+        .filter(
+            sa ->
+                old.isEmpty()
+                    || old.get().policy().equals(sa.policy().name())
+                        && old.get().protocol() == sa.protocol())
         .toList();
   }
 
@@ -135,6 +144,7 @@ final class ChildRequest {
       }
     }
     answer.addAll(agreed.selectors());
+    answer.addAll(agreed.notifications());
     return answer;
   }
 

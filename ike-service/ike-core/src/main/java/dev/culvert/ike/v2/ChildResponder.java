@@ -1,18 +1,24 @@
 package dev.culvert.ike.v2;
 
 import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Proposal;
+import dev.culvert.contracts.event.SaKey.Protocol;
+import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.ike.Configuration;
-import dev.culvert.ike.proposal.EspProposals;
+import dev.culvert.ike.proposal.ChildProposals;
 import dev.culvert.ike.proposal.Narrowing;
+import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.wire.NotifyPayload;
 import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.PayloadType;
+import dev.culvert.ike.wire.ProtocolId;
 import dev.culvert.ike.wire.SaPayload;
 import dev.culvert.ike.wire.TsPayload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,12 +32,13 @@ final class ChildResponder {
   /**
    * A request for a child SA.
    *
-   * @param policies what may serve it, in order of evaluation
+   * @param sas what may serve it, in order of evaluation
    * @param inCreateChildSa a key exchange may come with it, as the proposal says
    */
   record Request(
       Association association,
-      List<Policy> policies,
+      boolean natDetected,
+      List<PolicySa> sas,
       List<Payload> payloads,
       boolean inCreateChildSa) {}
 
@@ -41,7 +48,8 @@ final class ChildResponder {
   record Refused(NotifyPayload reason) implements Outcome {}
 
   /** The terms, and the SA payload that says so. */
-  record Agreed(ChildTerms terms, SaPayload answer) implements Outcome {
+  record Agreed(ChildTerms terms, SaPayload answer, List<NotifyPayload> notifications)
+      implements Outcome {
     List<TsPayload> selectors() {
       return List.of(
           new TsPayload(PayloadType.TS_INITIATOR, terms.initiatorSelectors()),
@@ -50,16 +58,42 @@ final class ChildResponder {
   }
 
   static Outcome judge(Request request, StepBuilder step) {
-    TsPayload local =
-        Payloads.required(request.payloads(), TsPayload.class, PayloadType.TS_RESPONDER);
-    TsPayload remote =
-        Payloads.required(request.payloads(), TsPayload.class, PayloadType.TS_INITIATOR);
-    Optional<Narrowing.Choice> selected =
-        Narrowing.select(request.policies(), local.selectors(), remote.selectors());
+    Subject subject = Subject.of(request.association(), "", step.env().now());
+    SaPayload offered = Payloads.required(request.payloads(), SaPayload.class);
+    List<PolicySa> ofProtocol =
+        request.sas().stream().filter(sa -> isOffered(sa.protocol(), offered)).toList();
+    if (ofProtocol.isEmpty() && !request.sas().isEmpty()) {
+      step.report(Diagnosis.otherProtocol(subject, request.sas().getFirst().policy(), offered));
+      return new Refused(new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
+    }
+    // The responder may answer with tunnel mode, but not make transport mode of it (section 1.3.1).
+    boolean transport = Payloads.has(request.payloads(), NotifyType.USE_TRANSPORT_MODE);
+    List<PolicySa> ofMode =
+        ofProtocol.stream().filter(sa -> transport || sa.mode() == Mode.TUNNEL).toList();
+    if (ofMode.isEmpty() && !ofProtocol.isEmpty()) {
+      step.report(Diagnosis.otherMode(subject, Mode.TRANSPORT, Mode.TUNNEL));
+      return new Refused(new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
+    }
+    return narrow(request, ofMode, subject, step);
+  }
+
+  private static boolean isOffered(Protocol protocol, SaPayload offered) {
+    return offered.proposals().stream()
+        .anyMatch(proposal -> proposal.protocol() == ProtocolId.of(protocol));
+  }
+
+  private static Outcome narrow(
+      Request request, List<PolicySa> sas, Subject subject, StepBuilder step) {
+    List<TrafficSelector> local =
+        Payloads.required(request.payloads(), TsPayload.class, PayloadType.TS_RESPONDER)
+            .selectors();
+    List<TrafficSelector> remote =
+        Payloads.required(request.payloads(), TsPayload.class, PayloadType.TS_INITIATOR)
+            .selectors();
+    Optional<Narrowing.Choice> selected = Narrowing.select(sas, local, remote);
     if (selected.isEmpty()) {
-      Subject subject = Subject.of(request.association(), "", step.env().now());
       step.report(
-          Diagnosis.noPolicy(subject, request.policies(), local.selectors(), remote.selectors()));
+          Diagnosis.noPolicy(subject, sas.stream().map(PolicySa::policy).toList(), local, remote));
       return new Refused(new NotifyPayload(NotifyType.TS_UNACCEPTABLE));
     }
     return judge(request, selected.get(), step);
@@ -67,14 +101,19 @@ final class ChildResponder {
 
   private static Outcome judge(Request request, Narrowing.Choice selected, StepBuilder step) {
     Configuration config = step.env().config();
-    Policy policy = selected.policy();
+    PolicySa sa = selected.sa();
+    Policy policy = sa.policy();
     Subject subject = Subject.of(request.association(), policy.name(), step.env().now());
+    if (request.natDetected() && policy.ipsecProtocols() != Policy.IpsecProtocols.ESP) {
+      step.report(Diagnosis.ahBehindNat(subject));
+      return new Refused(new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
+    }
     Optional<Proposal> proposal = config.proposalOf(policy);
     Optional<KeyExchangeMethod> keyExchange =
         proposal.filter(_ -> request.inCreateChildSa()).map(Proposal::pfsGroup);
     SaPayload offered = Payloads.required(request.payloads(), SaPayload.class);
-    Optional<EspProposals.Choice> choice =
-        proposal.flatMap(ours -> EspProposals.select(offered, ours, keyExchange));
+    Optional<ChildProposals.Choice> choice =
+        proposal.flatMap(ours -> ChildProposals.select(offered, sa.protocol(), ours, keyExchange));
     if (choice.isEmpty()) {
       step.report(
           proposal
@@ -85,7 +124,7 @@ final class ChildResponder {
     int inboundSpi = step.env().newEspSpi();
     ChildTerms terms =
         new ChildTerms(
-            policy,
+            sa,
             proposal.orElseThrow(),
             choice.get().suite(),
             keyExchange,
@@ -93,6 +132,17 @@ final class ChildResponder {
             choice.get().peerSpi(),
             selected.remote(),
             selected.local());
-    return new Agreed(terms, choice.get().answer(inboundSpi));
+    return new Agreed(terms, choice.get().answer(inboundSpi), notifications(selected));
+  }
+
+  private static List<NotifyPayload> notifications(Narrowing.Choice selected) {
+    List<NotifyPayload> notifications = new ArrayList<>();
+    if (selected.sa().mode() == Mode.TRANSPORT) {
+      notifications.add(new NotifyPayload(NotifyType.USE_TRANSPORT_MODE));
+    }
+    if (selected.more()) {
+      notifications.add(new NotifyPayload(NotifyType.ADDITIONAL_TS_POSSIBLE));
+    }
+    return notifications;
   }
 }

@@ -4,6 +4,7 @@ import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Proposal;
+import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.EspSuite;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
 /**
  * What both sides have agreed on for a pair of child SAs.
  *
+ * @param sa what of the policy it serves
  * @param keyExchange for perfect forward secrecy, or empty
  * @param inboundSpi ours
  * @param outboundSpi the peer's
@@ -18,11 +20,15 @@ import java.util.Optional;
  * @param responderSelectors TSr
  */
 record ChildTerms(
-    Policy policy,
+    PolicySa sa,
     Proposal proposal,
     EspSuite suite,
     Optional<KeyExchangeMethod> keyExchange,
     int inboundSpi,
     int outboundSpi,
     List<TrafficSelector> initiatorSelectors,
-    List<TrafficSelector> responderSelectors) {}
+    List<TrafficSelector> responderSelectors) {
+  Policy policy() {
+    return sa.policy();
+  }
+}

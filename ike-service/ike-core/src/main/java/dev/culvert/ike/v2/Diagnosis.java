@@ -12,9 +12,11 @@ import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.config.Proposal;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
+import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.ike.Configuration;
 import dev.culvert.ike.proposal.Difference;
 import dev.culvert.ike.wire.NotifyType;
+import dev.culvert.ike.wire.ProtocolId;
 import dev.culvert.ike.wire.SaPayload;
 import java.util.List;
 import java.util.Optional;
@@ -135,6 +137,46 @@ final class Diagnosis {
             .mended()
             .map(value -> set + " " + difference.parameter() + "=" + value)
             .orElse("have the peer allow " + difference.parameter() + "=" + difference.ours()));
+  }
+
+  /** One side asks for AH and the other for ESP. */
+  static NegotiationFailure otherProtocol(Subject subject, Policy policy, SaPayload offered) {
+    String theirs =
+        offered.proposals().stream()
+            .map(proposal -> proposal.protocol() == ProtocolId.AH ? "ah" : "esp")
+            .distinct()
+            .collect(Collectors.joining(","));
+    String ours =
+        switch (policy.ipsecProtocols()) {
+          case ESP -> "esp";
+          case AH -> "ah";
+          case ESP_THEN_AH -> "ah,esp";
+        };
+    return subject.failed(
+        Cause.NO_PROPOSAL_CHOSEN,
+        "ipsec-protocols",
+        ours,
+        theirs,
+        "/ip ipsec policy set [find peer=" + subject.peer() + "] ipsec-protocols=" + theirs);
+  }
+
+  /** One side asks for transport mode and the other for tunnel mode. */
+  static NegotiationFailure otherMode(Subject subject, Mode ours, Mode theirs) {
+    return subject.failed(
+        Cause.NO_PROPOSAL_CHOSEN,
+        "tunnel",
+        ours == Mode.TUNNEL ? "yes" : "no",
+        theirs == Mode.TUNNEL ? "yes" : "no",
+        "give tunnel= the same value on both sides");
+  }
+
+  static NegotiationFailure ahBehindNat(Subject subject) {
+    return subject.failed(
+        Cause.AH_BEHIND_NAT,
+        "ipsec-protocols",
+        "ah",
+        "behind a NAT",
+        "ipsec-protocols=esp: AH covers the addresses that a NAT changes");
   }
 
   /** The peer answered with something that was never offered. */

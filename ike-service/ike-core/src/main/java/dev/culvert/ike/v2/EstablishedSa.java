@@ -5,6 +5,7 @@ import dev.culvert.contracts.event.IkeCommand.Acquire;
 import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaKey.Protocol;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
@@ -24,7 +25,6 @@ import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.Payload;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -118,7 +118,8 @@ final class EstablishedSa {
         removeAll(state, step);
         yield step.to(new IkeSa.Gone());
       }
-      case Event.Initiate initiate -> Agenda.proceed(wanting(state, initiate.acquire()), step);
+      case Event.Initiate initiate ->
+          Agenda.proceed(wanting(state, initiate.acquire(), step), step);
     };
   }
 
@@ -134,29 +135,47 @@ final class EstablishedSa {
     return state.withEach(child -> child.has(sa) ? child.rekeyedAt(step.now()) : child);
   }
 
-  private static IkeSa.Established wanting(IkeSa.Established state, Acquire acquire) {
-    if (makes(state, acquire.policy())) {
-      return state;
+  private static IkeSa.Established wanting(
+      IkeSa.Established before, Acquire acquire, StepBuilder step) {
+    IkeSa.Established state = before;
+    for (Protocol protocol : InitiatorSetup.protocols(step.env().config(), acquire.policy())) {
+      if (!makes(state, acquire.policy(), protocol)) {
+        state =
+            state.wanting(
+                new WantedChild(
+                    acquire.policy(),
+                    protocol,
+                    acquire.source(),
+                    acquire.destination(),
+                    false,
+                    false));
+      }
     }
-    List<WantedChild> wanted = new ArrayList<>(state.wanted());
-    wanted.add(new WantedChild(acquire.policy(), acquire.source(), acquire.destination(), false));
-    return state.withWanted(wanted);
+    return state;
   }
 
-  /** True when a policy has its child SA, or is about to. */
-  private static boolean makes(IkeSa.Established state, String policy) {
+  /** True when a policy has its child SA of this protocol, or is about to. */
+  private static boolean makes(IkeSa.Established state, String policy, Protocol protocol) {
     boolean asked =
         state
             .outstanding()
             .filter(
                 exchange ->
                     exchange instanceof Exchange.CreateChild create
-                        && create.offer().wanted().policy().equals(policy))
+                        && isFor(create.offer().wanted(), policy, protocol))
             .isPresent();
     return asked
-        || state.wanted().stream().anyMatch(wanted -> wanted.policy().equals(policy))
+        || state.wanted().stream().anyMatch(wanted -> isFor(wanted, policy, protocol))
         || state.children().stream()
-            .anyMatch(child -> child.isInUse() && child.policy().equals(policy));
+            .anyMatch(
+                child ->
+                    child.isInUse()
+                        && child.policy().equals(policy)
+                        && child.protocol() == protocol);
+  }
+
+  private static boolean isFor(WantedChild wanted, String policy, Protocol protocol) {
+    return wanted.policy().equals(policy) && wanted.protocol() == protocol;
   }
 
   /** A child SA ends with its hard lifetime, the IKE SA does not end with it. */

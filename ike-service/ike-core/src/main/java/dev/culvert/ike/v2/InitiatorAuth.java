@@ -51,7 +51,7 @@ final class InitiatorAuth {
     Association association = negotiated.association();
     WantedChild wanted = before.wanted();
     Optional<InitiatorSetup> found =
-        InitiatorSetup.of(step.env().config(), association.peer(), wanted.policy());
+        InitiatorSetup.of(step.env().config(), association.peer(), wanted);
     if (found.isEmpty()) {
       return step.report(
               Diagnosis.incomplete(
@@ -59,6 +59,10 @@ final class InitiatorAuth {
           .to(new IkeSa.Gone());
     }
     InitiatorSetup setup = found.get();
+    if (setup.isAhBehindNat(negotiated.natDetected())) {
+      Subject subject = Subject.of(association, wanted.policy(), step.env().now());
+      return step.report(Diagnosis.ahBehindNat(subject)).to(new IkeSa.Gone());
+    }
     int inboundSpi = step.env().newEspSpi();
     Datagrams datagrams =
         ProtectedMessage.request(
@@ -152,7 +156,7 @@ final class InitiatorAuth {
 
   private static Step answered(IkeSa.AuthSent state, List<Payload> payloads, StepBuilder step) {
     Optional<InitiatorSetup> found =
-        InitiatorSetup.of(step.env().config(), state.association().peer(), state.wanted().policy());
+        InitiatorSetup.of(step.env().config(), state.association().peer(), state.wanted());
     Optional<AuthPayload> auth = Payloads.first(payloads, AuthPayload.class);
     if (auth.isEmpty() || found.isEmpty()) {
       int type =
@@ -205,9 +209,18 @@ final class InitiatorAuth {
       String remoteId,
       StepBuilder step) {
     ChildInitiator child = child(setup, state.wanted(), state.inboundSpi());
+    List<WantedChild> wanted = List.of();
     List<ChildSa> children =
         switch (child.judge(payloads, subject(state, step))) {
-          case ChildInitiator.Agreed(ChildTerms terms) -> List.of(install(state, terms, step));
+          case ChildInitiator.Agreed(ChildTerms terms) -> {
+            wanted = rest(state.wanted(), step);
+            yield List.of(install(state, terms, step));
+          }
+          case ChildInitiator.Refused(int type, var _)
+              when type == NotifyType.SINGLE_PAIR_REQUIRED -> {
+            wanted = List.of(state.wanted().forSinglePair());
+            yield List.of();
+          }
           case ChildInitiator.Refused(int _, NegotiationFailure failure) -> {
             step.report(failure);
             yield List.of();
@@ -229,8 +242,21 @@ final class InitiatorAuth {
                 Payloads.has(payloads, NotifyType.INITIAL_CONTACT)),
             setup.profile(),
             step);
-    // Without its child SA the IKE SA is good for nothing.
-    return children.isEmpty() ? EstablishedSa.delete(established, step) : step.to(established);
+    // Without a child SA, had or wanted, the IKE SA is good for nothing.
+    return children.isEmpty() && wanted.isEmpty()
+        ? EstablishedSa.delete(established, step)
+        : Agenda.proceed(established.withWanted(wanted), step);
+  }
+
+  /** The other SAs of the policy: IKE_AUTH makes one. */
+  private static List<WantedChild> rest(WantedChild made, StepBuilder step) {
+    return InitiatorSetup.protocols(step.env().config(), made.policy()).stream()
+        .filter(protocol -> protocol != made.protocol())
+        .map(
+            protocol ->
+                new WantedChild(
+                    made.policy(), protocol, made.source(), made.destination(), false, false))
+        .toList();
   }
 
   /** Its keys come from the key exchange of the IKE SA. */

@@ -92,8 +92,10 @@ final class InitiatorInit {
     WantedChild wanted =
         new WantedChild(
             acquire.policy(),
+            InitiatorSetup.protocols(step.env().config(), acquire.policy()).getFirst(),
             acquire.source(),
             acquire.destination(),
+            false,
             initiate.initialContact() && peer.sendInitialContact());
     Datagrams datagrams =
         request(association, profile.get(), method, privateValue, nonce, ByteString.EMPTY);

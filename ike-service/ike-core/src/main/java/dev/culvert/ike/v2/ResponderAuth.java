@@ -4,7 +4,6 @@ import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.Peer;
-import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.IkeReport.Side;
@@ -15,6 +14,7 @@ import dev.culvert.ike.auth.Identification;
 import dev.culvert.ike.auth.IdentityMatch;
 import dev.culvert.ike.auth.PskAuthentication;
 import dev.culvert.ike.keys.KeyDerivation;
+import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.IkeSa;
@@ -140,9 +140,12 @@ final class ResponderAuth {
 
     /** Adds the child SA's payloads, or why there is none, to the answer. */
     private Optional<ChildSa> child(Peer peer, List<Payload> payloads, List<Payload> answer) {
-      List<Policy> policies = step.env().config().policiesOf(peer);
+      List<PolicySa> sas =
+          step.env().config().policiesOf(peer).stream()
+              .flatMap(policy -> PolicySa.of(policy).stream())
+              .toList();
       ChildResponder.Request request =
-          new ChildResponder.Request(association, policies, payloads, false);
+          new ChildResponder.Request(association, state.natDetected(), sas, payloads, false);
       return switch (ChildResponder.judge(request, step)) {
         case ChildResponder.Refused(NotifyPayload reason) -> {
           answer.add(reason);
@@ -151,6 +154,7 @@ final class ResponderAuth {
         case ChildResponder.Agreed agreed -> {
           answer.add(agreed.answer());
           answer.addAll(agreed.selectors());
+          answer.addAll(agreed.notifications());
           yield Optional.of(install(agreed.terms()));
         }
       };

@@ -26,9 +26,11 @@ public final class NotifyType {
   public static final int CHILD_SA_NOT_FOUND = 44;
 
   public static final int INITIAL_CONTACT = 16384;
+  public static final int ADDITIONAL_TS_POSSIBLE = 16386;
   public static final int NAT_DETECTION_SOURCE_IP = 16388;
   public static final int NAT_DETECTION_DESTINATION_IP = 16389;
   public static final int COOKIE = 16390;
+  public static final int USE_TRANSPORT_MODE = 16391;
   public static final int REKEY_SA = 16393;
 
   /** RFC 7383 section 2.3. */

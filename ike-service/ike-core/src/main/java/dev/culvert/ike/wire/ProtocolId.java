@@ -1,5 +1,7 @@
 package dev.culvert.ike.wire;
 
+import dev.culvert.contracts.event.SaKey;
+
 /**
  * Protocol identifiers of RFC 7296 section 3.3.1. Other values may arrive and match none of these.
  */
@@ -12,4 +14,11 @@ public final class ProtocolId {
   public static final int ESP = 3;
 
   private ProtocolId() {}
+
+  public static int of(SaKey.Protocol protocol) {
+    return switch (protocol) {
+      case ESP -> ESP;
+      case AH -> AH;
+    };
+  }
 }

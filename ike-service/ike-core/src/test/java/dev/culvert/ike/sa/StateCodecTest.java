@@ -61,9 +61,11 @@ class StateCodecTest {
   private static final WantedChild WANTED =
       new WantedChild(
           "lan",
+          SaKey.Protocol.AH,
           TrafficSelector.of(IpPrefix.parse("10.1.202.2/32"), 6, PortRange.of(443)),
           TrafficSelector.of(IpPrefix.parse("2001:db8::/32"), 0, PortRange.ANY),
-          true);
+          true,
+          false);
   private static final Nonces NONCES = new Nonces(bytes(32, 2), bytes(16, 3));
   private static final IkeKeys KEYS =
       new IkeKeys(

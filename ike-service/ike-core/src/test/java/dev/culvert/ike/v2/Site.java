@@ -169,6 +169,30 @@ public record Site(
   }
 
   Site withPolicy(String name, String source, String destination) {
+    return with(name, source, destination, policy.ipsecProtocols(), policy.tunnel());
+  }
+
+  Site withProtocols(Policy.IpsecProtocols protocols) {
+    return with(
+        policy.name(),
+        policy.source().toString(),
+        policy.destination().toString(),
+        protocols,
+        policy.tunnel());
+  }
+
+  /** In transport mode, which protects the two gateways themselves. */
+  Site inTransportMode(Policy.IpsecProtocols protocols) {
+    return with(
+        policy.name(), address + "/32", policy.saDestination() + "/32", protocols, false);
+  }
+
+  private Site with(
+      String name,
+      String source,
+      String destination,
+      Policy.IpsecProtocols protocols,
+      boolean tunnel) {
     Policy changed =
         new Policy(
             name,
@@ -181,8 +205,8 @@ public record Site(
             policy.destinationPorts(),
             policy.action(),
             policy.level(),
-            policy.ipsecProtocols(),
-            policy.tunnel(),
+            protocols,
+            tunnel,
             policy.saSource(),
             policy.saDestination(),
             policy.peer(),

@@ -5,6 +5,7 @@ import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.config.Proposal;
+import dev.culvert.contracts.event.SaKey.Protocol;
 import dev.culvert.ike.sa.EspSuite;
 import dev.culvert.ike.wire.OctetReader;
 import dev.culvert.ike.wire.OctetWriter;
@@ -18,11 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Proposals for ESP SAs. Those of IKE_AUTH have their keys from the IKE SA's key exchange, so a Key
- * Exchange transform has no place there but as NONE (RFC 7296 section 1.2); CREATE_CHILD_SA may
- * have one of its own, for perfect forward secrecy (section 1.3.1).
+ * Proposals for ESP and AH SAs; of AH the encryption algorithm is NULL and is not named. Those of
+ * IKE_AUTH have their keys from the IKE SA's key exchange, so a Key Exchange transform has no place
+ * there but as NONE (RFC 7296 section 1.2); CREATE_CHILD_SA may have one of its own, for perfect
+ * forward secrecy (section 1.3.1).
  */
-public final class EspProposals {
+public final class ChildProposals {
   private static final int SPI_LENGTH = 4;
   private static final Transform NO_ESN =
       new Transform(Transform.EXTENDED_SEQUENCE_NUMBERS, OfferedTransforms.NONE);
@@ -33,7 +35,7 @@ public final class EspProposals {
           Transform.KEY_EXCHANGE,
           Transform.EXTENDED_SEQUENCE_NUMBERS);
 
-  private EspProposals() {}
+  private ChildProposals() {}
 
   /**
    * A suite that both can use.
@@ -43,18 +45,24 @@ public final class EspProposals {
    * @param number number of the proposal that it was taken from
    */
   public record Choice(
-      EspSuite suite, Optional<KeyExchangeMethod> keyExchange, int peerSpi, int number) {
+      Protocol protocol,
+      EspSuite suite,
+      Optional<KeyExchangeMethod> keyExchange,
+      int peerSpi,
+      int number) {
     /** The SA payload that answers with it. */
     public SaPayload answer(int ownSpi) {
       List<Transform> transforms = new ArrayList<>();
-      transforms.add(IkeProposals.transformOf(suite.encryption()));
+      if (protocol == Protocol.ESP) {
+        transforms.add(IkeProposals.transformOf(suite.encryption()));
+      }
       if (suite.integrity() != IntegrityAlgorithm.NONE) {
         transforms.add(new Transform(Transform.INTEGRITY, suite.integrity().transformId()));
       }
       keyExchange.ifPresent(method -> transforms.add(IkeProposals.transformOf(method)));
       transforms.add(NO_ESN);
       return new SaPayload(
-          List.of(new ProposalStructure(number, ProtocolId.ESP, spi(ownSpi), transforms)));
+          List.of(new ProposalStructure(number, ProtocolId.of(protocol), spi(ownSpi), transforms)));
     }
   }
 
@@ -64,6 +72,29 @@ public final class EspProposals {
    * @param keyExchange of CREATE_CHILD_SA, or empty
    */
   public static SaPayload offer(
+      Protocol protocol, Proposal proposal, Optional<KeyExchangeMethod> keyExchange, int ownSpi) {
+    return switch (protocol) {
+      case ESP -> offerEsp(proposal, keyExchange, ownSpi);
+      case AH -> offerAh(proposal, keyExchange, ownSpi);
+    };
+  }
+
+  private static SaPayload offerAh(
+      Proposal proposal, Optional<KeyExchangeMethod> keyExchange, int ownSpi) {
+    List<Transform> transforms = new ArrayList<>();
+    integrities(proposal)
+        .forEach(a -> transforms.add(new Transform(Transform.INTEGRITY, a.transformId())));
+    keyExchange.ifPresent(method -> transforms.add(IkeProposals.transformOf(method)));
+    transforms.add(NO_ESN);
+    return new SaPayload(List.of(new ProposalStructure(1, ProtocolId.AH, spi(ownSpi), transforms)));
+  }
+
+  /** AH has nothing but its integrity algorithm, so it cannot do without. */
+  private static List<IntegrityAlgorithm> integrities(Proposal proposal) {
+    return proposal.authentication().stream().filter(a -> a != IntegrityAlgorithm.NONE).toList();
+  }
+
+  private static SaPayload offerEsp(
       Proposal proposal, Optional<KeyExchangeMethod> keyExchange, int ownSpi) {
     List<ProposalStructure> proposals = new ArrayList<>();
     boolean combinedFirst = proposal.encryption().getFirst().isCombinedMode();
@@ -93,9 +124,12 @@ public final class EspProposals {
    * @param keyExchange what CREATE_CHILD_SA must have, or empty for none
    */
   public static Optional<Choice> select(
-      SaPayload offered, Proposal proposal, Optional<KeyExchangeMethod> keyExchange) {
+      SaPayload offered,
+      Protocol protocol,
+      Proposal proposal,
+      Optional<KeyExchangeMethod> keyExchange) {
     for (ProposalStructure candidate : offered.proposals()) {
-      Optional<Choice> choice = choose(candidate, proposal, keyExchange);
+      Optional<Choice> choice = choose(candidate, protocol, proposal, keyExchange);
       if (choice.isPresent()) {
         return choice;
       }
@@ -105,17 +139,23 @@ public final class EspProposals {
 
   /** What a responder chose out of {@link #offer}, if it kept to the offer. */
   public static Optional<Choice> accept(
-      SaPayload answer, Proposal proposal, Optional<KeyExchangeMethod> keyExchange) {
+      SaPayload answer,
+      Protocol protocol,
+      Proposal proposal,
+      Optional<KeyExchangeMethod> keyExchange) {
     return answer.proposals().size() == 1
             && OfferedTransforms.of(answer.proposals().getFirst()).isSingle()
-        ? choose(answer.proposals().getFirst(), proposal, keyExchange)
+        ? choose(answer.proposals().getFirst(), protocol, proposal, keyExchange)
         : Optional.empty();
   }
 
   private static Optional<Choice> choose(
-      ProposalStructure candidate, Proposal proposal, Optional<KeyExchangeMethod> keyExchange) {
+      ProposalStructure candidate,
+      Protocol protocol,
+      Proposal proposal,
+      Optional<KeyExchangeMethod> keyExchange) {
     OfferedTransforms offered = OfferedTransforms.of(candidate);
-    if (candidate.protocol() != ProtocolId.ESP
+    if (candidate.protocol() != ProtocolId.of(protocol)
         || candidate.spi().length() != SPI_LENGTH
         || !offered.onlyHas(TYPES)
         || !offers(offered, keyExchange)
@@ -123,15 +163,25 @@ public final class EspProposals {
       return Optional.empty();
     }
     int peerSpi = (int) new OctetReader(candidate.spi().toByteArray()).u32();
-    return offered
-        .protection(proposal.encryption(), proposal.authentication())
-        .map(
-            protection ->
-                new Choice(
-                    new EspSuite(protection.encryption(), protection.integrity()),
-                    keyExchange,
-                    peerSpi,
-                    candidate.number()));
+    return suite(offered, protocol, proposal)
+        .map(suite -> new Choice(protocol, suite, keyExchange, peerSpi, candidate.number()));
+  }
+
+  private static Optional<EspSuite> suite(
+      OfferedTransforms offered, Protocol protocol, Proposal proposal) {
+    return switch (protocol) {
+      case ESP ->
+          offered
+              .protection(proposal.encryption(), proposal.authentication())
+              .map(found -> new EspSuite(found.encryption(), found.integrity()));
+      case AH ->
+          offered.has(Transform.ENCRYPTION)
+              ? Optional.empty()
+              : integrities(proposal).stream()
+                  .filter(a -> offered.offers(Transform.INTEGRITY, a.transformId()))
+                  .findFirst()
+                  .map(a -> new EspSuite(EncryptionAlgorithm.NULL, a));
+    };
   }
 
   private static boolean offers(

@@ -1,11 +1,13 @@
 package dev.culvert.ike.proposal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.config.Proposal;
+import dev.culvert.contracts.event.SaKey.Protocol;
 import dev.culvert.ike.sa.EspSuite;
 import dev.culvert.ike.wire.ProposalStructure;
 import dev.culvert.ike.wire.ProtocolId;
@@ -17,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class EspProposalsTest {
+class ChildProposalsTest {
   private static final Transform AES_128 = new Transform(Transform.ENCRYPTION, 12, 128);
   private static final Transform GCM_128 = new Transform(Transform.ENCRYPTION, 20, 128);
   private static final Transform SHA1 = new Transform(Transform.INTEGRITY, 2);
@@ -47,8 +49,8 @@ class EspProposalsTest {
   }
 
   private static Optional<EspSuite> select(Transform... transforms) {
-    return EspProposals.select(sa(transforms), BOTH, Optional.empty())
-        .map(EspProposals.Choice::suite);
+    return ChildProposals.select(sa(transforms), Protocol.ESP, BOTH, Optional.empty())
+        .map(ChildProposals.Choice::suite);
   }
 
   @Test
@@ -62,13 +64,14 @@ class EspProposalsTest {
                     ProtocolId.ESP,
                     spi("c0ffee01"),
                     List.of(AES_128, new Transform(Transform.INTEGRITY, 12), SHA1, NO_ESN)))),
-        EspProposals.offer(BOTH, Optional.empty(), 0xc0ffee01));
+        ChildProposals.offer(Protocol.ESP, BOTH, Optional.empty(), 0xc0ffee01));
   }
 
   @Test
   void answersWithOurSpi() {
-    EspProposals.Choice choice =
-        EspProposals.select(sa(AES_128, SHA1, ESN, NO_ESN), BOTH, Optional.empty()).orElseThrow();
+    ChildProposals.Choice choice =
+        ChildProposals.select(sa(AES_128, SHA1, ESN, NO_ESN), Protocol.ESP, BOTH, Optional.empty())
+            .orElseThrow();
     assertEquals(0xc5d2ded7, choice.peerSpi());
     assertEquals(
         new SaPayload(
@@ -100,5 +103,37 @@ class EspProposalsTest {
   void extendedSequenceNumbersAreNotDone() {
     assertEquals(Optional.empty(), select(GCM_128, ESN));
     assertEquals(true, select(GCM_128).isPresent());
+  }
+
+  @Test
+  void ahOffersIntegrityAndNothingElse() {
+    assertEquals(
+        new SaPayload(
+            List.of(
+                new ProposalStructure(
+                    1,
+                    ProtocolId.AH,
+                    spi("c0ffee01"),
+                    List.of(new Transform(Transform.INTEGRITY, 12), SHA1, NO_ESN)))),
+        ChildProposals.offer(Protocol.AH, BOTH, Optional.empty(), 0xc0ffee01));
+  }
+
+  @Test
+  void ahChoosesAnIntegrityAlgorithmOfOurs() {
+    SaPayload offered =
+        new SaPayload(
+            List.of(
+                new ProposalStructure(
+                    1, ProtocolId.AH, spi("c5d2ded7"), List.of(SHA1, ESN, NO_ESN))));
+    ChildProposals.Choice choice =
+        ChildProposals.select(offered, Protocol.AH, BOTH, Optional.empty()).orElseThrow();
+    assertEquals(
+        new EspSuite(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA1_96), choice.suite());
+    assertEquals(
+        new SaPayload(
+            List.of(
+                new ProposalStructure(1, ProtocolId.AH, spi("c0ffee01"), List.of(SHA1, NO_ESN)))),
+        choice.answer(0xc0ffee01));
+    assertTrue(ChildProposals.select(offered, Protocol.ESP, BOTH, Optional.empty()).isEmpty());
   }
 }
