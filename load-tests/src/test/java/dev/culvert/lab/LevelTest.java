@@ -56,7 +56,7 @@ class LevelTest {
     Ping clear = offices.pingFromNear(CALLS);
     assertTrue(clear.allAnswered(), clear::output);
     wire.await(Packet.Kind.IKE, 1, MixedSites.PATIENCE);
-    assertEquals(2 * CALLS, inClear(wire), "calls and answers");
+    assertSeenInClear(wire);
     assertFalse(passed(wire, Packet.Kind.ESP));
 
     offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection());
@@ -72,7 +72,7 @@ class LevelTest {
 
     Ping clear = offices.pingFromNear(CALLS);
     assertTrue(clear.allAnswered(), clear::output);
-    assertEquals(2 * CALLS, inClear(wire), "calls and answers");
+    assertSeenInClear(wire);
     assertFalse(passed(wire, Packet.Kind.IKE));
 
     swan.initiate(connection).orThrow();
@@ -115,6 +115,12 @@ class LevelTest {
         .exec("nft", "list", "chain", "netdev", "culvert", "classify")
         .out()
         .contains("meta mark set");
+  }
+
+  private static void assertSeenInClear(Capture wire) {
+    Await.until(
+        "calls and answers on the wire", MixedSites.PATIENCE, () -> inClear(wire) >= 2 * CALLS);
+    assertEquals(2 * CALLS, inClear(wire));
   }
 
   private static long inClear(Capture wire) {
