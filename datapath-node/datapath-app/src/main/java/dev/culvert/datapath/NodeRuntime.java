@@ -14,8 +14,8 @@ import dev.culvert.datapath.config.HostInterfaces;
 import dev.culvert.datapath.engine.Engine;
 import dev.culvert.datapath.engine.EngineCounters;
 import dev.culvert.datapath.engine.HostSockets;
+import dev.culvert.datapath.relay.Admission;
 import dev.culvert.datapath.relay.DatagramClassifier;
-import dev.culvert.datapath.relay.FirstMessages;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.IkeOutbound;
 import dev.culvert.datapath.relay.RelayCounters;
@@ -107,8 +107,8 @@ final class NodeRuntime {
     Acquires acquires = new Acquires(node, commands, control, clock);
     outbound = Engine.outboundPipeline(spd, acquires);
     inbound = new InboundPipeline(sad, this::portChanged);
-    FirstMessages firstMessages =
-        new FirstMessages(
+    Admission admission =
+        new Admission(
             settings.firstMessagesPerSecond(),
             settings.cookieThreshold(),
             random::nextBytes,
@@ -126,7 +126,7 @@ final class NodeRuntime {
             inbound,
             classifier,
             ikeInbound,
-            firstMessages,
+            admission,
             relayCounters,
             spd,
             acquires,
@@ -141,13 +141,13 @@ final class NodeRuntime {
     announcement =
         new NodeAnnouncement(node, generation, sealingKey.publicKey(), clock.instant(), publisher);
     reports = new CounterReports(node, generation, spd, sad, inbound, outbound, relayCounters);
-    bind(meters, firstMessages);
+    bind(meters, admission);
   }
 
-  private void bind(MeterRegistry meters, FirstMessages firstMessages) {
+  private void bind(MeterRegistry meters, Admission admission) {
     NodeMetrics metrics = new NodeMetrics(meters);
     metrics.bind(relayCounters);
-    metrics.bind(firstMessages);
+    metrics.bind(admission);
     metrics.bind(ikeInbound);
     metrics.bind(publisher);
     metrics.bind(engineCounters);

@@ -1,7 +1,7 @@
 package dev.culvert.datapath.engine;
 
+import dev.culvert.datapath.relay.Admission;
 import dev.culvert.datapath.relay.DatagramClassifier;
-import dev.culvert.datapath.relay.FirstMessages;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.IkePort;
 import dev.culvert.datapath.relay.RelayCounters;
@@ -47,7 +47,7 @@ public final class Engine {
       InboundPipeline inboundPipeline,
       DatagramClassifier classifier,
       IkeInbound relay,
-      FirstMessages firstMessages,
+      Admission admission,
       RelayCounters relayCounters,
       Spd spd,
       AcquireListener acquires,
@@ -64,13 +64,13 @@ public final class Engine {
             sockets.tun(),
             inboundPipeline,
             classifier,
-            IkePort.withNonEspMarker(sockets.natTraversal(), relay, firstMessages, relayCounters),
+            IkePort.withNonEspMarker(sockets.natTraversal(), relay, admission, relayCounters),
             counters);
     Worker ikeReader =
         new IkePortReader(
             sockets.ike(),
             classifier,
-            IkePort.plain(sockets.ike(), relay, firstMessages, relayCounters),
+            IkePort.plain(sockets.ike(), relay, admission, relayCounters),
             relayCounters);
     Worker clearReader = new ClearPacketReader(sockets.acquireLog(), spd, acquires);
     this.outbound = new WorkerThread("esp-out", send, onFailure);

@@ -20,9 +20,9 @@ public final class IkePort implements AutoCloseable {
   private final UdpSocket socket;
   private final int markerBytes;
   private final IkeInbound inbound;
-  private final FirstMessages firstMessages;
+  private final Admission admission;
   private final RelayCounters counters;
-  private final byte[] answer = new byte[FirstMessages.ANSWER_BYTES];
+  private final byte[] answer = new byte[Admission.ANSWER_BYTES];
   private final byte[] markedAnswer;
   private final SendBatch answers;
 
@@ -30,12 +30,12 @@ public final class IkePort implements AutoCloseable {
       UdpSocket socket,
       int markerBytes,
       IkeInbound inbound,
-      FirstMessages firstMessages,
+      Admission admission,
       RelayCounters counters) {
     this.socket = socket;
     this.markerBytes = markerBytes;
     this.inbound = inbound;
-    this.firstMessages = firstMessages;
+    this.admission = admission;
     this.counters = counters;
     this.markedAnswer = new byte[markerBytes + answer.length];
     this.answers = new SendBatch(ANSWERS, markedAnswer.length);
@@ -43,15 +43,15 @@ public final class IkePort implements AutoCloseable {
 
   /** A port of IKE alone, 500. */
   public static IkePort plain(
-      UdpSocket socket, IkeInbound inbound, FirstMessages firstMessages, RelayCounters counters) {
-    return new IkePort(socket, 0, inbound, firstMessages, counters);
+      UdpSocket socket, IkeInbound inbound, Admission admission, RelayCounters counters) {
+    return new IkePort(socket, 0, inbound, admission, counters);
   }
 
   /** A port that IKE shares with ESP in UDP, 4500. */
   public static IkePort withNonEspMarker(
-      UdpSocket socket, IkeInbound inbound, FirstMessages firstMessages, RelayCounters counters) {
+      UdpSocket socket, IkeInbound inbound, Admission admission, RelayCounters counters) {
     return new IkePort(
-        socket, DatagramClassifier.NON_ESP_MARKER_BYTES, inbound, firstMessages, counters);
+        socket, DatagramClassifier.NON_ESP_MARKER_BYTES, inbound, admission, counters);
   }
 
   /**
@@ -73,8 +73,13 @@ public final class IkePort implements AutoCloseable {
     switch (classification) {
       case Classification.FirstMessage(IkeSpi spi) ->
           firstMessage(spi, batch, index, buffer, at, messageBytes);
-      case Classification.OfIkeSa(IkeSpi spi) ->
+      case Classification.OfIkeSa(IkeSpi spi) -> {
+        if (admission.admits(spi, System.nanoTime())) {
           inbound.ofIkeSa(spi, local(batch, index), remote(batch, index), buffer, at, messageBytes);
+        } else {
+          counters.drop(RelayDrop.IKE_SA_RATE_LIMITED);
+        }
+      }
       case Classification.Dropped(RelayDrop reason) -> counters.drop(reason);
       case Classification.Keepalive _ -> {}
       case Classification.EspInUdp _ ->
@@ -86,7 +91,7 @@ public final class IkePort implements AutoCloseable {
       IkeSpi spi, ReceiveBatch batch, int index, byte[] buffer, int at, int length)
       throws LinuxException {
     IpAddress source = IpAddress.ofIpv4(batch.remoteAddress(index));
-    switch (firstMessages.decide(buffer, at, length, source, spi, System.nanoTime(), answer)) {
+    switch (admission.decide(buffer, at, length, source, spi, System.nanoTime(), answer)) {
       case PUBLISH ->
           inbound.firstMessage(spi, local(batch, index), remote(batch, index), buffer, at, length);
       case ASK_FOR_COOKIE -> ask(batch, index);

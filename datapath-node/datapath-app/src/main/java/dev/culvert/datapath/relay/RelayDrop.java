@@ -18,6 +18,8 @@ public enum RelayDrop {
   UNKNOWN_SPI("SPI was not allocated by this installation"),
   /** More first messages from the source's prefix than its bucket allows. */
   RATE_LIMITED("too many first messages from the source prefix"),
+  /** More messages of one IKE SA than any peer would send. */
+  IKE_SA_RATE_LIMITED("too many messages of one IKE SA"),
   /** A cookie is wanted, and there is no sound nonce that one could be bound to. */
   NO_NONCE("first message without a sound nonce while cookies are asked for"),
   /** The queue to the broker is full. */

@@ -3,7 +3,7 @@ package dev.culvert.datapath.report;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.datapath.bus.Publisher;
 import dev.culvert.datapath.engine.EngineCounters;
-import dev.culvert.datapath.relay.FirstMessages;
+import dev.culvert.datapath.relay.Admission;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayDrop;
@@ -64,8 +64,11 @@ public final class NodeMetrics {
   }
 
   /** Exports whether cookies are asked for. */
-  public void bind(FirstMessages firstMessages) {
-    Gauge.builder("culvert.ike.cookies.wanted", firstMessages, f -> f.cookiesWanted() ? 1 : 0)
+  public void bind(Admission admission) {
+    Gauge.builder(
+            "culvert.ike.cookies.wanted",
+            admission,
+            f -> f.cookiesWanted(System.nanoTime()) ? 1 : 0)
         .description("1 while first messages without a cookie are not published")
         .register(registry);
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.datapath.engine.EngineCounters;
-import dev.culvert.datapath.relay.FirstMessages;
+import dev.culvert.datapath.relay.Admission;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayDrop;
 import dev.culvert.datapath.relay.RelayTimers;
@@ -31,7 +31,7 @@ class NodeMetricsTest {
     metrics.bind(relay);
     metrics.bind(new EngineCounters());
     metrics.bind("in", new DropCounters());
-    metrics.bind(new FirstMessages(1, 1, new Random(1)::nextBytes, relay, 0));
+    metrics.bind(new Admission(1, 1, new Random(1)::nextBytes, relay, 0));
     RelayTimers unused = new RelayTimers(registry);
     assertTrue(registry.getMeters().size() > RelayDrop.values().length);
     for (Meter meter : registry.getMeters()) {

@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IpAddress;
-import dev.culvert.datapath.relay.FirstMessages.Decision;
+import dev.culvert.datapath.relay.Admission.Decision;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class FirstMessagesTest {
+class AdmissionTest {
 
   private static final long SECOND = 1_000_000_000L;
   private static final long START = -5;
@@ -28,9 +29,9 @@ class FirstMessagesTest {
   private static final IpAddress PEER = IpAddress.parse("198.51.100.7");
 
   private final RelayCounters counters = new RelayCounters();
-  private final byte[] answer = new byte[FirstMessages.ANSWER_BYTES];
-  private final FirstMessages firstMessages =
-      new FirstMessages(PER_PREFIX, THRESHOLD, new Random(2)::nextBytes, counters, START);
+  private final byte[] answer = new byte[Admission.ANSWER_BYTES];
+  private final Admission admission =
+      new Admission(PER_PREFIX, THRESHOLD, new Random(2)::nextBytes, counters, START);
 
   @Test
   void fewNeedNoCookieButEachPrefixHasItsBucket() {
@@ -38,7 +39,18 @@ class FirstMessagesTest {
       assertEquals(Decision.PUBLISH, decide(PEER, request(), START));
     }
     assertEquals(Decision.RATE_LIMITED, decide(PEER, request(), START));
+    IpAddress neighbour = IpAddress.parse("198.51.100.200");
+    assertEquals(Decision.RATE_LIMITED, decide(neighbour, request(), START));
     assertEquals(Decision.PUBLISH, decide(IpAddress.parse("198.51.101.7"), request(), START));
+    assertEquals(Decision.PUBLISH, decide(IpAddress.parse("2001:db8::1"), request(), START));
+  }
+
+  @Test
+  void nobodyFloodsTheBrokerThroughOneIkeSa() {
+    long published = IntStream.range(0, 10_000).filter(i -> admission.admits(SPI, START)).count();
+    assertEquals(200, published);
+    assertTrue(admission.admits(new IkeSpi(9), START), "another IKE SA");
+    assertTrue(admission.admits(SPI, START + SECOND));
   }
 
   @Test
@@ -53,7 +65,7 @@ class FirstMessagesTest {
     assertEquals(34, asked.get(), "IKE_SA_INIT");
     assertEquals(FLAG_RESPONSE, asked.get());
     assertEquals(0, asked.getInt(), "message ID");
-    assertEquals(FirstMessages.ANSWER_BYTES, asked.getInt());
+    assertEquals(Admission.ANSWER_BYTES, asked.getInt());
 
     assertEquals(Decision.PUBLISH, decide(PEER, withCookie(request(), cookie()), START));
     assertEquals(1, counters.cookiesAccepted());
@@ -68,7 +80,7 @@ class FirstMessagesTest {
     assertEquals(Decision.ASK_FOR_COOKIE, decide(other, message, START));
     assertEquals(
         Decision.ASK_FOR_COOKIE,
-        firstMessages.decide(message, AT, message.length - AT, PEER, new IkeSpi(9), START, answer));
+        admission.decide(message, AT, message.length - AT, PEER, new IkeSpi(9), START, answer));
     byte[] otherNonce = message.clone();
     otherNonce[message.length - 1] ^= 1;
     assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, otherNonce, START));
@@ -106,7 +118,9 @@ class FirstMessagesTest {
     flood(START);
     assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, request(), START));
     assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, request(), START + SECOND));
-    assertEquals(Decision.PUBLISH, decide(PEER, request(), START + 2 * SECOND));
+    assertTrue(admission.cookiesWanted(START + SECOND));
+    assertFalse(admission.cookiesWanted(START + 3 * SECOND), "nobody came any more");
+    assertEquals(Decision.PUBLISH, decide(PEER, request(), START + 3 * SECOND));
   }
 
   @Test
@@ -118,7 +132,7 @@ class FirstMessagesTest {
     assertEquals(Decision.MALFORMED, decide(PEER, shortNonce, START));
     byte[] cut = Arrays.copyOf(request(), request().length - 1);
     assertEquals(Decision.MALFORMED, decide(PEER, cut, START));
-    assertArrayEquals(new byte[FirstMessages.ANSWER_BYTES], answer);
+    assertArrayEquals(new byte[Admission.ANSWER_BYTES], answer);
   }
 
   @Test
@@ -138,8 +152,7 @@ class FirstMessagesTest {
               ? AT + 28 + random.nextInt(mutated.length - AT - 27)
               : mutated.length;
       long now = START + round * (SECOND / THRESHOLD / 2);
-      if (firstMessages.decide(mutated, AT, length - AT, PEER, SPI, now, answer)
-          == Decision.PUBLISH) {
+      if (admission.decide(mutated, AT, length - AT, PEER, SPI, now, answer) == Decision.PUBLISH) {
         accepted++;
       }
     }
@@ -154,7 +167,7 @@ class FirstMessagesTest {
   }
 
   private Decision decide(IpAddress source, byte[] message, long now) {
-    return firstMessages.decide(message, AT, message.length - AT, source, SPI, now, answer);
+    return admission.decide(message, AT, message.length - AT, source, SPI, now, answer);
   }
 
   private byte[] cookie() {

@@ -8,19 +8,20 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Decides which first messages reach the broker. Anybody can send them, from any address, and each
- * costs ike-service a Diffie-Hellman and a half-open IKE SA.
+ * Decides which IKE messages reach the broker. First messages anybody can send, from any address,
+ * and each costs ike-service a Diffie-Hellman and a half-open IKE SA.
  *
  * <pre>
- * few in this second and the last ──▶ bucket of the source prefix ──▶ publish
- * many: with a right cookie ──▶ bucket of the prefix, of the proven ──▶ publish
- *       without ─────────────▶ bucket of the source prefix ──▶ ask for a cookie
+ * first, few in this second and the last ──▶ bucket of the source prefix ──▶ publish
+ * first, many: with a right cookie ──▶ bucket of the prefix, of the proven ──▶ publish
+ *              without ─────────────▶ bucket of the source prefix ──▶ ask for a cookie
+ * of an IKE SA ───────────────────────▶ bucket of the SPI ──▶ publish
  * </pre>
  *
- * Those who have proven their address have buckets apart, so that forged neighbours cannot empty
- * them. Any thread may ask.
+ * Prefixes are /24 of IPv4 and /56 of IPv6. Those who have proven their address have buckets apart,
+ * so that forged neighbours cannot empty them. Any thread may ask.
  */
-public final class FirstMessages {
+public final class Admission {
 
   /** What is to be done with a first message. */
   public enum Decision {
@@ -37,11 +38,16 @@ public final class FirstMessages {
   /** Length of an answer that asks for a cookie, bytes. */
   public static final int ANSWER_BYTES = InitCookies.ANSWER_BYTES;
 
-  private static final Logger LOG = Logger.getLogger(FirstMessages.class);
+  private static final Logger LOG = Logger.getLogger(Admission.class);
+
+  /** Messages per second and IKE SA: many fragments (RFC 7383), and nothing of a flood. */
+  private static final int PER_IKE_SA = 200;
+
   private static final long WINDOW = Duration.ofSeconds(1).toNanos();
 
-  private final FirstMessageGuard unproven;
-  private final FirstMessageGuard proven;
+  private final TokenBuckets unproven;
+  private final TokenBuckets proven;
+  private final TokenBuckets ikeSas;
   private final InitCookies cookies;
   private final RelayCounters counters;
   private final int threshold;
@@ -49,7 +55,7 @@ public final class FirstMessages {
   private long windowStart;
   private long inWindow;
   private long inLastWindow;
-  private volatile boolean wanted;
+  private boolean wanted;
 
   /**
    * Nothing seen yet.
@@ -58,19 +64,25 @@ public final class FirstMessages {
    * @param threshold first messages without a cookie, per second, from which cookies are asked for
    * @param nowNanos a monotonic clock's reading
    */
-  public FirstMessages(
+  public Admission(
       int perPrefix, int threshold, RandomBytes random, RelayCounters counters, long nowNanos) {
     long seed = ByteBuffer.wrap(random.next(Long.BYTES)).getLong();
-    this.unproven = new FirstMessageGuard(perPrefix, seed, nowNanos);
-    this.proven = new FirstMessageGuard(perPrefix, seed, nowNanos);
+    this.unproven = new TokenBuckets(perPrefix, seed, nowNanos);
+    this.proven = new TokenBuckets(perPrefix, seed, nowNanos);
+    this.ikeSas = new TokenBuckets(PER_IKE_SA, seed, nowNanos);
     this.cookies = new InitCookies(random, nowNanos);
     this.counters = counters;
     this.threshold = threshold;
     this.windowStart = nowNanos;
   }
 
+  /** Whether a message of an IKE SA is published. */
+  public boolean admits(IkeSpi ourSpi, long nowNanos) {
+    return ikeSas.take(ourSpi.value(), nowNanos);
+  }
+
   /**
-   * Decides.
+   * Decides on a first message.
    *
    * @param buffer holds the IKE message from {@code at} on
    * @param spi the initiator's SPI
@@ -87,7 +99,7 @@ public final class FirstMessages {
     moveWindow(nowNanos);
     if (!wanted) {
       inWindow++;
-      return unproven.admit(source, nowNanos) ? Decision.PUBLISH : Decision.RATE_LIMITED;
+      return unproven.take(prefix(source), nowNanos) ? Decision.PUBLISH : Decision.RATE_LIMITED;
     }
     if (!request.read(buffer, at, length)) {
       inWindow++;
@@ -95,10 +107,10 @@ public final class FirstMessages {
     }
     if (cookies.verify(buffer, request, source, spi, nowNanos)) {
       counters.cookieAccepted();
-      return proven.admit(source, nowNanos) ? Decision.PUBLISH : Decision.RATE_LIMITED;
+      return proven.take(prefix(source), nowNanos) ? Decision.PUBLISH : Decision.RATE_LIMITED;
     }
     inWindow++;
-    if (!unproven.admit(source, nowNanos)) {
+    if (!unproven.take(prefix(source), nowNanos)) {
       return Decision.RATE_LIMITED;
     }
     // A wrong cookie is as good as none: the secret may have changed (RFC 7296 section 2.6).
@@ -106,8 +118,16 @@ public final class FirstMessages {
     return Decision.ASK_FOR_COOKIE;
   }
 
-  /** Whether cookies were wanted of the last first message. */
-  public boolean cookiesWanted() {
+  private static long prefix(IpAddress source) {
+    return switch (source.family()) {
+      case IPV4 -> source.low() >>> 8;
+      case IPV6 -> source.high() >>> 8 | 1L << 63;
+    };
+  }
+
+  /** Whether a first message needs a cookie now. */
+  public synchronized boolean cookiesWanted(long nowNanos) {
+    moveWindow(nowNanos);
     return wanted;
   }
 
@@ -121,7 +141,7 @@ public final class FirstMessages {
     boolean many = inWindow >= threshold || inLastWindow >= threshold;
     if (many != wanted) {
       wanted = many;
-      // Twice in a flood: at its begin, and at the first message that comes after its end.
+      // Twice in a flood: at its begin and behind its end.
       LOG.infof("first messages %s a cookie", many ? "need" : "need no more");
     }
   }
