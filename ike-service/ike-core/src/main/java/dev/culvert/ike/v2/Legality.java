@@ -63,6 +63,15 @@ final class Legality {
               one(SECURITY_ASSOCIATION),
               one(TS_INITIATOR),
               one(TS_RESPONDER)),
+          // Without a child SA (RFC 6023 section 3).
+          request(
+              IKE_AUTH,
+              one(ID_INITIATOR),
+              optional(ID_RESPONDER),
+              optional(AUTHENTICATION),
+              any(CERTIFICATE),
+              any(CERTIFICATE_REQUEST),
+              optional(CONFIGURATION)),
           response(
               IKE_AUTH,
               one(ID_RESPONDER),

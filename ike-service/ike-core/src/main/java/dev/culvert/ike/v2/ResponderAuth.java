@@ -28,6 +28,7 @@ import dev.culvert.ike.wire.NotifyPayload;
 import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.PayloadType;
+import dev.culvert.ike.wire.SaPayload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +141,10 @@ final class ResponderAuth {
 
     /** Adds the child SA's payloads, or why there is none, to the answer. */
     private Optional<ChildSa> child(Peer peer, List<Payload> payloads, List<Payload> answer) {
+      if (Payloads.first(payloads, SaPayload.class).isEmpty()) {
+        // The initiator wants the IKE SA alone for now (RFC 6023).
+        return Optional.empty();
+      }
       List<PolicySa> sas =
           step.env().config().policiesOf(peer).stream()
               .flatMap(policy -> PolicySa.of(policy).stream())

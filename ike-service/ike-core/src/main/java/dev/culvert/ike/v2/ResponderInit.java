@@ -182,6 +182,7 @@ final class ResponderInit {
     if (association.fragmentation().supported()) {
       answer.add(new NotifyPayload(NotifyType.IKEV2_FRAGMENTATION_SUPPORTED));
     }
+    answer.add(new NotifyPayload(NotifyType.CHILDLESS_IKEV2_SUPPORTED));
     answer.add(VendorIds.CULVERT);
     ByteString response = response(message.header(), responderSpi, answer);
     step.recognise(association, message.payloads());

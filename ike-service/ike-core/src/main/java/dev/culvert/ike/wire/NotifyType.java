@@ -33,6 +33,9 @@ public final class NotifyType {
   public static final int USE_TRANSPORT_MODE = 16391;
   public static final int REKEY_SA = 16393;
 
+  /** RFC 6023 section 3. */
+  public static final int CHILDLESS_IKEV2_SUPPORTED = 16418;
+
   /** RFC 7383 section 2.3. */
   public static final int IKEV2_FRAGMENTATION_SUPPORTED = 16430;
 

@@ -192,7 +192,8 @@ class NotifyTest {
             ExchangeType.IKE_AUTH.code(),
             1,
             PayloadType.ID_INITIATOR.code(),
-            "0000000c010000000a090001"));
+            // A nonce has no place behind the identity.
+            "2800000c010000000a090001" + "00000014" + "00".repeat(16)));
     assertInstanceOf(IkeSa.Closed.class, net.two.onlySa());
   }
 }
