@@ -6,7 +6,7 @@ import dev.culvert.contracts.config.Identity;
 import dev.culvert.crypto.RandomBytes;
 import java.time.Instant;
 
-/** The only source of time, randomness, configuration and credentials of a step. */
+/** The only source of a step for what its IKE SA and the event do not say. */
 public interface Env {
   /** One moment for the whole step. */
   Instant now();
@@ -17,6 +17,9 @@ public interface Env {
 
   /** The pre-shared key of an identity; the caller closes it. */
   Secret secretOf(Identity identity);
+
+  /** True when an authenticated IKE SA with this peer exists. */
+  boolean isConnected(String peer);
 
   /** A fresh SPI for an IKE SA of this partition. */
   IkeSpi newIkeSpi();

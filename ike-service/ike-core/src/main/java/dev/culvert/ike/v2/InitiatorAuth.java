@@ -97,7 +97,9 @@ final class InitiatorAuth {
     IdPayload id = setup.ownId(negotiated.association());
     List<Payload> payloads = new ArrayList<>();
     payloads.add(id);
-    if (before.wanted().initialContact()) {
+    // The peer may have made another IKE SA since ours began (section 2.4).
+    if (before.wanted().initialContact()
+        && !step.env().isConnected(negotiated.association().peer())) {
       payloads.add(new NotifyPayload(NotifyType.INITIAL_CONTACT));
     }
     if (Identification.isSpecific(setup.identity().remoteId())) {

@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One end of the tunnel at one moment. Equal ends go on equally, whatever has led to them.
@@ -57,15 +59,25 @@ record End(
     return new End(sas, installed, bound, sent, draws, 0);
   }
 
-  /** The outbound SA that a policy's packets take: the newest. */
+  /**
+   * The outbound SA that a policy's packets take: the newest, but none before the one that it
+   * replaces is removed.
+   */
   Optional<Installed> preferred(String policy) {
+    Set<SaKey> all = keys();
     return installed.stream()
+        .filter(each -> !all.contains(each.sa().replaces()))
         .filter(each -> each.is(SaKey.Direction.OUT) && each.sa().policy().equals(policy))
         .reduce(
             (a, b) ->
                 Comparator.comparing(SecurityAssociation::createdAt).compare(a.sa(), b.sa()) > 0
                     ? a
                     : b);
+  }
+
+  /** The SAs of its node. */
+  Set<SaKey> keys() {
+    return installed.stream().map(each -> each.sa().key()).collect(Collectors.toSet());
   }
 
   /** True when this SPI stands in what is sent from here. */

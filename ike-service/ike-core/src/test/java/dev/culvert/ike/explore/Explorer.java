@@ -23,15 +23,14 @@ final class Explorer {
    *
    * @param losses datagrams that it loses
    * @param copies datagrams that it doubles
-   * @param waits retransmissions while something is still under way, or after a loss
+   * @param waits times that somebody waits for a deadline
    */
   record Harm(int losses, int copies, int waits) {
     /**
-     * What the suite allows of each kind, or as many as the system property {@code
-     * culvert.explore.harm} says.
+     * So many of each kind, or as many as the system property {@code culvert.explore.harm} says.
      */
-    static Harm ofSuite() {
-      int each = Integer.getInteger("culvert.explore.harm", 2);
+    static Harm ofEach(int number) {
+      int each = Integer.getInteger("culvert.explore.harm", number);
       return new Harm(each, each, each);
     }
 
@@ -47,8 +46,8 @@ final class Explorer {
       return switch (move) {
         case Move.Lose _ -> new Harm(losses - 1, copies, waits);
         case Move.Duplicate _ -> new Harm(losses, copies - 1, waits);
-        case Move.Fire fire when !fire.due() -> new Harm(losses, copies, waits - 1);
-        case Move.Deliver _, Move.Fire _, Move.Begin _ -> this;
+        case Move.Wait _ -> new Harm(losses, copies, waits - 1);
+        case Move.Deliver _, Move.Fire _, Move.Begin _, Move.Insist _ -> this;
       };
     }
   }
@@ -120,6 +119,7 @@ final class Explorer {
       last = flight;
     }
     moves.addAll(worlds.timers(world));
+    worlds.waiting(world).ifPresent(moves::add);
     return moves;
   }
 

@@ -12,4 +12,7 @@ sealed interface Happening {
 
   /** The end's owner does what the scenario has for him next. */
   record Begin() implements Happening {}
+
+  /** A packet still needs an SA. */
+  record Insist() implements Happening {}
 }

@@ -30,8 +30,20 @@ final class Machine {
    */
   record Done(Optional<ByteString> next, List<Effect> effects, boolean drew) {}
 
-  private record Question(
-      int end, Optional<ByteString> before, Event event, Instant now, int repetition) {}
+  /**
+   * What a step depends on.
+   *
+   * @param before the stored form of the IKE SA, or empty for a new one
+   * @param connected the end has an authenticated IKE SA
+   * @param repetition how often this event has met this IKE SA before and needed random numbers
+   */
+  record Question(
+      int end,
+      Optional<ByteString> before,
+      Event event,
+      Instant now,
+      boolean connected,
+      int repetition) {}
 
   private final Protocol protocol;
   private final List<Site> sites;
@@ -57,18 +69,14 @@ final class Machine {
     return decoded.computeIfAbsent(stored, bytes -> StateCodec.decode(bytes.toByteArray()));
   }
 
-  /**
-   * One step of an IKE SA.
-   *
-   * @param before its stored form, or empty for a new one
-   * @param repetition how often this event has met this IKE SA before and needed random numbers
-   */
-  Done step(int end, Optional<ByteString> before, Event event, Instant now, int repetition) {
-    return answers.computeIfAbsent(new Question(end, before, event, now, repetition), this::answer);
+  /** One step of an IKE SA. */
+  Done step(Question question) {
+    return answers.computeIfAbsent(question, this::answer);
   }
 
   private Done answer(Question question) {
-    StepEnv env = new StepEnv(question.now(), site(question.end()), seed(question));
+    StepEnv env =
+        new StepEnv(question.now(), site(question.end()), question.connected(), seed(question));
     IkeSa before =
         question
             .before()

@@ -13,13 +13,15 @@ sealed interface Move {
   /** The network loses a datagram. */
   record Lose(int flight) implements Move {}
 
-  /**
-   * A timer of an IKE SA fires.
-   *
-   * @param due its deadline had come at the beginning; else time has to pass for it
-   */
-  record Fire(int end, IkeSpi ikeSpi, boolean due) implements Move {}
+  /** A timer of an IKE SA fires, whose deadline has come. */
+  record Fire(int end, IkeSpi ikeSpi) implements Move {}
+
+  /** Nothing happens until the next deadline, in milliseconds since the beginning. */
+  record Wait(long until) implements Move {}
 
   /** The owner of an end does his next deed. */
   record Begin(int end) implements Move {}
+
+  /** A packet still has no SA, and nothing goes on that would make one: its node asks again. */
+  record Insist(int end) implements Move {}
 }

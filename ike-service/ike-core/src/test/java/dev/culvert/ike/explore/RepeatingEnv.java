@@ -32,6 +32,11 @@ record RepeatingEnv(Env sound) implements Env {
   }
 
   @Override
+  public boolean isConnected(String peer) {
+    return sound.isConnected(peer);
+  }
+
+  @Override
   public IkeSpi newIkeSpi() {
     return sound.newIkeSpi();
   }

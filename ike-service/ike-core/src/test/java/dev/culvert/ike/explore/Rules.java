@@ -3,17 +3,19 @@ package dev.culvert.ike.explore;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Event;
+import dev.culvert.ike.explore.Scenario.Goal;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What must hold in every world, and what in those in which nothing more will happen. */
 final class Rules {
@@ -31,9 +33,9 @@ final class Rules {
   }
 
   /**
-   * What an end sends with is installed at the other. Two exceptions: the other end learns the keys
-   * from a response that it still waits for, as IKE_AUTH has it (RFC 7296 section 1.2), or the
-   * tunnel is given up.
+   * What an end sends with is installed at the other. Exceptions: the other end learns the keys of
+   * the first pair from a response that it still waits for (RFC 7296 sections 1.2 and 1.3.1), it
+   * has lost its memory, or the scenario wants a gap.
    */
   private Optional<String> reachesThePeer(int which, End sender, End receiver) {
     String policy = machine.site(which).policy().name();
@@ -41,7 +43,7 @@ final class Rules {
     if (spi.isEmpty()
         || receiver.receives(spi.get())
         || live(receiver).stream().anyMatch(sa -> awaits(sa, spi.get()))
-        || scenario.goal().tearsDown()
+        || scenario.goal().gap()
         || scenario.wasLost(1 - which, spi.get())) {
       return Optional.empty();
     }
@@ -53,7 +55,18 @@ final class Rules {
   }
 
   private static boolean awaits(IkeSa.Live sa, int inboundSpi) {
-    return sa instanceof IkeSa.AuthSent state && state.inboundSpi() == inboundSpi;
+    return switch (sa) {
+      case IkeSa.AuthSent state -> state.inboundSpi() == inboundSpi;
+      case IkeSa.Established state ->
+          state.outstanding().orElse(null) instanceof Exchange.CreateChild create
+              && create.offer().inboundSpi() == inboundSpi;
+      case IkeSa.InitSent _,
+          IkeSa.InitAnswered _,
+          IkeSa.Deleting _,
+          IkeSa.Replaced _,
+          IkeSa.Closed _ ->
+          false;
+    };
   }
 
   /** The rule that two ends break which nothing will change any more, or empty. */
@@ -62,7 +75,9 @@ final class Rules {
         .or(() -> leaks(1, two))
         .or(() -> waits(0, one))
         .or(() -> waits(1, two))
-        .or(() -> tunnels(one, two));
+        .or(() -> tunnels(one, two))
+        .or(() -> same(0, one))
+        .or(() -> same(1, two));
   }
 
   /** An SA that no IKE SA knows is never removed. */
@@ -72,8 +87,7 @@ final class Rules {
       known.add(child.inbound());
       known.add(child.outbound());
     }
-    Set<SaKey> installed =
-        end.installed().stream().map(each -> each.sa().key()).collect(Collectors.toSet());
+    Set<SaKey> installed = end.keys();
     return known.equals(installed)
         ? Optional.empty()
         : Optional.of(
@@ -95,7 +109,7 @@ final class Rules {
   /** Half-open and closed IKE SAs are forgotten in time without anybody's help. */
   private boolean isQuiet(IkeSa.Live sa) {
     return switch (sa) {
-      case IkeSa.Established state -> state.outstanding().isEmpty();
+      case IkeSa.Established state -> state.outstanding().isEmpty() && state.wanted().isEmpty();
       case IkeSa.InitAnswered _, IkeSa.Replaced _, IkeSa.Closed _ -> isForgotten(sa);
       case IkeSa.InitSent _, IkeSa.AuthSent _, IkeSa.Deleting _ -> false;
     };
@@ -104,12 +118,28 @@ final class Rules {
   private boolean isForgotten(IkeSa.Live sa) {
     Instant deadline = Instant.ofEpochMilli(Deadlines.next(sa).orElseThrow());
     return machine
-        .step(0, Optional.of(Machine.store(sa)), new Event.Tick(), deadline, 0)
+        .step(
+            new Machine.Question(
+                0, Optional.of(Machine.store(sa)), new Event.Tick(), deadline, true, 0))
         .next()
         .isEmpty();
   }
 
-  /** Both ends have the same IKE SAs, each with one pair that both agree on. */
+  /** What was to be rekeyed is still in use. */
+  private Optional<String> same(int which, End end) {
+    End start = scenario.start().get(which);
+    boolean sameIkeSa =
+        !Collections.disjoint(established(start).keySet(), established(end).keySet());
+    boolean sameChildSa = !Collections.disjoint(start.keys(), end.keys());
+    Set<Goal.Renewed> renewed = scenario.goal().renewed();
+    if (sameIkeSa && renewed.contains(Goal.Renewed.IKE_SA)
+        || sameChildSa && renewed.contains(Goal.Renewed.CHILD_SA)) {
+      return Optional.of(Scenario.NAMES.get(which) + " still has what was to be rekeyed");
+    }
+    return Optional.empty();
+  }
+
+  /** Both ends have the same IKE SAs, each with pairs that both agree on. */
   private Optional<String> tunnels(End one, End two) {
     Map<IkeSpi, IkeSa.Established> ofOne = established(one);
     Map<IkeSpi, IkeSa.Established> ofTwo = established(two);
@@ -121,17 +151,20 @@ final class Rules {
     }
     for (IkeSpi spi : ofOne.keySet()) {
       List<ChildSa> children = ofOne.get(spi).children();
-      if (children.size() != 1 || ofTwo.get(spi).children().size() != 1) {
+      int ofOther = ofTwo.get(spi).children().size();
+      if (children.isEmpty()
+          || children.size() > scenario.goal().most()
+          || children.size() != ofOther) {
         return Optional.of(
             "IKE SA "
                 + Story.shorten(spi.value())
                 + " has "
                 + children.size()
                 + " pairs of SAs at one end and "
-                + ofTwo.get(spi).children().size()
+                + ofOther
                 + " at the other");
       }
-      if (!agree(children.getFirst(), one, two)) {
+      if (!children.stream().allMatch(child -> agree(child, one, two))) {
         return Optional.of("the ends disagree on the SAs of " + Story.shorten(spi.value()));
       }
     }

@@ -3,22 +3,23 @@ package dev.culvert.ike.explore;
 import dev.culvert.ike.v2.Site;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where two ends begin, what their owners do, and where it must end.
  *
- * @param now the moment of everything but timers. Deadlines up to it are due and fire at any point;
- *     retransmissions behind it cost a wait
+ * @param beginning on the clock of each end
  * @param start both ends
  * @param deeds what the owner of each end does, in this order but at any moment
  */
-record Scenario(List<Site> sites, Instant now, List<End> start, List<List<Deed>> deeds, Goal goal) {
+record Scenario(
+    List<Site> sites, List<Instant> beginning, List<End> start, List<List<Deed>> deeds, Goal goal) {
   /** Names of the ends and of their nodes. */
   static final List<String> NAMES = List.of("one", "two");
 
   /**
-   * How long an exploration lasts at most on the clock of the ends, in milliseconds: longer than a
-   * few retransmissions, shorter than what half-open and closed IKE SAs are kept for.
+   * How far ahead a deadline may be that somebody waits for, in milliseconds: longer than a few
+   * retransmissions, shorter than half-open and closed IKE SAs are kept.
    */
   static final long HORIZON = 20_000;
 
@@ -27,25 +28,41 @@ record Scenario(List<Site> sites, Instant now, List<End> start, List<List<Deed>>
    * each policy, agreed on both sides.
    *
    * @param least how many IKE SAs there are at least
-   * @param most how many there are at most
+   * @param most how many there are at most, and how many pairs each has at most
+   * @param renewed what is not the same as at the beginning
+   * @param gap there are moments without SAs that both sides have, as there must be
    */
-  record Goal(int least, int most) {
-    static final Goal TUNNEL = new Goal(1, 1);
+  record Goal(int least, int most, Set<Renewed> renewed, boolean gap) {
+    /** What a rekey replaces. */
+    enum Renewed {
+      CHILD_SA,
+      IKE_SA
+    }
+
+    static final Goal TUNNEL = new Goal(1, 1, Set.of(), false);
+    static final Goal OTHER_CHILD_SA = new Goal(1, 1, Set.of(Renewed.CHILD_SA), false);
+    static final Goal OTHER_IKE_SA = new Goal(1, 1, Set.of(Renewed.IKE_SA), false);
+    static final Goal OTHER_SAS = new Goal(1, 1, Set.of(Renewed.CHILD_SA, Renewed.IKE_SA), false);
 
     /**
      * Both sides have made an IKE SA at the same time: nothing in RFC 7296 says which one has to
      * go.
      */
-    static final Goal TUNNELS = new Goal(1, 2);
+    static final Goal TUNNELS = new Goal(1, 2, Set.of(), false);
 
-    static final Goal NOTHING = new Goal(0, 0);
+    static final Goal NOTHING = new Goal(0, 0, Set.of(), true);
 
     /** It is a matter of order whether the tunnel is torn down or made last. */
-    static final Goal TUNNEL_OR_NOTHING = new Goal(0, 1);
+    static final Goal TUNNEL_OR_NOTHING = new Goal(0, 1, Set.of(), true);
 
-    boolean tearsDown() {
-      return least == 0;
+    Goal withGap() {
+      return new Goal(least, most, renewed, true);
     }
+  }
+
+  /** The same with deeds of both owners. */
+  Scenario with(List<Deed> ofOne, List<Deed> ofTwo) {
+    return new Scenario(sites, beginning, start, List.of(ofOne, ofTwo), goal);
   }
 
   /**
@@ -54,9 +71,5 @@ record Scenario(List<Site> sites, Instant now, List<End> start, List<List<Deed>>
    */
   boolean wasLost(int receiver, int spi) {
     return start.get(1 - receiver).sends(spi) && !start.get(receiver).receives(spi);
-  }
-
-  long horizon() {
-    return now.toEpochMilli() + HORIZON;
   }
 }

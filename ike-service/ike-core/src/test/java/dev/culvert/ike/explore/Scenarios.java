@@ -5,6 +5,7 @@ import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.ike.Event;
+import dev.culvert.ike.sa.Deadlines;
 import dev.culvert.ike.v2.IkeV2;
 import dev.culvert.ike.v2.Site;
 import java.time.Duration;
@@ -14,11 +15,18 @@ import java.util.List;
 /** The exchanges, alone and in pairs. */
 final class Scenarios {
   private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
+  private static final Duration SHORT = Duration.ofHours(1);
+  private static final Duration LONG = Duration.ofDays(100);
   private static final List<Deed> NOTHING = List.of();
   private static final List<Deed> ACQUIRE = List.of(new Deed.Acquire());
+  private static final List<Deed> LOSE_AND_ACQUIRE = List.of(new Deed.Lose(), new Deed.Acquire());
   private static final List<Deed> TERMINATE = List.of(new Deed.Ask(new Event.Terminate()));
 
   private Scenarios() {}
+
+  private static List<Instant> both(Instant moment) {
+    return List.of(moment, moment);
+  }
 
   /** AES-GCM, whose explicit IV must never repeat, and no liveness checks unless asked for. */
   private static Site plain(Site site) {
@@ -36,23 +44,148 @@ final class Scenarios {
 
   private static Scenario fresh(List<Deed> one, List<Deed> two, Scenario.Goal goal) {
     return new Scenario(
-        plainSites(), START, List.of(End.FRESH, End.FRESH), List.of(one, two), goal);
+        plainSites(), both(START), List.of(End.FRESH, End.FRESH), List.of(one, two), goal);
   }
 
-  /** With a tunnel that one has made at the start. */
+  /** Both ends of a tunnel that one has made at the start. */
+  private static List<End> tunnel(List<Site> sites) {
+    Scenario handshake =
+        new Scenario(
+            sites,
+            both(START),
+            List.of(End.FRESH, End.FRESH),
+            List.of(ACQUIRE, NOTHING),
+            Scenario.Goal.TUNNEL);
+    return new Worlds(handshake, IkeV2::step).undisturbed().stream().map(End::untouched).toList();
+  }
+
   private static Scenario connected(
       List<Site> sites, Duration age, List<Deed> one, List<Deed> two, Scenario.Goal goal) {
-    List<End> start =
-        new Worlds(
-                new Scenario(
-                    sites,
-                    START,
-                    List.of(End.FRESH, End.FRESH),
-                    List.of(ACQUIRE, NOTHING),
-                    Scenario.Goal.TUNNEL),
-                IkeV2::step)
-            .undisturbed().stream().map(End::untouched).toList();
-    return new Scenario(sites, START.plus(age), start, List.of(one, two), goal);
+    return new Scenario(sites, both(START.plus(age)), tunnel(sites), List.of(one, two), goal);
+  }
+
+  /**
+   * Both ends at the moment of their first deadline, which is the soft lifetime of what they have
+   * made, or before any.
+   */
+  private static Scenario due(Site one, Site two, Scenario.Goal goal) {
+    List<Site> sites = List.of(one, two);
+    List<End> start = tunnel(sites);
+    Machine machine = new Machine(IkeV2::step, sites);
+    List<Instant> moments =
+        start.stream()
+            .map(
+                end ->
+                    end.sas().values().stream()
+                        .flatMapToLong(sa -> Deadlines.next(machine.read(sa)).stream())
+                        .min()
+                        .orElseThrow())
+            .map(deadline -> Math.min(deadline, START.plus(SHORT).toEpochMilli()))
+            .map(Instant::ofEpochMilli)
+            .toList();
+    return new Scenario(sites, moments, start, List.of(NOTHING, NOTHING), goal);
+  }
+
+  private static Site childEnds(Site site) {
+    return plain(site).withLifetimes(LONG, SHORT);
+  }
+
+  private static Site ikeSaEnds(Site site) {
+    return plain(site).withLifetimes(SHORT, LONG);
+  }
+
+  private static Site nothingEnds(Site site) {
+    return plain(site).withLifetimes(LONG, LONG);
+  }
+
+  static Scenario oneRekeysChild() {
+    return due(childEnds(Site.one()), nothingEnds(Site.two()), Scenario.Goal.OTHER_CHILD_SA);
+  }
+
+  static Scenario twoRekeysChild() {
+    return due(nothingEnds(Site.one()), childEnds(Site.two()), Scenario.Goal.OTHER_CHILD_SA);
+  }
+
+  static Scenario bothRekeyChild() {
+    return due(childEnds(Site.one()), childEnds(Site.two()), Scenario.Goal.OTHER_CHILD_SA);
+  }
+
+  static Scenario bothRekeyChildWithPfs() {
+    return due(
+        childEnds(Site.one()).withPfs(KeyExchangeMethod.CURVE25519),
+        childEnds(Site.two()).withPfs(KeyExchangeMethod.CURVE25519),
+        Scenario.Goal.OTHER_CHILD_SA);
+  }
+
+  static Scenario oneRekeysIkeSa() {
+    return due(ikeSaEnds(Site.one()), nothingEnds(Site.two()), Scenario.Goal.OTHER_IKE_SA);
+  }
+
+  static Scenario twoRekeysIkeSa() {
+    return due(nothingEnds(Site.one()), ikeSaEnds(Site.two()), Scenario.Goal.OTHER_IKE_SA);
+  }
+
+  static Scenario bothRekeyIkeSa() {
+    return due(ikeSaEnds(Site.one()), ikeSaEnds(Site.two()), Scenario.Goal.OTHER_IKE_SA);
+  }
+
+  static Scenario oneRekeysChildAndTwoIkeSa() {
+    return due(childEnds(Site.one()), ikeSaEnds(Site.two()), Scenario.Goal.OTHER_SAS);
+  }
+
+  static Scenario oneRekeysIkeSaAndTwoChild() {
+    return due(ikeSaEnds(Site.one()), childEnds(Site.two()), Scenario.Goal.OTHER_SAS);
+  }
+
+  /** The volume is used up at both ends, long before the lifetime. */
+  static Scenario bothUseChildUp() {
+    List<Deed> useUp = List.of(new Deed.UseUp());
+    return connected(
+        List.of(nothingEnds(Site.one()), nothingEnds(Site.two())),
+        Duration.ofMinutes(1),
+        useUp,
+        useUp,
+        Scenario.Goal.OTHER_CHILD_SA);
+  }
+
+  /** A node loses the pair, and the next packet asks for another on the same IKE SA. */
+  static Scenario oneMakesANewChild() {
+    return connected(
+        plainSites(),
+        Duration.ofMinutes(1),
+        LOSE_AND_ACQUIRE,
+        NOTHING,
+        Scenario.Goal.OTHER_CHILD_SA.withGap());
+  }
+
+  static Scenario bothMakeANewChild() {
+    return connected(
+        plainSites(),
+        Duration.ofMinutes(1),
+        LOSE_AND_ACQUIRE,
+        LOSE_AND_ACQUIRE,
+        Scenario.Goal.TUNNELS.withGap());
+  }
+
+  static Scenario oneMakesANewChildWhileTwoRekeysIt() {
+    return due(
+            nothingEnds(Site.one()), childEnds(Site.two()), Scenario.Goal.OTHER_CHILD_SA.withGap())
+        .with(LOSE_AND_ACQUIRE, NOTHING);
+  }
+
+  static Scenario oneMakesANewChildWhileTwoRekeysIkeSa() {
+    return due(nothingEnds(Site.one()), ikeSaEnds(Site.two()), Scenario.Goal.OTHER_SAS.withGap())
+        .with(LOSE_AND_ACQUIRE, NOTHING);
+  }
+
+  static Scenario oneRekeysChildWhileTwoDeletes() {
+    return due(childEnds(Site.one()), nothingEnds(Site.two()), Scenario.Goal.NOTHING)
+        .with(NOTHING, TERMINATE);
+  }
+
+  static Scenario oneRekeysIkeSaWhileTwoDeletes() {
+    return due(ikeSaEnds(Site.one()), nothingEnds(Site.two()), Scenario.Goal.NOTHING)
+        .with(NOTHING, TERMINATE);
   }
 
   static Scenario handshake() {
@@ -69,7 +202,7 @@ final class Scenarios {
         connected(plainSites(), Duration.ofMinutes(1), ACQUIRE, NOTHING, Scenario.Goal.TUNNEL);
     return new Scenario(
         before.sites(),
-        before.now(),
+        before.beginning(),
         List.of(End.FRESH, before.start().get(1)),
         before.deeds(),
         before.goal());

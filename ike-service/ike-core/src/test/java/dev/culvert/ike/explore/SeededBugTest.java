@@ -3,11 +3,14 @@ package dev.culvert.ike.explore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
+import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.RivalChild;
 import dev.culvert.ike.v2.IkeV2;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The exploration can fail: each rule is broken by a state machine with one bug in it. */
 class SeededBugTest {
   private static String storyOf(Scenario scenario, Protocol buggy) {
-    Optional<String> story = new Explorer(scenario, buggy).explore(Explorer.Harm.ofSuite());
+    Optional<String> story = new Explorer(scenario, buggy).explore(Explorer.Harm.ofEach(1));
     assertTrue(story.isPresent(), "the bug is not found");
     return story.get().replaceAll("\\b[0-9a-f]{4}\\b", "#");
   }
@@ -150,5 +153,29 @@ class SeededBugTest {
                     : IkeV2.step(sa, event, env));
     assertBegins("two waits for ever in InitAnswered", story);
     assertTrue(story.contains("of which a copy will follow"), story);
+  }
+
+  /**
+   * Both sides rekey the same pair, and each believes that its own exchange has the nonce to win.
+   */
+  @Test
+  void aNonceThatWinsOnBothSides() {
+    ByteString least = ByteString.copyOf(new byte[16]);
+    String story =
+        storyOf(
+            Scenarios.bothRekeyChild(),
+            (sa, event, env) ->
+                IkeV2.step(
+                    sa instanceof IkeSa.Established state
+                            && state.outstanding().orElse(null) instanceof Exchange.RekeyChild rekey
+                            && rekey.rival().isPresent()
+                        ? state.withOutstanding(
+                            Optional.of(
+                                rekey.against(
+                                    new RivalChild(rekey.rival().get().inbound(), least))))
+                        : sa,
+                    event,
+                    env));
+    assertBegins("the node of one has other SAs than its IKE SAs know", story);
   }
 }

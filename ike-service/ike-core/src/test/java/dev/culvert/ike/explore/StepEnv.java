@@ -19,12 +19,14 @@ import java.util.Random;
 final class StepEnv implements Env {
   private final Instant now;
   private final Site site;
+  private final boolean connected;
   private final Random random;
   private boolean drew;
 
-  StepEnv(Instant now, Site site, long seed) {
+  StepEnv(Instant now, Site site, boolean connected, long seed) {
     this.now = now;
     this.site = site;
+    this.connected = connected;
     this.random = new Random(seed);
   }
 
@@ -56,6 +58,11 @@ final class StepEnv implements Env {
   @Override
   public Secret secretOf(Identity identity) {
     return Secret.owning(site.secret().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public boolean isConnected(String peer) {
+    return connected;
   }
 
   @Override

@@ -35,13 +35,15 @@ final class Story {
       case Move.Deliver(int flight) -> receives(worlds, flight);
       case Move.Duplicate(int flight) -> receives(worlds, flight) + ", of which a copy will follow";
       case Move.Lose(int flight) -> "the network loses " + worlds.flight(flight);
-      case Move.Fire(int which, IkeSpi spi, boolean due) ->
-          "%s: a %s of %s in state %s fires"
+      case Move.Wait(long until) -> "nothing happens until " + until + " ms after the beginning";
+      case Move.Fire(int which, IkeSpi spi) ->
+          "%s: a deadline of %s in state %s has come"
               .formatted(
                   Scenario.NAMES.get(which),
-                  due ? "deadline" : "retransmission timer",
                   shorten(spi.value()),
                   nameOf(worlds.read(worlds.end(world, which), spi)));
+      case Move.Insist(int which) ->
+          Scenario.NAMES.get(which) + " still has a packet without an SA";
       case Move.Begin(int which) ->
           Scenario.NAMES.get(which)
               + " does: "

@@ -7,7 +7,7 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Destination;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.Event;
-import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.wire.IkeHeader;
 import java.nio.ByteBuffer;
@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Something happens to an end: what it is then, what it sends, and which rule it breaks. */
 final class Turn {
@@ -34,8 +35,8 @@ final class Turn {
   record Outcome(End end, List<Flight> flights, Optional<String> broken) {}
 
   private final Machine machine;
-  private final Scenario scenario;
   private final int self;
+  private final Instant now;
   private final Map<IkeSpi, ByteString> sas;
   private final List<End.Installed> installed;
   private final List<End.Bound> bound;
@@ -45,10 +46,10 @@ final class Turn {
   private int begun;
   private Optional<String> broken = Optional.empty();
 
-  private Turn(Machine machine, Scenario scenario, int self, End before) {
+  private Turn(Machine machine, Scenario scenario, int self, End before, long elapsed) {
     this.machine = machine;
-    this.scenario = scenario;
     this.self = self;
+    this.now = scenario.beginning().get(self).plusMillis(elapsed);
     this.sas = new HashMap<>(before.sas());
     this.installed = new ArrayList<>(before.installed());
     this.bound = new ArrayList<>(before.bound());
@@ -57,11 +58,13 @@ final class Turn {
     this.begun = before.begun();
   }
 
-  static Outcome of(Machine machine, Scenario scenario, int self, End before, Happening what) {
-    Turn turn = new Turn(machine, scenario, self, before);
+  static Outcome of(
+      Machine machine, Scenario scenario, int self, End before, Happening what, long elapsed) {
+    Turn turn = new Turn(machine, scenario, self, before, elapsed);
     switch (what) {
       case Happening.Receive(Flight flight) -> turn.receive(flight);
-      case Happening.Wake(IkeSpi spi) -> turn.wake(spi);
+      case Happening.Wake(IkeSpi spi) -> turn.step(Optional.of(spi), new Event.Tick());
+      case Happening.Insist() -> turn.acquire();
       case Happening.Begin() -> turn.begin(scenario.deeds().get(self).get(turn.begun++));
     }
     End after =
@@ -79,11 +82,7 @@ final class Turn {
     Event received =
         new Event.Received(
             new InboundDatagram(
-                Scenario.NAMES.get(self),
-                flight.at(),
-                flight.from(),
-                scenario.now(),
-                flight.datagram()));
+                Scenario.NAMES.get(self), flight.at(), flight.from(), now, flight.datagram()));
     switch (Destination.of(flight.datagram())) {
       case Destination.OfSa(IkeSpi spi) -> {
         if (sas.containsKey(spi)) {
@@ -105,20 +104,19 @@ final class Turn {
         .findFirst();
   }
 
-  private void wake(IkeSpi spi) {
-    long deadline = Deadlines.next(machine.read(sas.get(spi))).orElseThrow();
-    Instant then = Instant.ofEpochMilli(Math.max(deadline, scenario.now().toEpochMilli()));
-    step(Optional.of(spi), new Event.Tick(), then);
-  }
-
   private void begin(Deed deed) {
     switch (deed) {
       case Deed.Acquire() -> acquire();
       case Deed.Ask(Event.Command command) ->
-          live().stream()
-              .filter(IkeSa.Established.class::isInstance)
-              .map(sa -> sa.association().ownSpi())
-              .forEach(spi -> step(Optional.of(spi), command));
+          established().forEach(sa -> step(Optional.of(sa.association().ownSpi()), command));
+      case Deed.UseUp() -> established().forEach(sa -> ofEachPair(sa, Event.SoftExpired::new));
+      case Deed.Lose() -> established().forEach(sa -> ofEachPair(sa, Event.SaLost::new));
+    }
+  }
+
+  private void ofEachPair(IkeSa.Established sa, Function<SaKey, Event> report) {
+    for (ChildSa child : sa.children()) {
+      step(Optional.of(sa.association().ownSpi()), report.apply(child.outbound()));
     }
   }
 
@@ -127,16 +125,25 @@ final class Turn {
     if (live().stream().noneMatch(Turn::makesATunnel)) {
       Event.Initiate initiate =
           new Event.Initiate(
-              machine.site(self).acquire(Scenario.NAMES.get(self), scenario.now()),
-              bound.isEmpty());
-      step(Optional.empty(), initiate);
+              machine.site(self).acquire(Scenario.NAMES.get(self), now), bound.isEmpty());
+      Optional<IkeSpi> maker =
+          established().stream().map(sa -> sa.association().ownSpi()).findFirst();
+      step(maker, initiate);
     }
   }
 
   private static boolean makesATunnel(IkeSa.Live sa) {
     return sa instanceof IkeSa.InitSent
         || sa instanceof IkeSa.AuthSent
-        || sa instanceof IkeSa.Established state && !state.children().isEmpty();
+        || sa instanceof IkeSa.Established state
+            && state.children().stream().anyMatch(ChildSa::isInUse);
+  }
+
+  private List<IkeSa.Established> established() {
+    return live().stream()
+        .filter(IkeSa.Established.class::isInstance)
+        .map(IkeSa.Established.class::cast)
+        .toList();
   }
 
   private List<IkeSa.Live> live() {
@@ -144,13 +151,12 @@ final class Turn {
   }
 
   private void step(Optional<IkeSpi> spi, Event event) {
-    step(spi, event, scenario.now());
-  }
-
-  private void step(Optional<IkeSpi> spi, Event event, Instant now) {
-    End.Draw draw = new End.Draw(spi, event);
+    End.Draw draw = new End.Draw(spi, what(event));
     Optional<ByteString> before = spi.map(sas::get);
-    Machine.Done done = machine.step(self, before, event, now, draws.getOrDefault(draw, 0));
+    Machine.Done done =
+        machine.step(
+            new Machine.Question(
+                self, before, event, now, !bound.isEmpty(), draws.getOrDefault(draw, 0)));
     if (done.drew()) {
       draws.merge(draw, 1, Integer::sum);
     }
@@ -159,14 +165,21 @@ final class Turn {
     if (spi.isPresent() && done.next().map(machine::read).filter(this::isBound).isEmpty()) {
       bound.removeIf(each -> each.ikeSpi().equals(spi.get()));
     }
-    done.effects().forEach(effect -> carryOut(effect, now));
+    done.effects().forEach(effect -> carryOut(effect));
+  }
+
+  /** A datagram is the same one whenever it arrives, but no two deadlines are the same. */
+  private Object what(Event event) {
+    return event instanceof Event.Received received
+        ? received.inbound().datagram()
+        : List.of(event, now);
   }
 
   private boolean isBound(IkeSa.Live sa) {
     return sa instanceof IkeSa.Established;
   }
 
-  private void carryOut(Effect effect, Instant now) {
+  private void carryOut(Effect effect) {
     switch (effect) {
       case Effect.Send send -> send(send);
       case Effect.Install install -> {
@@ -175,14 +188,14 @@ final class Turn {
             new End.Installed(install.sa(), ByteString.copyOf(install.keys().concatenated())));
       }
       case Effect.Remove(SaKey key) -> installed.removeIf(each -> each.sa().key().equals(key));
-      case Effect.Bound authenticated -> bind(authenticated, now);
+      case Effect.Bound authenticated -> bind(authenticated);
       case Effect.Born(IkeSa.Live sa) -> sas.put(sa.association().ownSpi(), Machine.store(sa));
       case Effect.Report _, Effect.Recognised _ -> {}
     }
   }
 
   /** INITIAL_CONTACT makes older IKE SAs of the same identity void (RFC 7296 section 2.4). */
-  private void bind(Effect.Bound authenticated, Instant now) {
+  private void bind(Effect.Bound authenticated) {
     List<IkeSpi> older =
         bound.stream()
             .filter(each -> authenticated.initialContact())

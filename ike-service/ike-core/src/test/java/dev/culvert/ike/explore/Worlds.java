@@ -4,11 +4,11 @@ import dev.culvert.contracts.IkeSpi;
 import dev.culvert.ike.sa.Deadlines;
 import dev.culvert.ike.sa.IkeSa;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** All worlds of a scenario: where it begins, what may come next, and what that leads to. */
@@ -20,7 +20,7 @@ final class Worlds {
    */
   record Reached(World world, Optional<String> broken) {}
 
-  private record Cause(int which, int end, Happening happening) {}
+  private record Cause(int which, int end, Happening happening, long elapsed) {}
 
   private record Change(int end, List<Integer> flights, Optional<String> broken) {}
 
@@ -33,7 +33,7 @@ final class Worlds {
   private final Interner<Flight> flights = new Interner<>();
   private final Map<Cause, Change> changes = new HashMap<>();
   private final Map<Pair, Optional<String>> judged = new HashMap<>();
-  private final Map<Integer, List<Move.Fire>> timers = new HashMap<>();
+  private final Map<Integer, Map<IkeSpi, Long>> deadlines = new HashMap<>();
 
   Worlds(Scenario scenario, Protocol protocol) {
     this.scenario = scenario;
@@ -43,7 +43,10 @@ final class Worlds {
 
   World first() {
     return new World(
-        ends.numberOf(scenario.start().get(0)), ends.numberOf(scenario.start().get(1)), List.of());
+        ends.numberOf(scenario.start().get(0)),
+        ends.numberOf(scenario.start().get(1)),
+        List.of(),
+        0);
   }
 
   End end(World world, int which) {
@@ -73,29 +76,54 @@ final class Worlds {
     return begins;
   }
 
-  /** Timers that may fire within the horizon. */
+  /** Timers whose deadlines have come. */
   List<Move.Fire> timers(World world) {
-    List<Move.Fire> all = new ArrayList<>();
+    List<Move.Fire> due = new ArrayList<>();
     for (int which = 0; which < 2; which++) {
-      int end = which;
-      all.addAll(timers.computeIfAbsent(world.end(which) * 2 + which, _ -> timersOf(world, end)));
+      for (Map.Entry<IkeSpi, Long> deadline : deadlines(world, which).entrySet()) {
+        if (deadline.getValue() <= world.elapsed()) {
+          due.add(new Move.Fire(which, deadline.getKey()));
+        }
+      }
     }
-    return all;
+    return due;
   }
 
-  private List<Move.Fire> timersOf(World world, int which) {
-    List<Move.Fire> found = new ArrayList<>();
-    end(world, which)
-        .sas()
-        .forEach(
-            (spi, stored) -> {
-              OptionalLong deadline = Deadlines.next(machine.read(stored));
-              if (deadline.isPresent() && deadline.getAsLong() <= scenario.horizon()) {
-                boolean due = deadline.getAsLong() <= scenario.now().toEpochMilli();
-                found.add(new Move.Fire(which, spi, due));
-              }
-            });
-    return found;
+  /** The next deadline within the horizon; empty when one has come already. */
+  Optional<Move.Wait> waiting(World world) {
+    return Stream.of(0, 1)
+        .flatMap(which -> deadlines(world, which).values().stream())
+        .min(Comparator.naturalOrder())
+        .filter(next -> next > world.elapsed() && next <= world.elapsed() + Scenario.HORIZON)
+        .map(Move.Wait::new);
+  }
+
+  private Optional<Move.Insist> insisting(World world) {
+    return Stream.of(0, 1)
+        .filter(which -> scenario.deeds().get(which).contains(new Deed.Acquire()))
+        .filter(which -> end(world, which).installed().isEmpty())
+        .map(Move.Insist::new)
+        .findFirst();
+  }
+
+  /** Of each IKE SA of an end, in milliseconds since the beginning. */
+  private Map<IkeSpi, Long> deadlines(World world, int which) {
+    return deadlines.computeIfAbsent(
+        world.end(which) * 2 + which,
+        _ -> {
+          Map<IkeSpi, Long> found = new HashMap<>();
+          end(world, which)
+              .sas()
+              .forEach(
+                  (spi, stored) ->
+                      Deadlines.next(machine.read(stored))
+                          .ifPresent(
+                              deadline ->
+                                  found.put(
+                                      spi,
+                                      deadline - scenario.beginning().get(which).toEpochMilli())));
+          return found;
+        });
   }
 
   /** What comes next when the network does its duty; empty at rest. */
@@ -103,9 +131,12 @@ final class Worlds {
     if (!world.flights().isEmpty()) {
       return Optional.of(new Move.Deliver(world.flights().getFirst()));
     }
-    return Stream.concat(beginnings(world).stream(), timers(world).stream())
-        .map(Move.class::cast)
-        .findFirst();
+    return beginnings(world).stream()
+        .<Move>map(each -> each)
+        .findFirst()
+        .or(() -> timers(world).stream().findFirst())
+        .or(() -> waiting(world))
+        .or(() -> insisting(world));
   }
 
   /** Both ends when everything has happened without a disturbance. */
@@ -122,9 +153,10 @@ final class Worlds {
       case Move.Lose(int flight) -> new Reached(world.without(flight), Optional.empty());
       case Move.Deliver(int flight) -> receive(world.without(flight), flight);
       case Move.Duplicate(int flight) -> receive(world, flight);
-      case Move.Fire(int which, IkeSpi spi, boolean _) ->
-          happen(world, which, new Happening.Wake(spi));
+      case Move.Wait(long until) -> new Reached(world.at(until), Optional.empty());
+      case Move.Fire(int which, IkeSpi spi) -> happen(world, which, new Happening.Wake(spi));
       case Move.Begin(int which) -> happen(world, which, new Happening.Begin());
+      case Move.Insist(int which) -> happen(world, which, new Happening.Insist());
     };
   }
 
@@ -136,14 +168,21 @@ final class Worlds {
   private Reached happen(World world, int which, Happening happening) {
     Change change =
         changes.computeIfAbsent(
-            new Cause(which, world.end(which), happening), cause -> change(world, cause));
+            new Cause(which, world.end(which), happening, world.elapsed()),
+            cause -> change(world, cause));
     World next = world.with(which, change.end(), change.flights());
     return new Reached(next, change.broken().or(() -> judge(next)));
   }
 
   private Change change(World world, Cause cause) {
     Turn.Outcome outcome =
-        Turn.of(machine, scenario, cause.which(), end(world, cause.which()), cause.happening());
+        Turn.of(
+            machine,
+            scenario,
+            cause.which(),
+            end(world, cause.which()),
+            cause.happening(),
+            cause.elapsed());
     return new Change(
         ends.numberOf(outcome.end()),
         outcome.flights().stream().map(flights::numberOf).toList(),

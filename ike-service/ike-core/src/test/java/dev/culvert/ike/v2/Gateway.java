@@ -205,6 +205,11 @@ final class Gateway implements Env {
   }
 
   @Override
+  public boolean isConnected(String peer) {
+    return sas.values().stream().anyMatch(IkeSa.Established.class::isInstance);
+  }
+
+  @Override
   public IkeSpi newIkeSpi() {
     return IkeSpi.of(1, next().nextInt(1 << 16), next().nextInt());
   }

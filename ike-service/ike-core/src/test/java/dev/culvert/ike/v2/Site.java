@@ -139,6 +139,50 @@ public record Site(
     return new Site(address, newPeer, profile, identity, proposal, policy, secret);
   }
 
+  /** Hard lifetimes of the IKE SAs and of the child SAs. */
+  public Site withLifetimes(Duration ikeSa, Duration childSa) {
+    return new Site(
+            address,
+            peer,
+            new Profile(
+                profile.name(),
+                profile.hash(),
+                profile.prf(),
+                profile.encryption(),
+                profile.dhGroups(),
+                ikeSa,
+                profile.dpdInterval(),
+                profile.dpdMaximumFailures()),
+            identity,
+            proposal,
+            policy,
+            secret)
+        .with(
+            new Proposal(
+                proposal.name(),
+                proposal.authentication(),
+                proposal.encryption(),
+                childSa,
+                proposal.lifebytes(),
+                proposal.pfsGroup(),
+                false,
+                ""));
+  }
+
+  /** A key exchange in each CREATE_CHILD_SA for a child SA, or null for none. */
+  public Site withPfs(KeyExchangeMethod method) {
+    return with(
+        new Proposal(
+            proposal.name(),
+            proposal.authentication(),
+            proposal.encryption(),
+            proposal.lifetime(),
+            proposal.lifebytes(),
+            method,
+            false,
+            ""));
+  }
+
   /** Without an interval, liveness is not checked. */
   public Site withDpdInterval(Duration interval) {
     return with(

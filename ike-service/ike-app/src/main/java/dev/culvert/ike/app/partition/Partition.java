@@ -140,7 +140,7 @@ public final class Partition {
   }
 
   PartitionEnv env(Instant now, Configuration configuration) {
-    return new PartitionEnv(now, configuration, random, keys, spis);
+    return new PartitionEnv(now, configuration, random, keys, spis, peers);
   }
 
   /** The change of configuration since it was last asked for, or empty when there was none. */

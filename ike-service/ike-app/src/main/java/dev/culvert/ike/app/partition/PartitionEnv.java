@@ -11,12 +11,23 @@ import java.time.Instant;
 
 /** What the steps of one batch see of the world. */
 record PartitionEnv(
-    Instant now, Configuration config, RandomBytes random, ServiceKeys keys, SpiAllocator spis)
+    Instant now,
+    Configuration config,
+    RandomBytes random,
+    ServiceKeys keys,
+    SpiAllocator spis,
+    PeerTable peers)
     implements Env {
 
   @Override
   public Secret secretOf(Identity identity) {
     return keys.secretOf(identity);
+  }
+
+  /** Asked by IKE SAs that we begin, which begin in the peer's home. */
+  @Override
+  public boolean isConnected(String peer) {
+    return !peers.find(peer).bound().isEmpty();
   }
 
   @Override
