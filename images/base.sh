@@ -7,10 +7,9 @@ set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 : "${JAVA_HOME:?names the JDK to cut the runtime from}"
 
-# Quarkus, Kafka and the cores; jdk.jcmd for whoever looks into a running service.
-readonly modules=java.base,java.logging,java.naming,java.management,java.management.rmi,java.net.http,java.security.sasl,\
-java.security.jgss,java.sql,java.xml,java.instrument,jdk.unsupported,jdk.management,jdk.net,jdk.zipfs,jdk.jfr,\
-jdk.naming.dns,jdk.jcmd
+# The platform (Kafka's logging uses even java.desktop's beans), what Quarkus and Netty use of the JDK beside it, and jcmd
+# for whoever looks into a running service.
+readonly modules=java.se,jdk.unsupported,jdk.management,jdk.net,jdk.zipfs,jdk.jfr,jdk.naming.dns,jdk.jcmd
 readonly tools=(nft tc ip conntrack sh)
 
 stop() { echo "base.sh: $*" >&2; exit 1; }
@@ -50,6 +49,7 @@ java_runtime() { # root
   mkdir -p "$1/opt/java"
   "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-man-pages --no-header-files --compress zip-6 \
     --generate-cds-archive --output "$java"
+  rm "$java"/lib/lib{awt_xawt,jawt,splashscreen}.so # for screens; they load X11
   mapfile -t binaries < <(find "$java/bin" "$java/lib" -type f \( -path '*/bin/*' -o -name '*.so' \))
   copy_with_libraries "$1" "${binaries[@]}"
 }

@@ -1,4 +1,5 @@
-# The datapath: root, since raw sockets and nftables need it, but with NET_ADMIN and NET_RAW for its only capabilities.
+# The datapath: root, since raw sockets and nftables need it, but with NET_ADMIN and NET_RAW for its only capabilities, and
+# NET_BIND_SERVICE where port 500 is a privileged one (in the host's network; not on Docker's own).
 # BASE holds a Java 25 runtime and, if it has no package manager of Debian's kind, the four tools too.
 ARG BASE=culvert/base-datapath
 FROM ${BASE}

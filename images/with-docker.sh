@@ -53,8 +53,11 @@ done
 if [ $tries -ge 300 ]; then
   stop_engine
   trap - EXIT
+  exec 9>&-
   without "dockerd does not start"
 fi
+# What a command left that was cut off, and images that later ones have replaced.
+{ docker container prune -f && docker network prune -f && docker volume prune -f && docker image prune -f; } >/dev/null
 status=0
 "${command[@]}" 9>&- || status=$?
 exit $status

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the pods may do: little, and the datapath two things more. */
+/** What the pods may do: little, and the datapath a little more. */
 class PrivilegesTest {
 
   private static final String DATAPATH = "datapath-node";
@@ -54,11 +54,11 @@ class PrivilegesTest {
   }
 
   @Test
-  void theDatapathHasTwoCapabilitiesItsDeviceAndItsDirectory() {
+  void theDatapathHasThreeCapabilitiesItsDeviceAndItsDirectory() {
     Manifests.Workload datapath = Chart.render().workload(DATAPATH);
 
     assertEquals(
-        Set.of("NET_ADMIN", "NET_RAW"),
+        Set.of("NET_ADMIN", "NET_RAW", "NET_BIND_SERVICE"),
         datapath
             .container()
             .at("/securityContext/capabilities/add")
