@@ -1,11 +1,11 @@
 """Encrypts and decrypts ESP tunnel mode packets with scapy, as an outside judge.
 
 Each line of input is a command, each line of output its answer, packets in hexadecimal:
-  ready                                                -> ready
-  sa SPI CRYPT CRYPT_KEY ICV AUTH AUTH_KEY SRC DST UDP -> ok
-      (- for no key; ICV is that of a combined-mode algorithm in bytes, or 0; UDP is 0 or 1)
-  encrypt INNER...                                     -> OUTER...
-  decrypt OUTER...                                     -> INNER...
+  ready                                                    -> ready
+  sa SPI CRYPT CRYPT_KEY ICV AUTH AUTH_KEY SRC DST UDP ESN -> ok
+      (- for no key; ICV is that of a combined-mode algorithm in bytes, or 0; UDP and ESN are 0 or 1)
+  encrypt INNER...                                         -> OUTER...
+  decrypt OUTER...                                         -> INNER...
 An error is answered as "error: ..." and ends nothing.
 """
 import sys
@@ -20,14 +20,15 @@ def key(text):
     return None if text == "-" else bytes.fromhex(text)
 
 
-def install(spi, crypt, crypt_key, icv, auth, auth_key, source, destination, udp):
+def install(spi, crypt, crypt_key, icv, auth, auth_key, source, destination, udp, esn):
     global association
     association = SecurityAssociation(
         ESP, spi=int(spi), crypt_algo=crypt, crypt_key=key(crypt_key),
         crypt_icv_size=int(icv) or None,
         auth_algo=auth, auth_key=key(auth_key),
         tunnel_header=IP(src=source, dst=destination),
-        nat_t_header=UDP(sport=4500, dport=4500) if udp == "1" else None)
+        nat_t_header=UDP(sport=4500, dport=4500) if udp == "1" else None,
+        esn_en=esn == "1")
     return "ok"
 
 

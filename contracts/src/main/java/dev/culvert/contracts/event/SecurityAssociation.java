@@ -23,6 +23,7 @@ import java.util.List;
  * @param destinationSelectors what inner packets may have as destination
  * @param encapsulation the UDP endpoints when ESP travels in UDP (RFC 3948), else null
  * @param replayWindow anti-replay window in packets
+ * @param extendedSequence whether sequence numbers have 64 bits (RFC 4303 section 2.2.1)
  * @param softLifetime age at which a successor is asked for
  * @param hardLifetime age at which the SA is discarded
  * @param softVolume use at which a successor is asked for; the node says so
@@ -44,6 +45,7 @@ public record SecurityAssociation(
     List<TrafficSelector> destinationSelectors,
     Encapsulation encapsulation,
     int replayWindow,
+    boolean extendedSequence,
     Duration softLifetime,
     Duration hardLifetime,
     Volume softVolume,

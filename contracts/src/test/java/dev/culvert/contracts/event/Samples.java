@@ -54,6 +54,7 @@ final class Samples {
           new SecurityAssociation.Encapsulation(
               new Endpoint(OFFICE1, 4500), new Endpoint(OFFICE2, 4500)),
           128,
+          true,
           Duration.ofMinutes(24),
           Duration.ofMinutes(30),
           new SecurityAssociation.Volume(80_000_000, 3_400_000_000L),

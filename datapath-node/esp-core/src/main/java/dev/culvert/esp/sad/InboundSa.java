@@ -58,7 +58,7 @@ public final class InboundSa {
         PacketCiphers.create(
             spec.encryption(),
             spec.integrity(),
-            false,
+            spec.extendedSequence(),
             keys.encryption().expose(),
             keys.integrity().expose());
     return new InboundSa(spec, cipher, policyCounters);
@@ -118,14 +118,16 @@ public final class InboundSa {
     if (counters.hasUsedUp(spec.hardVolume())) {
       return DropReason.SA_USED_UP;
     }
-    long sequence = EspHeader.sequence(buffer, espAt);
+    long sent = EspHeader.sequence(buffer, espAt);
+    long sequence = spec.extendedSequence() ? window.extended(sent) : sent;
     DropReason replay = window.check(sequence);
     if (replay != DropReason.NOT_DROPPED) {
       return replay;
     }
+    int high = (int) (sequence >>> 32);
     int ivAt = espAt + EspHeader.BYTES;
     int plainAt = espAt + format.prefixBytes();
-    if (!cipher.decrypt(buffer, espAt, EspHeader.BYTES, ivAt, plainAt, cipherBytes, 0)) {
+    if (!cipher.decrypt(buffer, espAt, EspHeader.BYTES, ivAt, plainAt, cipherBytes, high)) {
       return DropReason.ICV_INVALID;
     }
     if (window.mark(sequence) && peerPort.get() != 0 && remotePort != 0) {

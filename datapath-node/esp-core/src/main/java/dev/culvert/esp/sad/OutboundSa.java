@@ -29,6 +29,9 @@ public final class OutboundSa {
   /** Numbers do not repeat under one key: at the last one the SA stops (RFC 4303 3.3.3). */
   private static final long LAST_SEQUENCE = 0xffff_ffffL;
 
+  /** The same with extended sequence numbers: far beyond what any SA lives to send. */
+  private static final long LAST_EXTENDED_SEQUENCE = Long.MAX_VALUE;
+
   private final SecurityAssociation spec;
   private final SelectorSet selectors;
   private final EspFormat format;
@@ -71,7 +74,7 @@ public final class OutboundSa {
         PacketCiphers.create(
             spec.encryption(),
             spec.integrity(),
-            false,
+            spec.extendedSequence(),
             keys.encryption().expose(),
             keys.integrity().expose());
     return new OutboundSa(spec, cipher, IvSource.of(spec.encryption(), random), mtu, 0);
@@ -110,7 +113,8 @@ public final class OutboundSa {
 
   /** Whether the SA still has sequence numbers and has reached neither hard limit. */
   public boolean isUsable(long nowMillis) {
-    return sequence.get() < LAST_SEQUENCE
+    long last = spec.extendedSequence() ? LAST_EXTENDED_SEQUENCE : LAST_SEQUENCE;
+    return sequence.get() < last
         && nowMillis < expiresAtMillis
         && !counters.hasUsedUp(spec.hardVolume());
   }
@@ -166,7 +170,8 @@ public final class OutboundSa {
         innerBytes
             + EspHeader.writeTrailer(
                 buffer, at + innerBytes, format.padLength(innerBytes), Ipv4Header.PROTOCOL_IPV4);
-    cipher.encrypt(buffer, espAt, EspHeader.BYTES, ivAt, at, plainBytes, 0);
+    cipher.encrypt(
+        buffer, espAt, EspHeader.BYTES, ivAt, at, plainBytes, (int) (sequence.get() >>> 32));
     OuterHeader header = outerHeader;
     int espBytes = format.prefixBytes() + plainBytes + format.icvBytes();
     header.write(buffer, espAt - header.bytes(), espBytes, tos, identification);

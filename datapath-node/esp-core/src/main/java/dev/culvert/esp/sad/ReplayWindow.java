@@ -3,19 +3,20 @@ package dev.culvert.esp.sad;
 import dev.culvert.esp.stats.DropReason;
 
 /**
- * Anti-replay window (RFC 4303 3.4.3) over 32-bit sequence numbers, as a ring of 64-bit words (RFC
- * 6479): moving it on clears whole words and shifts nothing. A number is checked before the ICV is
- * and marked only after the ICV was right, so a forged packet moves nothing.
+ * Anti-replay window (RFC 4303 3.4.3) over 32-bit or extended sequence numbers, as a ring of 64-bit
+ * words (RFC 6479): moving it on clears whole words and shifts nothing. A number is checked before
+ * the ICV is and marked only after the ICV was right, so a forged packet moves nothing.
  */
 public final class ReplayWindow {
-  /** Smallest size, packets (RFC 4303 3.4.3 recommends it). */
-  public static final int LEAST = 64;
+  /** Smallest size, packets (RFC 4303 3.4.3). */
+  public static final int LEAST = 32;
 
   /** Largest size, packets. */
-  public static final int MOST = 1 << 16;
+  public static final int MOST = 4096;
 
   private static final int WORD_BITS = 64;
   private static final int WORD_SHIFT = 6;
+  private static final long HALF_MASK = 0xffff_ffffL;
 
   private final int size;
   private final long[] words;
@@ -40,12 +41,28 @@ public final class ReplayWindow {
     this.wordMask = ring - 1;
   }
 
+  /**
+   * The extended sequence number whose low half was sent: the one that lies nearest to the window
+   * (RFC 4303 appendix A2.2). It is a guess that only the right ICV makes certain; before the first
+   * packet it may be negative, which {@link #check} refuses.
+   *
+   * @param low unsigned 32 bits
+   */
+  public long extended(long low) {
+    long bottom = (highest & HALF_MASK) - size + 1;
+    long high = highest >>> 32;
+    if (bottom >= 0) {
+      return (low >= bottom ? high : high + 1) << 32 | low;
+    }
+    return (low >= (bottom & HALF_MASK) ? high - 1 : high) << 32 | low;
+  }
+
   /** Whether a packet with this number may still be accepted; {@code NOT_DROPPED} when it may. */
   public DropReason check(long sequence) {
     if (sequence > highest) {
       return DropReason.NOT_DROPPED;
     }
-    if (sequence == 0 || highest - sequence >= size) {
+    if (sequence <= 0 || highest - sequence >= size) {
       return DropReason.REPLAY_TOO_OLD;
     }
     return (words[wordOf(sequence)] & bitOf(sequence)) == 0

@@ -49,7 +49,7 @@ final class EspPackets {
     return PacketCiphers.create(
         suite.encryption(),
         suite.integrity(),
-        false,
+        suite.extendedSequence(),
         keys.encryption().expose(),
         keys.integrity().expose());
   }

@@ -156,6 +156,7 @@ class PublishedPacketsTest {
         net,
         sa.encapsulation(),
         sa.replayWindow(),
+        sa.extendedSequence(),
         sa.softLifetime(),
         sa.hardLifetime(),
         sa.softVolume(),

@@ -53,7 +53,7 @@ class ReplayWindowTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {64, 65, 128, 1000, 1024, 4096})
+  @ValueSource(ints = {32, 64, 65, 128, 1000, 1024, 4096})
   void agreesWithASetOfNumbers(int size) {
     Random random = new Random(size);
     ReplayWindow window = new ReplayWindow(size);
@@ -75,9 +75,40 @@ class ReplayWindowTest {
     }
   }
 
+  /** RFC 4303 appendix A2.2: whichever half the number comes in, it is found again. */
+  @ParameterizedTest
+  @ValueSource(ints = {32, 64, 128, 4096})
+  void findsTheHighHalfOfWhatLiesNearTheWindow(int size) {
+    Random random = new Random(size);
+    ReplayWindow window = new ReplayWindow(size);
+    long highest = 0;
+    for (int i = 0; i < 30_000; i++) {
+      long ahead = random.nextLong((1L << 32) - size);
+      long sequence =
+          random.nextBoolean()
+              ? highest + ahead
+              : highest - random.nextLong(Math.min(size, highest + 1));
+      assertEquals(sequence, window.extended(sequence & 0xffff_ffffL), "behind " + highest);
+      if (window.check(sequence) == NOT_DROPPED) {
+        window.mark(sequence);
+        highest = Math.max(highest, sequence);
+      }
+    }
+    assertTrue(highest > 1L << 40, "many halves were crossed");
+  }
+
+  /** Before the first packets there is nothing below zero. */
+  @Test
+  void aLowHalfFromBeforeTheBeginningIsRefused() {
+    ReplayWindow window = new ReplayWindow(64);
+    assertEquals(REPLAY_TOO_OLD, window.check(window.extended(0xffff_ffffL)));
+    assertEquals(REPLAY_TOO_OLD, window.check(window.extended(0)));
+    assertEquals(NOT_DROPPED, window.check(window.extended(1)));
+  }
+
   @Test
   void refusesSizesOutsideTheRange() {
-    assertThrows(IllegalArgumentException.class, () -> new ReplayWindow(63));
-    assertThrows(IllegalArgumentException.class, () -> new ReplayWindow((1 << 16) + 1));
+    assertThrows(IllegalArgumentException.class, () -> new ReplayWindow(31));
+    assertThrows(IllegalArgumentException.class, () -> new ReplayWindow(4097));
   }
 }

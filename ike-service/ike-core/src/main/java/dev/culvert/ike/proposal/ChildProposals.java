@@ -22,12 +22,14 @@ import java.util.Set;
  * Proposals for ESP and AH SAs; of AH the encryption algorithm is NULL and is not named. Those of
  * IKE_AUTH have their keys from the IKE SA's key exchange, so a Key Exchange transform has no place
  * there but as NONE (RFC 7296 section 1.2); CREATE_CHILD_SA may have one of its own, for perfect
- * forward secrecy (section 1.3.1).
+ * forward secrecy (section 1.3.1). Extended sequence numbers are preferred for ESP,
+ * and not insisted on: many peers lack them. The engine has none for AH.
  */
 public final class ChildProposals {
   private static final int SPI_LENGTH = 4;
   private static final Transform NO_ESN =
       new Transform(Transform.EXTENDED_SEQUENCE_NUMBERS, OfferedTransforms.NONE);
+  private static final Transform ESN = new Transform(Transform.EXTENDED_SEQUENCE_NUMBERS, 1);
   private static final Set<Integer> TYPES =
       Set.of(
           Transform.ENCRYPTION,
@@ -60,7 +62,7 @@ public final class ChildProposals {
         transforms.add(new Transform(Transform.INTEGRITY, suite.integrity().transformId()));
       }
       keyExchange.ifPresent(method -> transforms.add(IkeProposals.transformOf(method)));
-      transforms.add(NO_ESN);
+      transforms.add(suite.extendedSequence() ? ESN : NO_ESN);
       return new SaPayload(
           List.of(new ProposalStructure(number, ProtocolId.of(protocol), spi(ownSpi), transforms)));
     }
@@ -110,6 +112,7 @@ public final class ChildProposals {
               .forEach(a -> transforms.add(new Transform(Transform.INTEGRITY, a.transformId())));
         }
         keyExchange.ifPresent(method -> transforms.add(IkeProposals.transformOf(method)));
+        transforms.add(ESN);
         transforms.add(NO_ESN);
         proposals.add(
             new ProposalStructure(proposals.size() + 1, ProtocolId.ESP, spi(ownSpi), transforms));
@@ -158,29 +161,32 @@ public final class ChildProposals {
     if (candidate.protocol() != ProtocolId.of(protocol)
         || candidate.spi().length() != SPI_LENGTH
         || !offered.onlyHas(TYPES)
-        || !offers(offered, keyExchange)
-        || !offersNone(offered, Transform.EXTENDED_SEQUENCE_NUMBERS)) {
+        || !offers(offered, keyExchange)) {
+      return Optional.empty();
+    }
+    boolean extended = protocol == Protocol.ESP && offered.transforms().contains(ESN);
+    if (!extended && !offersNone(offered, Transform.EXTENDED_SEQUENCE_NUMBERS)) {
       return Optional.empty();
     }
     int peerSpi = (int) new OctetReader(candidate.spi().toByteArray()).u32();
-    return suite(offered, protocol, proposal)
+    return suite(offered, protocol, proposal, extended)
         .map(suite -> new Choice(protocol, suite, keyExchange, peerSpi, candidate.number()));
   }
 
   private static Optional<EspSuite> suite(
-      OfferedTransforms offered, Protocol protocol, Proposal proposal) {
+      OfferedTransforms offered, Protocol protocol, Proposal proposal, boolean extended) {
     return switch (protocol) {
       case ESP ->
           offered
               .protection(proposal.encryption(), proposal.authentication())
-              .map(found -> new EspSuite(found.encryption(), found.integrity()));
+              .map(found -> new EspSuite(found.encryption(), found.integrity(), extended));
       case AH ->
           offered.has(Transform.ENCRYPTION)
               ? Optional.empty()
               : integrities(proposal).stream()
                   .filter(a -> offered.offers(Transform.INTEGRITY, a.transformId()))
                   .findFirst()
-                  .map(a -> new EspSuite(EncryptionAlgorithm.NULL, a));
+                  .map(a -> new EspSuite(EncryptionAlgorithm.NULL, a, extended));
     };
   }
 

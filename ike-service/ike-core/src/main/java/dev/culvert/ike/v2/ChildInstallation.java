@@ -19,8 +19,8 @@ import java.util.Optional;
 final class ChildInstallation {
   private static final int REPLAY_WINDOW = 128;
 
-  /** Sequence numbers are 32 bits long and start at 1 (RFC 4303 section 2.2). */
-  private static final long MOST_PACKETS = 0xFFFF_FFFFL;
+  /** Sequence numbers start at 1 (RFC 4303 section 2.2); extended ones never run out. */
+  private static final long SEQUENCE_NUMBERS = 0xFFFF_FFFFL;
 
   private ChildInstallation() {}
 
@@ -123,6 +123,7 @@ final class ChildInstallation {
     ChildTerms terms = plan.terms();
     Duration lifetime = terms.proposal().lifetime();
     long lifebytes = terms.proposal().lifebytes();
+    long packets = terms.suite().extendedSequence() ? 0 : SEQUENCE_NUMBERS;
     return new SecurityAssociation(
         key,
         plan.association().ownSpi(),
@@ -135,10 +136,11 @@ final class ChildInstallation {
         destination,
         plan.natDetected() ? new Encapsulation(encapsulated.local(), encapsulated.remote()) : null,
         REPLAY_WINDOW,
+        terms.suite().extendedSequence(),
         Duration.ofMillis(soft.of(lifetime.toMillis())),
         lifetime,
-        new Volume(soft.of(lifebytes), soft.of(MOST_PACKETS)),
-        new Volume(lifebytes, MOST_PACKETS),
+        new Volume(soft.of(lifebytes), soft.of(packets)),
+        new Volume(lifebytes, packets),
         replaces.orElse(null),
         step.env().now());
   }

@@ -103,8 +103,9 @@ class KnownAnswerTest {
   void keysOfTheChildSas(Recording recording) {
     EspSuite suite =
         recording == Recording.AES_CBC
-            ? new EspSuite(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE)
-            : new EspSuite(EncryptionAlgorithm.AES_CBC_256, IntegrityAlgorithm.HMAC_SHA2_256_128);
+            ? new EspSuite(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE, false)
+            : new EspSuite(
+                EncryptionAlgorithm.AES_CBC_256, IntegrityAlgorithm.HMAC_SHA2_256_128, false);
     KeyDerivation.ChildKeys keys =
         KeyDerivation.childKeys(derive(recording), nonces(recording), Optional.empty(), suite);
     assertArrayEquals(

@@ -58,12 +58,13 @@ class ChildProposalsTest {
     assertEquals(
         new SaPayload(
             List.of(
-                new ProposalStructure(1, ProtocolId.ESP, spi("c0ffee01"), List.of(GCM_128, NO_ESN)),
+                new ProposalStructure(
+                    1, ProtocolId.ESP, spi("c0ffee01"), List.of(GCM_128, ESN, NO_ESN)),
                 new ProposalStructure(
                     2,
                     ProtocolId.ESP,
                     spi("c0ffee01"),
-                    List.of(AES_128, new Transform(Transform.INTEGRITY, 12), SHA1, NO_ESN)))),
+                    List.of(AES_128, new Transform(Transform.INTEGRITY, 12), SHA1, ESN, NO_ESN)))),
         ChildProposals.offer(Protocol.ESP, BOTH, Optional.empty(), 0xc0ffee01));
   }
 
@@ -77,13 +78,13 @@ class ChildProposalsTest {
         new SaPayload(
             List.of(
                 new ProposalStructure(
-                    1, ProtocolId.ESP, spi("c0ffee01"), List.of(AES_128, SHA1, NO_ESN)))),
+                    1, ProtocolId.ESP, spi("c0ffee01"), List.of(AES_128, SHA1, ESN)))),
         choice.answer(0xc0ffee01));
   }
 
   @Test
   void combinedModeTakesNoIntegrity() {
-    EspSuite gcm = new EspSuite(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE);
+    EspSuite gcm = new EspSuite(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE, false);
     assertEquals(Optional.of(gcm), select(GCM_128, NO_ESN));
     assertEquals(Optional.of(gcm), select(GCM_128, NO_INTEGRITY, NO_ESN));
     assertEquals(Optional.empty(), select(GCM_128, SHA1, NO_ESN));
@@ -100,9 +101,21 @@ class ChildProposalsTest {
   }
 
   @Test
-  void extendedSequenceNumbersAreNotDone() {
-    assertEquals(Optional.empty(), select(GCM_128, ESN));
-    assertEquals(true, select(GCM_128).isPresent());
+  void extendedSequenceNumbersArePreferred() {
+    assertEquals(true, select(GCM_128, NO_ESN, ESN).orElseThrow().extendedSequence());
+    assertEquals(true, select(GCM_128, ESN).orElseThrow().extendedSequence());
+    assertEquals(false, select(GCM_128, NO_ESN).orElseThrow().extendedSequence());
+    assertEquals(false, select(GCM_128).orElseThrow().extendedSequence());
+    Transform unknown = new Transform(Transform.EXTENDED_SEQUENCE_NUMBERS, 7);
+    assertEquals(Optional.empty(), select(GCM_128, unknown));
+  }
+
+  @Test
+  void aResponderMustChooseOneKindOfSequenceNumber() {
+    assertEquals(
+        Optional.empty(), ChildProposals.accept(sa(GCM_128, ESN, NO_ESN), Protocol.ESP, BOTH, Optional.empty()));
+    assertEquals(
+        true, ChildProposals.accept(sa(GCM_128, NO_ESN), Protocol.ESP, BOTH, Optional.empty()).isPresent());
   }
 
   @Test
@@ -128,7 +141,7 @@ class ChildProposalsTest {
     ChildProposals.Choice choice =
         ChildProposals.select(offered, Protocol.AH, BOTH, Optional.empty()).orElseThrow();
     assertEquals(
-        new EspSuite(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA1_96), choice.suite());
+        new EspSuite(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA1_96, false), choice.suite());
     assertEquals(
         new SaPayload(
             List.of(

@@ -253,6 +253,7 @@ class ReadMenusTest {
         List.of(),
         udp,
         128,
+        false,
         Duration.ofMinutes(24),
         Duration.ofMinutes(30),
         new SecurityAssociation.Volume(80_000_000, 0),
