@@ -7,11 +7,12 @@ import java.security.SecureRandomSpi;
  * Hands {@link RandomBytes} to those JDK interfaces that take their randomness as a {@link
  * SecureRandom}. It has no entropy of its own.
  */
-final class SuppliedRandom extends SecureRandom {
+public final class SuppliedRandom extends SecureRandom {
 
   private static final long serialVersionUID = 1L;
 
-  SuppliedRandom(RandomBytes source) {
+  /** Random numbers that come from {@code source}. */
+  public SuppliedRandom(RandomBytes source) {
     super(new Source(source), null);
   }
 

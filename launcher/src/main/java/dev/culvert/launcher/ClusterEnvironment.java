@@ -1,5 +1,6 @@
 package dev.culvert.launcher;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -15,6 +16,24 @@ record ClusterEnvironment(Map<String, String> variables) {
 
   Path stateDirectory() {
     return Path.of(variables.getOrDefault("CULVERT_STATE_DIR", "/var/lib/culvert"));
+  }
+
+  Path secretsDirectory() {
+    return Path.of(variables.getOrDefault("CULVERT_SECRETS_DIR", "/etc/culvert/secrets"));
+  }
+
+  /**
+   * Root of cert-authority's REST.
+   *
+   * @throws UsageException when it is no URI
+   */
+  URI certAuthority() {
+    String text = variables.getOrDefault("CULVERT_CERT_AUTHORITY", "http://localhost:7083");
+    try {
+      return URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("CULVERT_CERT_AUTHORITY is \"" + text + "\": give http://host:port");
+    }
   }
 
   String advertisedHost() {

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -34,8 +32,8 @@ final class SecretsDirectory {
       try (SealingKeyPair pair = SealingKeyPair.generate(random);
           Secret encoded = pair.encode()) {
         // The private key last: while it is missing, the pair is made anew.
-        replace("ike-sealing.pub", pair.publicKey().encode());
-        replace("ike-sealing.key", encoded.expose());
+        OwnerFile.write(directory.resolve("ike-sealing.pub"), pair.publicKey().encode());
+        OwnerFile.write(directory.resolve("ike-sealing.key"), encoded.expose());
       }
     }
   }
@@ -48,20 +46,8 @@ final class SecretsDirectory {
 
   private void writeIfMissing(String name, byte[] content) throws IOException {
     if (!Files.exists(directory.resolve(name))) {
-      replace(name, content);
+      OwnerFile.write(directory.resolve(name), content);
     }
     Arrays.fill(content, (byte) 0);
-  }
-
-  /** Writes beside and renames, so that a start that dies in between leaves no half secret. */
-  private void replace(String name, byte[] content) throws IOException {
-    Path part =
-        Files.createTempFile(
-            directory,
-            name,
-            ".part",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(part, content);
-    Files.move(part, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 }

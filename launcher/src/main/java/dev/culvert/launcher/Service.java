@@ -1,6 +1,9 @@
 package dev.culvert.launcher;
 
+import dev.culvert.contracts.event.Writer;
+import dev.culvert.contracts.event.WriterRole;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The services of an installation, each of one process or more. */
 enum Service {
@@ -28,6 +31,16 @@ enum Service {
   /** Port of the first replica's REST, health and metrics, on loopback. */
   int port() {
     return port;
+  }
+
+  /** Who it is when it signs records; empty for cert-authority, which certifies its own key. */
+  Optional<Writer> writer(String node) {
+    return switch (this) {
+      case CERT_AUTHORITY -> Optional.empty();
+      case SA_STORE -> Optional.of(Writer.service(WriterRole.SA_STORE));
+      case IKE_SERVICE -> Optional.of(Writer.service(WriterRole.IKE_SERVICE));
+      case DATAPATH_NODE -> Optional.of(Writer.node(node));
+    };
   }
 
   int heapMegabytes() {

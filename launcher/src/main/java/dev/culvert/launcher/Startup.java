@@ -1,9 +1,14 @@
 package dev.culvert.launcher;
 
+import dev.culvert.contracts.event.Writer;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts processes that do not run and waits until they are ready. */
 final class Startup {
@@ -12,11 +17,17 @@ final class Startup {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Installation installation;
+  private final Enrolment enrolment;
   private final Readiness readiness = new Readiness();
   private final long began = System.nanoTime();
 
   Startup(Installation installation) {
     this.installation = installation;
+    this.enrolment =
+        new Enrolment(
+            URI.create("http://127.0.0.1:" + Service.CERT_AUTHORITY.port()),
+            installation.secrets(),
+            new SecureRandom()::nextBytes);
   }
 
   /** Starts the broker if it does not run, and waits until it answers and has all topics. */
@@ -36,7 +47,23 @@ final class Startup {
         replica.start(installation, node);
       }
     }
+    enrol(replicas, node);
     await(replicas);
+  }
+
+  /** The services wait for their signing keys meanwhile; each gets one at its first start. */
+  private void enrol(List<Replica> replicas, String node) throws IOException, InterruptedException {
+    for (Replica replica : replicas) {
+      Path directory = installation.state(replica.processName());
+      for (Writer writer : replica.service().writer(node).stream().toList()) {
+        Optional<String> missing = enrolment.enrol(writer, directory);
+        while (missing.isPresent()) {
+          limit(List.of(replica.processName() + " waits for " + missing.get()));
+          Thread.sleep(POLL);
+          missing = enrolment.enrol(writer, directory);
+        }
+      }
+    }
   }
 
   /** Waits until each is ready. */
@@ -54,11 +81,15 @@ final class Startup {
           reasons.add(replica.processName() + " waits for " + answer.waitsFor());
         }
       }
-      if (System.nanoTime() - began > LIMIT.toNanos()) {
-        throw new OperationException(
-            "not ready after " + LIMIT.toSeconds() + " s: " + String.join("; ", reasons));
-      }
+      limit(reasons);
       Thread.sleep(POLL);
+    }
+  }
+
+  private void limit(List<String> reasons) {
+    if (System.nanoTime() - began > LIMIT.toNanos()) {
+      throw new OperationException(
+          "not ready after " + LIMIT.toSeconds() + " s: " + String.join("; ", reasons));
     }
   }
 

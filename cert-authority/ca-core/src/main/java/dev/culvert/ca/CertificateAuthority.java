@@ -3,7 +3,11 @@ package dev.culvert.ca;
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.TrustAnchor;
+import dev.culvert.contracts.event.Writer;
 import dev.culvert.crypto.RandomBytes;
+import dev.culvert.crypto.signing.WriterCertificate;
+import dev.culvert.crypto.signing.WriterGrant;
+import dev.culvert.crypto.signing.WriterRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +147,35 @@ public final class CertificateAuthority {
         issued.getNotAfter().toInstant());
   }
 
+  /**
+   * Certifies the key with which a service or a node signs its records. The certificate lives as
+   * long as the CA's own: a record of a compacted topic must verify for as long as it stands.
+   *
+   * @throws RefusedRequestException when the request names no writer, or whoever sent it does not
+   *     hold the key
+   */
+  public WriterGrant certify(WriterRequest request, Instant now) throws RefusedRequestException {
+    Writer writer =
+        Writer.parse(request.writer())
+            .orElseThrow(
+                () ->
+                    new RefusedRequestException(
+                        "writer",
+                        "is no role, or no node with a name",
+                        "give culvert:sa-store, culvert:ike-service or"
+                            + " culvert:datapath-node/NAME"));
+    if (!request.isProven()) {
+      throw new RefusedRequestException(
+          "proof",
+          "does not verify with the request's own public key",
+          "sign the request with the private key that belongs to it");
+    }
+    WriterCertificate granted =
+        new WriterCertificate(writer, request.publicKey(), now.minus(CLOCK_TOLERANCE), notAfter());
+    return new WriterGrant(
+        ByteString.copyOf(publicKeyInfo()), granted.issue(key.signer()::signatureOf));
+  }
+
   /** UTCTime up to 2049 and GeneralizedTime from 2050 on (RFC 5280 section 4.1.2.5). */
   private static Time time(Instant instant) {
     return new Time(Date.from(instant.truncatedTo(ChronoUnit.SECONDS)));
@@ -158,6 +191,14 @@ public final class CertificateAuthority {
 
   private static String rfc4514(X500Name name) {
     return X500Name.getInstance(RFC4519Style.INSTANCE, name).toString();
+  }
+
+  private byte[] publicKeyInfo() {
+    try {
+      return certificate.getSubjectPublicKeyInfo().getEncoded();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a key has a DER form", e);
+    }
   }
 
   private static byte[] der(X509CertificateHolder holder) {

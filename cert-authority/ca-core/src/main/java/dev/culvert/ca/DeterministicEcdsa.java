@@ -39,7 +39,11 @@ final class DeterministicEcdsa implements ContentSigner {
 
   @Override
   public byte[] getSignature() {
-    byte[] message = content.toByteArray();
+    return signatureOf(content.toByteArray());
+  }
+
+  /** The signature of a message, DER. */
+  byte[] signatureOf(byte[] message) {
     SHA384Digest digest = new SHA384Digest();
     digest.update(message, 0, message.length);
     byte[] hash = new byte[digest.getDigestSize()];

@@ -41,6 +41,20 @@ public enum Topics {
     this.ikePartitioned = ikePartitioned;
   }
 
+  /**
+   * The topic with this name at the broker.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Topics named(String topicName) {
+    for (Topics topic : values()) {
+      if (topic.topicName.equals(topicName)) {
+        return topic;
+      }
+    }
+    throw new IllegalArgumentException("no topic is named " + topicName);
+  }
+
   /** Name at the broker. */
   public String topicName() {
     return topicName;

@@ -1,47 +1,46 @@
 package dev.culvert.crypto.signing;
 
-import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.RecordSignature;
 import dev.culvert.contracts.event.Writer;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.PublicKey;
+import java.util.Arrays;
 
 /**
  * What a service needs in order to sign records and to verify those of others: its key, the
- * certificate of it, and the key of the CA that it trusts. Numbers are big-endian:
+ * certificate of it, and the key of the CA that it trusts.
  *
  * <pre>
- * form = 1 (1 byte) | seed of the Ed25519 key (32)
- *   | CA's public key (2 bytes length, DER SubjectPublicKeyInfo) | certificate (rest)
+ * form = 1 (1 byte) | seed of the Ed25519 key (32) | WriterGrant (rest)
  * </pre>
  */
 public final class SigningIdentity implements AutoCloseable {
 
+  /** Name of the file with the encoding, in the state directory of a service. */
+  public static final String FILE = "signing.key";
+
   private static final byte FORM = 1;
+  private static final int GRANT_OFFSET = 1 + SigningKey.SEED_BYTES;
 
   private final SigningKey key;
-  private final ByteString authorityKey;
+  private final WriterGrant grant;
   private final PublicKey authority;
-  private final ByteString certificate;
-  private final WriterCertificate verified;
+  private final WriterCertificate certificate;
 
   /**
    * Takes the key over.
    *
-   * @param authorityKey the CA's public key, DER SubjectPublicKeyInfo
-   * @param certificate as the CA issued it
-   * @throws IllegalArgumentException when the three do not belong together; the key is closed then
+   * @throws IllegalArgumentException when key, certificate and CA do not belong together; the key
+   *     is closed then
    */
-  public SigningIdentity(SigningKey key, ByteString authorityKey, ByteString certificate) {
+  public SigningIdentity(SigningKey key, WriterGrant grant) {
     this.key = key;
-    this.authorityKey = authorityKey;
-    this.certificate = certificate;
+    this.grant = grant;
     try {
-      this.authority = WriterCertificate.authority(authorityKey.toByteArray());
-      this.verified =
-          WriterCertificate.verify(certificate, authority)
+      this.authority = WriterCertificate.authority(grant.authority().toByteArray());
+      this.certificate =
+          WriterCertificate.verify(grant.certificate(), authority)
               .filter(issued -> issued.publicKey().equals(key.publicKey()))
               .orElseThrow(
                   () ->
@@ -60,41 +59,32 @@ public final class SigningIdentity implements AutoCloseable {
    *     together
    */
   public static SigningIdentity decode(byte[] encoded) {
-    byte[] seed = new byte[SigningKey.SEED_BYTES];
-    try (Secret _ = Secret.owning(seed)) {
-      ByteBuffer fields = ByteBuffer.wrap(encoded);
-      if (fields.get() != FORM) {
-        throw new IllegalArgumentException("signing identity: another form");
-      }
-      fields.get(seed);
-      byte[] authority = new byte[Short.toUnsignedInt(fields.getShort())];
-      fields.get(authority);
-      byte[] certificate = new byte[fields.remaining()];
-      fields.get(certificate);
-      return new SigningIdentity(
-          SigningKey.ofSeed(seed), ByteString.copyOf(authority), ByteString.copyOf(certificate));
-    } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException("signing identity: cut short", e);
+    if (encoded.length < GRANT_OFFSET || encoded[0] != FORM) {
+      throw new IllegalArgumentException("signing identity: another form or cut short");
+    }
+    try (Secret seed = Secret.owning(Arrays.copyOfRange(encoded, 1, GRANT_OFFSET))) {
+      WriterGrant grant =
+          WriterGrant.decode(Arrays.copyOfRange(encoded, GRANT_OFFSET, encoded.length));
+      return new SigningIdentity(SigningKey.ofSeed(seed.expose()), grant);
     }
   }
 
   /** The encoding, private key included; the caller closes it. */
   public Secret encode() {
+    byte[] granted = grant.encode();
     try (Secret seed = key.seed()) {
       return Secret.owning(
-          ByteBuffer.allocate(1 + seed.length() + 2 + authorityKey.length() + certificate.length())
+          ByteBuffer.allocate(GRANT_OFFSET + granted.length)
               .put(FORM)
               .put(seed.expose())
-              .putShort((short) authorityKey.length())
-              .put(authorityKey.toByteArray())
-              .put(certificate.toByteArray())
+              .put(granted)
               .array());
     }
   }
 
   /** Whose identity it is. */
   public Writer writer() {
-    return verified.writer();
+    return certificate.writer();
   }
 
   /** Signs what one stream of this writer writes. */
@@ -108,7 +98,7 @@ public final class SigningIdentity implements AutoCloseable {
   }
 
   RecordSignature sign(byte[] content, int stream, long generation, long version) {
-    return new RecordSignature(stream, generation, version, key.sign(content), certificate);
+    return new RecordSignature(stream, generation, version, key.sign(content), grant.certificate());
   }
 
   @Override

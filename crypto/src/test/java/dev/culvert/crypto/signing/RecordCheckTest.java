@@ -22,18 +22,17 @@ import org.junit.jupiter.api.Test;
 
 class RecordCheckTest {
 
-  private static final Instant NOW = TestAuthority.NOW;
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final NatRule RULE =
       new NatRule("n1", 1, null, null, "ether1", NatRule.Action.MASQUERADE, false, "");
   private static final IkeCommand TERMINATE = new IkeCommand.Terminate(IkeSpi.of(1, 2, 3), NOW);
 
-  private final TestAuthority authority = new TestAuthority();
+  private final EphemeralAuthority authority =
+      new EphemeralAuthority(new Random(20261121)::nextBytes);
   private final SigningIdentity store = authority.identity(Writer.service(WriterRole.SA_STORE));
   private final SigningIdentity node = authority.identity(Writer.node("office1"));
   private final RecordVerifier verifier = store.verifier();
   private final RecordCheck check = verifier.begin();
-
-  RecordCheckTest() throws Exception {}
 
   @Test
   void aRecordAndItsTombstoneAreBelieved() {
@@ -61,9 +60,10 @@ class RecordCheckTest {
   }
 
   @Test
-  void aStrangersKeyIsRefused() throws Exception {
+  void aStrangersKeyIsRefused() {
     try (SigningIdentity stranger =
-        new TestAuthority().identity(Writer.service(WriterRole.SA_STORE))) {
+        new EphemeralAuthority(new Random(1)::nextBytes)
+            .identity(Writer.service(WriterRole.SA_STORE))) {
       SignedRecord record = sign(stranger.signer(0, 1), "nat-rule/n1", RULE);
       assertRefused(Refusal.UNKNOWN_WRITER, config(check, "nat-rule/n1", record));
     }
@@ -71,7 +71,16 @@ class RecordCheckTest {
 
   @Test
   void aCertificateIsValidForItsTimeOnly() {
-    SignedRecord record = sign(store.signer(0, 1), "nat-rule/n1", RULE);
+    SigningKey key = SigningKey.generate(new Random(2)::nextBytes);
+    WriterCertificate certificate =
+        new WriterCertificate(
+            store.writer(), key.publicKey(), NOW.minusSeconds(300), NOW.plusSeconds(3_600));
+    SignedRecord record =
+        sign(
+            new SigningIdentity(key, authority.certify(certificate)).signer(0, 1),
+            "nat-rule/n1",
+            RULE);
+    assertBelieved(config(verifier.begin(), "nat-rule/n1", record));
     for (Instant other : List.of(NOW.minusSeconds(301), NOW.plusSeconds(3_601))) {
       assertRefused(
           Refusal.UNKNOWN_WRITER,

@@ -9,6 +9,7 @@ import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.Writer;
 import dev.culvert.contracts.event.WriterRole;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,8 @@ class SigningIdentityTest {
 
   private static final Writer NODE = Writer.node("office1");
 
-  private final TestAuthority authority = new TestAuthority();
-
-  SigningIdentityTest() throws Exception {}
+  private final EphemeralAuthority authority =
+      new EphemeralAuthority(new Random(20261121)::nextBytes);
 
   @Test
   void isReadAsItWasWritten() {
@@ -51,16 +51,33 @@ class SigningIdentityTest {
   }
 
   @Test
-  void keyCertificateAndAuthorityBelongTogether() throws Exception {
+  void keyCertificateAndAuthorityBelongTogether() {
     SigningKey key = SigningKey.generate(new Random(2)::nextBytes);
-    ByteString certificate = authority.issue(NODE, key.publicKey());
-    ByteString stranger = new TestAuthority().publicKey();
-    assertThrows(
-        IllegalArgumentException.class, () -> new SigningIdentity(key, stranger, certificate));
-    SigningKey other = SigningKey.generate(new Random(3)::nextBytes);
+    WriterCertificate certificate =
+        new WriterCertificate(NODE, key.publicKey(), Instant.EPOCH, Instant.EPOCH);
+    WriterGrant grant = authority.certify(certificate);
+    WriterGrant stranger = new EphemeralAuthority(new Random(6)::nextBytes).certify(certificate);
     assertThrows(
         IllegalArgumentException.class,
-        () -> new SigningIdentity(other, authority.publicKey(), certificate));
+        () -> new SigningIdentity(key, new WriterGrant(stranger.authority(), grant.certificate())));
+    SigningKey other = SigningKey.generate(new Random(3)::nextBytes);
+    assertThrows(IllegalArgumentException.class, () -> new SigningIdentity(other, grant));
+  }
+
+  @Test
+  void aRequestIsReadAsItWasSentOrNotAtAll() {
+    WriterRequest request = WriterRequest.of(NODE, SigningKey.generate(new Random(5)::nextBytes));
+    byte[] sent = request.encode();
+    assertEquals(request, WriterRequest.decode(sent).orElseThrow());
+    for (int length = 0; length < sent.length; length++) {
+      assertTrue(WriterRequest.decode(Arrays.copyOf(sent, length)).isEmpty());
+    }
+    Random random = new Random(20261121);
+    for (int i = 0; i < 2_000; i++) {
+      byte[] changed = sent.clone();
+      changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
+      assertFalse(WriterRequest.decode(changed).filter(WriterRequest::isProven).isPresent());
+    }
   }
 
   @Test

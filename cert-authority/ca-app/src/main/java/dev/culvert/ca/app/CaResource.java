@@ -43,15 +43,38 @@ public class CaResource {
   @Path("certificates")
   @Consumes(MediaType.WILDCARD)
   public Response issue(@HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, byte[] body) {
+    return admitted(
+        authorization,
+        () ->
+            Response.status(Response.Status.CREATED)
+                .entity(service.issue(new String(body, StandardCharsets.US_ASCII)).pem())
+                .type(PEM)
+                .build());
+  }
+
+  /** Certifies the key of a writer of records; body and answer are as crypto.signing has them. */
+  @POST
+  @Path("writers")
+  @Consumes(MediaType.WILDCARD)
+  public Response certify(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, byte[] body) {
+    return admitted(
+        authorization,
+        () ->
+            Response.status(Response.Status.CREATED)
+                .entity(service.certify(body).encode())
+                .type(MediaType.APPLICATION_OCTET_STREAM)
+                .build());
+  }
+
+  /** What is done for a request that has the token. */
+  private interface Admitted {
+    Response answer() throws RefusedRequestException;
+  }
+
+  private Response admitted(String authorization, Admitted request) {
     try {
-      if (!service.admits(authorization)) {
-        return unauthorized();
-      }
-      String pem = new String(body, StandardCharsets.US_ASCII);
-      return Response.status(Response.Status.CREATED)
-          .entity(service.issue(pem).pem())
-          .type(PEM)
-          .build();
+      return service.admits(authorization) ? request.answer() : unauthorized();
     } catch (RefusedRequestException e) {
       return refused(Response.Status.BAD_REQUEST, e.field(), e.problem(), e.fix()).build();
     } catch (IOException e) {

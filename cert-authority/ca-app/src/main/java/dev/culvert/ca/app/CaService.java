@@ -4,7 +4,14 @@ import dev.culvert.ca.CertificateAuthority;
 import dev.culvert.ca.CertificateRequest;
 import dev.culvert.ca.IssuedCertificate;
 import dev.culvert.ca.RefusedRequestException;
+import dev.culvert.contracts.event.Writer;
+import dev.culvert.contracts.event.WriterRole;
 import dev.culvert.crypto.RandomBytes;
+import dev.culvert.crypto.signing.RecordSigner;
+import dev.culvert.crypto.signing.SigningIdentity;
+import dev.culvert.crypto.signing.SigningKey;
+import dev.culvert.crypto.signing.WriterGrant;
+import dev.culvert.crypto.signing.WriterRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -24,6 +31,8 @@ import org.jboss.logging.Logger;
 public class CaService {
 
   private static final Logger LOG = Logger.getLogger(CaService.class);
+
+  private static final Writer OWN = Writer.service(WriterRole.CERT_AUTHORITY);
 
   private final CertificateAuthority ca;
   private final Duration certificateValidity;
@@ -48,8 +57,21 @@ public class CaService {
             .loadOrCreate(settings.caValidity(), clock.instant(), random);
     this.certificateValidity = settings.certificateValidity();
     this.token = new BootstrapToken(settings.secretsDir());
-    this.publisher = new TrustPublisher(bootstrapServers, ca.trustAnchor(), clock);
+    this.publisher = new TrustPublisher(bootstrapServers, ca.trustAnchor(), ownSigner());
     this.metrics = new CaMetrics(registry);
+  }
+
+  /**
+   * A key of this process for what it publishes itself: the CA certifies it without being asked.
+   */
+  private RecordSigner ownSigner() {
+    SigningKey key = SigningKey.generate(random);
+    try {
+      WriterGrant grant = ca.certify(WriterRequest.of(OWN, key), clock.instant());
+      return new SigningIdentity(key, grant).signer(0, clock.millis());
+    } catch (RefusedRequestException e) {
+      throw new IllegalStateException("the CA refuses itself", e);
+    }
   }
 
   void onStart(@Observes StartupEvent event) {
@@ -82,6 +104,31 @@ public class CaService {
       metrics.countRefused("authorization");
     }
     return admitted;
+  }
+
+  /** Checks a writer's request and certifies its key. */
+  WriterGrant certify(byte[] encoded) throws RefusedRequestException {
+    try {
+      WriterRequest request =
+          WriterRequest.decode(encoded)
+              .orElseThrow(
+                  () ->
+                      new RefusedRequestException(
+                          "request",
+                          "has another form or length",
+                          "send an encoded WriterRequest"));
+      if (request.writer().equals(OWN.toString())) {
+        throw new RefusedRequestException("writer", "is this CA itself", "name another service");
+      }
+      WriterGrant grant = ca.certify(request, clock.instant());
+      metrics.countIssued();
+      LOG.infof("certified the signing key of %s", request.writer());
+      return grant;
+    } catch (RefusedRequestException e) {
+      metrics.countRefused(e);
+      LOG.infof("refused a writer: %s", e.getMessage());
+      throw e;
+    }
   }
 
   /** Checks the request and issues the certificate. */

@@ -1,10 +1,11 @@
 package dev.culvert.ca.app;
 
-import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.RecordSignature;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.contracts.event.TrustAnchor;
+import dev.culvert.crypto.signing.RecordSigner;
+import dev.culvert.crypto.signing.SignedRecord;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
@@ -38,16 +40,16 @@ final class TrustPublisher implements Runnable {
 
   private final String bootstrapServers;
   private final TrustAnchor anchor;
-  private final InstantSource clock;
+  private final RecordSigner signer;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofVirtual().name("trust-publisher").unstarted(this);
 
   private volatile Optional<String> waitingFor = Optional.of("its start");
 
-  TrustPublisher(String bootstrapServers, TrustAnchor anchor, InstantSource clock) {
+  TrustPublisher(String bootstrapServers, TrustAnchor anchor, RecordSigner signer) {
     this.bootstrapServers = bootstrapServers;
     this.anchor = anchor;
-    this.clock = clock;
+    this.signer = signer;
   }
 
   void start() {
@@ -117,7 +119,7 @@ final class TrustPublisher implements Runnable {
   }
 
   private void publish() throws ExecutionException, InterruptedException {
-    byte[] record = RecordCodec.encode(clock.millis(), anchor);
+    SignedRecord record = signer.sign(Topics.TRUST, 0, anchor.subject(), Optional.of(anchor));
     try (Producer<String, byte[]> producer =
         new KafkaProducer<>(
             Map.of(
@@ -128,7 +130,15 @@ final class TrustPublisher implements Runnable {
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS),
             new StringSerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(TOPIC, anchor.subject(), record)).get();
+      producer
+          .send(
+              new ProducerRecord<>(
+                  TOPIC,
+                  null,
+                  anchor.subject(),
+                  record.value(),
+                  List.of(new RecordHeader(RecordSignature.HEADER, record.header()))))
+          .get();
     }
   }
 }

@@ -8,12 +8,22 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.RecordSignature;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.contracts.event.TrustAnchor;
+import dev.culvert.contracts.event.Writer;
+import dev.culvert.contracts.event.WriterRole;
+import dev.culvert.crypto.RandomBytes;
+import dev.culvert.crypto.signing.SigningIdentity;
+import dev.culvert.crypto.signing.SigningKey;
+import dev.culvert.crypto.signing.Verdict;
+import dev.culvert.crypto.signing.WriterGrant;
+import dev.culvert.crypto.signing.WriterRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -26,12 +36,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +54,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -63,6 +76,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class CertAuthorityTest {
 
+  private static final RandomBytes RANDOM = new SecureRandom()::nextBytes;
   private static final String TOPIC = Topics.TRUST.topicName();
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
@@ -82,8 +96,27 @@ class CertAuthorityTest {
     TrustAnchor anchor = RecordCodec.decode(published.value(), TrustAnchor.class).value();
     assertEquals(anchor.subject(), published.key());
     assertArrayEquals(ca().getEncoded(), anchor.certificate().toByteArray());
+    assertSigned(published);
     assertEquals("application/x-pem-file", when().get("/ca").contentType());
     awaitReady();
+  }
+
+  private static void assertSigned(ConsumerRecord<String, byte[]> published) {
+    Header header = published.headers().lastHeader(RecordSignature.HEADER);
+    try (SigningIdentity reader = enrol(Writer.service(WriterRole.SA_STORE))) {
+      assertInstanceOf(
+          Verdict.Authentic.class,
+          reader
+              .verifier()
+              .begin()
+              .next(
+                  Topics.TRUST,
+                  0,
+                  published.key(),
+                  header.value(),
+                  published.value(),
+                  Instant.now()));
+    }
   }
 
   private void createTrustTopic() throws Exception {
@@ -189,6 +222,44 @@ class CertAuthorityTest {
     ask("hello").then().statusCode(400).body("field", equalTo("request"));
     ask("").then().statusCode(400).body("field", equalTo("request"));
     ask("x".repeat(70_000)).then().statusCode(413);
+  }
+
+  @Test
+  void certifiesTheKeysOfWriters() {
+    Writer node = Writer.node("office1");
+    try (SigningIdentity identity = enrol(node)) {
+      assertEquals(node, identity.writer());
+    }
+    SigningKey key = SigningKey.generate(RANDOM);
+    given().body(WriterRequest.of(node, key).encode()).post("/writers").then().statusCode(401);
+    refuse(new byte[200], "request");
+    refuse(WriterRequest.of(Writer.service(WriterRole.CERT_AUTHORITY), key).encode(), "writer");
+    WriterRequest request = WriterRequest.of(node, key);
+    refuse(
+        new WriterRequest("culvert:nobody", request.publicKey(), request.proof()).encode(),
+        "writer");
+    refuse(
+        new WriterRequest("culvert:sa-store", request.publicKey(), request.proof()).encode(),
+        "proof");
+  }
+
+  private static SigningIdentity enrol(Writer writer) {
+    SigningKey key = SigningKey.generate(RANDOM);
+    Response answer = askForWriter(WriterRequest.of(writer, key).encode());
+    answer.then().statusCode(201);
+    return new SigningIdentity(key, WriterGrant.decode(answer.asByteArray()));
+  }
+
+  private static void refuse(byte[] request, String field) {
+    askForWriter(request).then().statusCode(400).body("field", equalTo(field));
+  }
+
+  private static Response askForWriter(byte[] request) {
+    return given()
+        .header("Authorization", "Bearer " + Installation.TOKEN)
+        .contentType(ContentType.BINARY)
+        .body(request)
+        .post("/writers");
   }
 
   @Test
