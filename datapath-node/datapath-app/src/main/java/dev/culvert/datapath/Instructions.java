@@ -4,9 +4,12 @@ import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.signing.Refusal;
+import dev.culvert.datapath.bus.RecordAdmission;
 import dev.culvert.datapath.relay.IkeOutbound;
 import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.datapath.sa.SaTable;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
@@ -16,13 +19,18 @@ final class Instructions {
 
   private static final Logger LOG = Logger.getLogger(Instructions.class);
 
+  /** How far the clocks of ike-service and the node may differ. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(10);
+
   private final String node;
   private final SaTable sas;
   private final IkeOutbound outbound;
   private final PolicyInstaller policies;
   private final ControlLoop control;
   private final RelayTimers timers;
+  private final RecordAdmission admission;
   private final InstantSource clock;
+  private final Instant oldest;
 
   Instructions(
       String node,
@@ -31,6 +39,7 @@ final class Instructions {
       PolicyInstaller policies,
       ControlLoop control,
       RelayTimers timers,
+      RecordAdmission admission,
       InstantSource clock) {
     this.node = node;
     this.sas = sas;
@@ -38,7 +47,9 @@ final class Instructions {
     this.policies = policies;
     this.control = control;
     this.timers = timers;
+    this.admission = admission;
     this.clock = clock;
+    this.oldest = clock.instant().minus(CLOCK_TOLERANCE);
   }
 
   /** Takes a record of the topic, of this node or another. */
@@ -49,6 +60,13 @@ final class Instructions {
     try {
       NodeInstruction instruction = RecordCodec.decode(value, NodeInstruction.class).value();
       timers.instructed(instruction.at(), clock.instant());
+      // Decided before this process began: somebody wrote it again, and the keys of an SA that
+      // comes back would meet sequence numbers that they have met.
+      if (instruction.at().isBefore(oldest)) {
+        admission.count(Refusal.STALE);
+        LOG.errorf("REFUSED instruction of %s, before the start of this node", instruction.at());
+        return;
+      }
       control.execute(() -> follow(instruction));
     } catch (MalformedRecordException e) {
       LOG.errorf("record in %s: %s", Topics.IKE_OUTBOUND.topicName(), e.getMessage());

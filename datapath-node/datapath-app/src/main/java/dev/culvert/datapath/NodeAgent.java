@@ -3,14 +3,21 @@ package dev.culvert.datapath;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.crypto.signing.SigningIdentity;
 import dev.culvert.datapath.bus.KafkaClients;
+import dev.culvert.datapath.bus.RecordAdmission;
+import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicsAwaited;
 import dev.culvert.datapath.engine.HostSockets;
 import dev.culvert.datapath.sa.SealingKeyFile;
 import dev.culvert.datapath.steering.Steering;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,6 +48,8 @@ public final class NodeAgent implements AutoCloseable {
           Topics.IKE_OUTBOUND,
           Topics.SA,
           Topics.SA_REPORT);
+
+  private static final Duration RETRY = Duration.ofMillis(200);
 
   private final NodeSettings settings;
   private final KafkaClients clients;
@@ -92,15 +101,20 @@ public final class NodeAgent implements AutoCloseable {
 
   private void startRuntime(Secret spiTagKey, SealingKeyPair sealingKey) {
     try {
-      WarmUp.run(sealingKey, random);
+      SigningIdentity identity = awaitIdentity();
+      WarmUp.run(sealingKey, identity, random);
       new TopicsAwaited(clients, settings.ikePartitions())
           .await(TOPICS, missing -> readiness.unmet(Readiness.Need.TOPICS, "no " + missing));
       readiness.met(Readiness.Need.TOPICS);
-      long generation = NodeRegistration.nextGeneration(clients, settings.nodeName());
+      RecordSource source =
+          new RecordSource(
+              clients, new RecordAdmission(identity.verifier(), meters, InstantSource.system()));
+      long generation = NodeRegistration.nextGeneration(source, settings.nodeName(), Instant.now());
       NodeRuntime started =
           new NodeRuntime(
               settings,
-              clients,
+              source,
+              identity,
               generation,
               spiTagKey,
               sealingKey,
@@ -117,6 +131,22 @@ public final class NodeAgent implements AutoCloseable {
     } catch (IOException | KafkaException e) {
       onFailure.accept(e);
     }
+  }
+
+  private SigningIdentity awaitIdentity() throws IOException, InterruptedException {
+    Path folder = settings.stateDir();
+    Optional<SigningIdentity> identity = NodeSecrets.signingIdentity(folder, settings.nodeName());
+    if (identity.isEmpty()) {
+      String missing = "no " + folder.resolve(SigningIdentity.FILE);
+      LOG.infof("waiting for the signing key: %s", missing);
+      readiness.unmet(Readiness.Need.SIGNING_KEY, missing);
+    }
+    while (identity.isEmpty()) {
+      Thread.sleep(RETRY);
+      identity = NodeSecrets.signingIdentity(folder, settings.nodeName());
+    }
+    readiness.met(Readiness.Need.SIGNING_KEY);
+    return identity.get();
   }
 
   private void interceptionIs(Optional<String> failure) {

@@ -4,8 +4,9 @@ import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.NodeDescription;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.Topics;
-import dev.culvert.datapath.bus.KafkaClients;
+import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicCursor;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
@@ -16,10 +17,13 @@ final class NodeRegistration {
 
   private NodeRegistration() {}
 
-  /** The number of this start: one more than the last that was published, or 1. */
-  static long nextGeneration(KafkaClients clients, String node) {
+  /**
+   * The number of this start: above the last that was published. It is the time in seconds where
+   * that is more: a node that lost the topic must not count below what its readers remember.
+   */
+  static long nextGeneration(RecordSource source, String node, Instant now) {
     AtomicLong last = new AtomicLong();
-    try (TopicCursor cursor = TopicCursor.atStart(clients, Topics.NODE)) {
+    try (TopicCursor cursor = TopicCursor.atStart(source, Topics.NODE)) {
       cursor.readToEnd(
           (key, value) -> {
             if (node.equals(key) && value != null) {
@@ -27,7 +31,7 @@ final class NodeRegistration {
             }
           });
     }
-    return last.get() + 1;
+    return Math.max(last.get() + 1, now.getEpochSecond());
   }
 
   private static long generation(byte[] value) {

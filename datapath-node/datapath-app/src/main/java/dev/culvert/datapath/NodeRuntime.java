@@ -5,9 +5,10 @@ import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.SpiTag;
+import dev.culvert.crypto.signing.SigningIdentity;
 import dev.culvert.datapath.bus.IkeCommands;
-import dev.culvert.datapath.bus.KafkaClients;
 import dev.culvert.datapath.bus.Publisher;
+import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicCursor;
 import dev.culvert.datapath.bus.TopicFollower;
 import dev.culvert.datapath.config.HostInterfaces;
@@ -51,7 +52,8 @@ final class NodeRuntime {
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
 
   private final String node;
-  private final KafkaClients clients;
+  private final RecordSource source;
+  private final SigningIdentity identity;
   private final long generation;
   private final Secret spiTagKey;
   private final SealingKeyPair sealingKey;
@@ -82,7 +84,8 @@ final class NodeRuntime {
 
   NodeRuntime(
       NodeSettings settings,
-      KafkaClients clients,
+      RecordSource source,
+      SigningIdentity identity,
       long generation,
       Secret spiTagKey,
       SealingKeyPair sealingKey,
@@ -94,14 +97,15 @@ final class NodeRuntime {
       Consumer<Throwable> onFailure)
       throws LinuxException {
     this.node = settings.nodeName();
-    this.clients = clients;
+    this.source = source;
+    this.identity = identity;
     this.generation = generation;
     this.spiTagKey = spiTagKey;
     this.sealingKey = sealingKey;
     this.readiness = readiness;
     this.onFailure = onFailure;
     int partitions = settings.ikePartitions();
-    publisher = new Publisher(clients.producer(), generation);
+    publisher = new Publisher(source.clients().producer(), identity.signer(0, generation));
     control = new ControlLoop("control", onFailure);
     commands = new IkeCommands(publisher, partitions);
     Acquires acquires = new Acquires(node, commands, control, clock);
@@ -137,7 +141,9 @@ final class NodeRuntime {
     sas = new SaTable(node, spd, sad, compiler, this::report);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
     policies = new PolicyInstaller(spd, sas, steering, engine);
-    instructions = new Instructions(node, sas, ikeOutbound, policies, control, timers, clock);
+    instructions =
+        new Instructions(
+            node, sas, ikeOutbound, policies, control, timers, source.admission(), clock);
     announcement =
         new NodeAnnouncement(node, generation, sealingKey.publicKey(), clock.instant(), publisher);
     reports = new CounterReports(node, generation, spd, sad, inbound, outbound, relayCounters);
@@ -160,9 +166,9 @@ final class NodeRuntime {
   void start() throws InterruptedException {
     publisher.prepare(Topics.NODE, Topics.IKE_INBOUND, Topics.IKE_COMMAND, Topics.SA_REPORT);
     // Before anything is asked of ike-service, so that no answer is missed.
-    TopicCursor instructionCursor = TopicCursor.atEnd(clients, Topics.IKE_OUTBOUND);
+    TopicCursor instructionCursor = TopicCursor.atEnd(source, Topics.IKE_OUTBOUND);
     followConfiguration();
-    new Takeover(node, clients, sas, commands, control, clock)
+    new Takeover(node, source, sas, commands, control, clock)
         .run(instructionCursor, instructions::accept);
     follow("instructions", instructionCursor, instructions::accept, () -> {});
     readiness.met(Readiness.Need.INSTRUCTIONS);
@@ -175,7 +181,7 @@ final class NodeRuntime {
   }
 
   private void followConfiguration() throws InterruptedException {
-    TopicCursor cursor = TopicCursor.atStart(clients, Topics.CONFIG);
+    TopicCursor cursor = TopicCursor.atStart(source, Topics.CONFIG);
     TopicCursor.RecordHandler handler =
         (key, value) -> control.execute(() -> policies.accept(key, value));
     cursor.readToEnd(handler);
@@ -244,6 +250,7 @@ final class NodeRuntime {
     publisher.close();
     ikeOutbound.close();
     sealingKey.close();
+    identity.close();
     spiTagKey.close();
   }
 }

@@ -1,11 +1,14 @@
 package dev.culvert.datapath;
 
 import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.event.Writer;
 import dev.culvert.crypto.SpiTag;
+import dev.culvert.crypto.signing.SigningIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The secrets that the installation gives the node. */
 final class NodeSecrets {
@@ -30,5 +33,26 @@ final class NodeSecrets {
           file + " has " + key.length() + " bytes instead of " + SpiTag.KEY_BYTES);
     }
     return key;
+  }
+
+  /**
+   * The node's key for its records, with its certificate; empty while it is not there.
+   *
+   * @throws IOException when the file is no such key, or another writer's
+   */
+  static Optional<SigningIdentity> signingIdentity(Path folder, String node) throws IOException {
+    Path file = folder.resolve(SigningIdentity.FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (Secret encoded = Secret.owning(Files.readAllBytes(file))) {
+      SigningIdentity identity = SigningIdentity.decode(encoded.expose());
+      if (!identity.writer().equals(Writer.node(node))) {
+        throw new IOException(file + " belongs to " + identity.writer() + ": remove it");
+      }
+      return Optional.of(identity);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -13,6 +13,8 @@ public class Readiness {
   public enum Need {
     /** UDP 500 and 4500, protocol 50 and the TUN device. */
     SOCKETS,
+    /** The node's key for its records, certified. */
+    SIGNING_KEY,
     /** A broker that answers, with the topics. */
     TOPICS,
     /** Policies, peers and NAT rules, read to their end. */

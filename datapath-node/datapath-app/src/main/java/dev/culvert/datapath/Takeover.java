@@ -3,7 +3,7 @@ package dev.culvert.datapath;
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.datapath.bus.IkeCommands;
-import dev.culvert.datapath.bus.KafkaClients;
+import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicCursor;
 import dev.culvert.datapath.sa.RecordedSas;
 import dev.culvert.datapath.sa.SaTable;
@@ -20,7 +20,7 @@ final class Takeover {
   private static final Logger LOG = Logger.getLogger(Takeover.class);
 
   private final String node;
-  private final KafkaClients clients;
+  private final RecordSource source;
   private final SaTable sas;
   private final IkeCommands commands;
   private final ControlLoop control;
@@ -28,13 +28,13 @@ final class Takeover {
 
   Takeover(
       String node,
-      KafkaClients clients,
+      RecordSource source,
       SaTable sas,
       IkeCommands commands,
       ControlLoop control,
       InstantSource clock) {
     this.node = node;
-    this.clients = clients;
+    this.source = source;
     this.sas = sas;
     this.commands = commands;
     this.control = control;
@@ -50,7 +50,7 @@ final class Takeover {
    */
   void run(TopicCursor instructions, TopicCursor.RecordHandler handler)
       throws InterruptedException {
-    Collection<SecurityAssociation> recorded = RecordedSas.read(clients, node);
+    Collection<SecurityAssociation> recorded = RecordedSas.read(source, node);
     instructions.readToEnd(handler);
     control.call(
         () -> {

@@ -22,10 +22,14 @@ import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.crypto.signing.RecordSigner;
 import dev.culvert.datapath.bus.IkeCommands;
 import dev.culvert.datapath.bus.KafkaClients;
 import dev.culvert.datapath.bus.Publisher;
+import dev.culvert.datapath.bus.RecordSource;
+import dev.culvert.datapath.bus.SignedProducer;
 import dev.culvert.datapath.bus.TestBroker;
+import dev.culvert.datapath.bus.TestWriters;
 import dev.culvert.datapath.bus.TopicCursor;
 import dev.culvert.datapath.bus.TopicsAwaited;
 import dev.culvert.datapath.relay.IkeInbound;
@@ -42,12 +46,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -65,7 +70,11 @@ class BrokerTest {
 
   private static TestBroker broker;
   private static KafkaClients clients;
-  private static Publisher publisher;
+  private static final TestWriters WRITERS = new TestWriters();
+  private static final RecordSigner IKE_SERVICE = WRITERS.ikeService().signer(0, 1);
+
+  private static RecordSource source;
+  private static Producer<String, byte[]> producer;
 
   @BeforeAll
   static void start() throws Exception {
@@ -90,12 +99,13 @@ class BrokerTest {
     broker.createTopics();
     waiting.join(20_000);
     assertFalse(waiting.isAlive(), "the topics are there");
-    publisher = new Publisher(clients.producer(), 1);
+    source = WRITERS.source(clients, new SimpleMeterRegistry());
+    producer = clients.producer();
   }
 
   @AfterAll
   static void stop() {
-    publisher.close();
+    producer.close();
     broker.close();
   }
 
@@ -123,36 +133,50 @@ class BrokerTest {
 
   @Test
   void eachStartHasAHigherNumber() {
-    assertEquals(1, NodeRegistration.nextGeneration(clients, "numbered"));
-    publish(Topics.NODE, "numbered", description("numbered", 1));
-    publish(Topics.NODE, "other", description("other", 41));
-    assertEquals(2, NodeRegistration.nextGeneration(clients, "numbered"));
+    Instant now = Instant.ofEpochSecond(100);
+    assertEquals(100, NodeRegistration.nextGeneration(source, "numbered", now));
+    publish(
+        WRITERS.node("numbered").signer(0, 1),
+        Topics.NODE,
+        "numbered",
+        description("numbered", 200));
+    publish(WRITERS.node("other").signer(0, 1), Topics.NODE, "other", description("other", 241));
+    assertEquals(201, NodeRegistration.nextGeneration(source, "numbered", now));
   }
 
   @Test
   void uncommittedAndAbortedRecordsAreNotRead() {
-    TopicCursor cursor = TopicCursor.atEnd(clients, Topics.IKE_OUTBOUND);
+    TopicCursor cursor = TopicCursor.atEnd(source, Topics.IKE_OUTBOUND);
     Properties settings = new Properties();
     settings.put("bootstrap.servers", clients.bootstrapServers());
     settings.put("transactional.id", "test");
     try (cursor;
-        var producer =
+        var transactional =
             new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-      producer.initTransactions();
-      producer.beginTransaction();
-      send(producer, "aborted");
-      producer.abortTransaction();
-      producer.beginTransaction();
-      send(producer, "committed");
-      producer.commitTransaction();
-      producer.beginTransaction();
-      send(producer, "open");
-      producer.flush();
+      transactional.initTransactions();
+      transactional.beginTransaction();
+      instruct(transactional, "aborted");
+      transactional.abortTransaction();
+      transactional.beginTransaction();
+      instruct(transactional, "committed");
+      transactional.commitTransaction();
+      transactional.beginTransaction();
+      instruct(transactional, "open");
+      transactional.flush();
       List<String> keys = new ArrayList<>();
       cursor.readToEnd((key, value) -> keys.add(key));
       assertEquals(List.of("committed"), keys);
-      producer.abortTransaction();
+      transactional.abortTransaction();
     }
+  }
+
+  private static void instruct(Producer<String, byte[]> transactional, String node) {
+    SignedProducer.send(
+        transactional,
+        IKE_SERVICE,
+        Topics.IKE_OUTBOUND,
+        node,
+        Optional.of(new NodeInstruction(node, Instant.now(), List.of(), null)));
   }
 
   @Test
@@ -161,6 +185,7 @@ class BrokerTest {
     IkeSpi theirs = new IkeSpi(0x77);
     RelayCounters counters = new RelayCounters();
     byte[] buffer = {9, 1, 2, 3, 9};
+    Publisher publisher = new Publisher(clients.producer(), WRITERS.node("relaying").signer(0, 1));
     IkeInbound relay =
         new IkeInbound(
             "relaying",
@@ -175,6 +200,7 @@ class BrokerTest {
       Thread.onSpinWait();
     }
     relay.stop();
+    publisher.close();
     int first = IkePartition.ofFirstMessage(REMOTE.address(), TestBroker.IKE_PARTITIONS);
     assertRelayed(partition(Topics.IKE_INBOUND, 3), ours.toString());
     assertRelayed(partition(Topics.IKE_INBOUND, first), theirs.toString());
@@ -184,18 +210,20 @@ class BrokerTest {
   void sasOfAnEarlierProcessAreGivenUpAndNewOnesAreNot() throws Exception {
     String node = "restarted";
     PlantedSa old = planted(node, 0x2001);
-    publish(Topics.SA, old.sa().key().toString(), record(old));
-    TopicCursor cursor = TopicCursor.atEnd(clients, Topics.IKE_OUTBOUND);
+    publish(IKE_SERVICE, Topics.SA, old.sa().key().toString(), record(old));
+    TopicCursor cursor = TopicCursor.atEnd(source, Topics.IKE_OUTBOUND);
     PlantedSa young = planted(node, 0x2002);
-    publish(Topics.SA, young.sa().key().toString(), record(young));
+    publish(IKE_SERVICE, Topics.SA, young.sa().key().toString(), record(young));
     publish(
+        IKE_SERVICE,
         Topics.IKE_OUTBOUND,
         node,
         new NodeInstruction(
             node, Instant.now(), List.of(young.installSealedTo(SEALING_KEY.publicKey())), null));
     PlantedSa removed = planted(node, 0x2003);
-    publish(Topics.SA, removed.sa().key().toString(), record(removed));
-    tombstone(removed.sa().key());
+    publish(IKE_SERVICE, Topics.SA, removed.sa().key().toString(), record(removed));
+    SignedProducer.write(
+        producer, IKE_SERVICE, Topics.SA, removed.sa().key().toString(), Optional.empty());
 
     List<SaReport> reports = new CopyOnWriteArrayList<>();
     SaTable table =
@@ -207,18 +235,19 @@ class BrokerTest {
             reports::add);
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     ControlLoop control = new ControlLoop("test", failures::add);
-    try (cursor) {
+    try (cursor;
+        Publisher publisher = new Publisher(clients.producer(), WRITERS.node(node).signer(0, 1))) {
       new Takeover(
               node,
-              clients,
+              source,
               table,
               new IkeCommands(publisher, TestBroker.IKE_PARTITIONS),
               control,
               Clock.systemUTC())
           .run(cursor, (key, value) -> install(table, key, node, value));
+      publisher.flush();
     }
     control.stop();
-    publisher.flush();
     assertTrue(table.holds(young.sa().key()));
     assertFalse(table.holds(old.sa().key()));
     List<CulvertRecord> commands =
@@ -269,19 +298,8 @@ class BrokerTest {
     }
   }
 
-  private static void publish(Topics topic, String key, CulvertRecord value) {
-    publisher.publish(topic, key, value).toCompletableFuture().join();
-  }
-
-  private static void tombstone(SaKey key) throws Exception {
-    try (var producer = clients.producer()) {
-      producer.send(new ProducerRecord<>(Topics.SA.topicName(), key.toString(), null)).get();
-    }
-  }
-
-  private static void send(KafkaProducer<String, byte[]> producer, String key) {
-    var unused =
-        producer.send(new ProducerRecord<>(Topics.IKE_OUTBOUND.topicName(), key, new byte[0]));
+  private static void publish(RecordSigner signer, Topics topic, String key, CulvertRecord value) {
+    SignedProducer.write(producer, signer, topic, key, Optional.of(value));
   }
 
   private static CulvertRecord decode(byte[] value) {

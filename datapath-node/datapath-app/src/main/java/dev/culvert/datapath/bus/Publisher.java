@@ -1,19 +1,24 @@
 package dev.culvert.datapath.bus;
 
 import dev.culvert.contracts.event.CulvertRecord;
-import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.RecordSignature;
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.signing.RecordSigner;
+import dev.culvert.crypto.signing.SignedRecord;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jboss.logging.Logger;
 
 /** Writes the node's records. Any thread may use it. */
@@ -21,23 +26,20 @@ public final class Publisher implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Publisher.class);
 
-  /** Room for 2^32 records of one generation, so that versions grow over restarts. */
-  private static final int GENERATION_SHIFT = 32;
-
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
   private final Producer<String, byte[]> producer;
-  private final AtomicLong version;
+  private final RecordSigner signer;
   private final Map<Topics, LongAdder> failures = new EnumMap<>(Topics.class);
 
   /**
    * Takes the producer over.
    *
-   * @param generation number of this start of the node
+   * @param signer signs for the node, in this start of it
    */
-  public Publisher(Producer<String, byte[]> producer, long generation) {
+  public Publisher(Producer<String, byte[]> producer, RecordSigner signer) {
     this.producer = producer;
-    this.version = new AtomicLong(generation << GENERATION_SHIFT);
+    this.signer = signer;
     for (Topics topic : Topics.all()) {
       failures.put(topic, new LongAdder());
     }
@@ -82,15 +84,18 @@ public final class Publisher implements AutoCloseable {
     producer.close(CLOSE_TIMEOUT);
   }
 
-  private CompletionStage<Void> send(
+  /** One after the other: readers refuse a record that comes behind one that was signed later. */
+  private synchronized CompletionStage<Void> send(
       Topics topic, Integer partition, String key, CulvertRecord value) {
-    byte[] json = RecordCodec.encode(version.incrementAndGet(), value);
+    SignedRecord signed =
+        signer.sign(topic, partition == null ? 0 : partition, key, Optional.of(value));
     CompletableFuture<Void> delivered = new CompletableFuture<>();
     var _ = delivered.exceptionally(failure -> countFailure(topic));
     try {
       var _ =
           producer.send(
-              new ProducerRecord<>(topic.topicName(), partition, key, json),
+              new ProducerRecord<>(
+                  topic.topicName(), partition, key, signed.value(), headers(signed)),
               (metadata, failure) -> {
                 if (failure == null) {
                   delivered.complete(null);
@@ -107,5 +112,11 @@ public final class Publisher implements AutoCloseable {
   private Void countFailure(Topics topic) {
     failures.get(topic).increment();
     return null;
+  }
+
+  private static List<Header> headers(SignedRecord signed) {
+    return signed.header() == null
+        ? List.of()
+        : List.of(new RecordHeader(RecordSignature.HEADER, signed.header()));
   }
 }

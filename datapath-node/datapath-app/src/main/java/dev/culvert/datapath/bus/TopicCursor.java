@@ -1,6 +1,7 @@
 package dev.culvert.datapath.bus;
 
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.signing.RecordCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,18 +11,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
- * A position in all partitions of one topic, which moves forward only. One thread uses it; {@link
- * #wakeup()} may come from any.
+ * A position in all partitions of one topic, which moves forward only and hands over what its
+ * {@link RecordAdmission} lets through. One thread uses it; {@link #wakeup()} may come from any.
  */
 public final class TopicCursor implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(500);
 
+  private final Topics topic;
   private final Consumer<String, byte[]> consumer;
+  private final RecordAdmission admission;
+  private final RecordCheck check;
   private final List<TopicPartition> partitions;
 
-  private TopicCursor(Consumer<String, byte[]> consumer, Topics topic) {
-    this.consumer = consumer;
+  private TopicCursor(RecordSource source, Topics topic) {
+    this.topic = topic;
+    this.consumer = source.clients().consumer();
+    this.admission = source.admission();
+    this.check = admission.begin();
     this.partitions =
         consumer.partitionsFor(topic.topicName()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -30,15 +37,15 @@ public final class TopicCursor implements AutoCloseable {
   }
 
   /** A cursor before the first record. */
-  public static TopicCursor atStart(KafkaClients clients, Topics topic) {
-    TopicCursor cursor = new TopicCursor(clients.consumer(), topic);
+  public static TopicCursor atStart(RecordSource source, Topics topic) {
+    TopicCursor cursor = new TopicCursor(source, topic);
     cursor.consumer.seekToBeginning(cursor.partitions);
     return cursor;
   }
 
   /** A cursor behind the records that are committed now. */
-  public static TopicCursor atEnd(KafkaClients clients, Topics topic) {
-    TopicCursor cursor = new TopicCursor(clients.consumer(), topic);
+  public static TopicCursor atEnd(RecordSource source, Topics topic) {
+    TopicCursor cursor = new TopicCursor(source, topic);
     cursor.end().forEach(cursor.consumer::seek);
     return cursor;
   }
@@ -67,7 +74,9 @@ public final class TopicCursor implements AutoCloseable {
   public boolean poll(RecordHandler handler) {
     int handed = 0;
     for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-      handler.accept(record.key(), record.value());
+      if (admission.admits(check, topic, record)) {
+        handler.accept(record.key(), record.value());
+      }
       handed++;
     }
     return handed > 0;

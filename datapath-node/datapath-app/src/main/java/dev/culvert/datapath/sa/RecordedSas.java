@@ -5,7 +5,7 @@ import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.Topics;
-import dev.culvert.datapath.bus.KafkaClients;
+import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicCursor;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,9 +20,9 @@ public final class RecordedSas {
   private RecordedSas() {}
 
   /** Reads the topic to its end. */
-  public static Collection<SecurityAssociation> read(KafkaClients clients, String node) {
+  public static Collection<SecurityAssociation> read(RecordSource source, String node) {
     Map<String, SecurityAssociation> found = new LinkedHashMap<>();
-    try (TopicCursor cursor = TopicCursor.atStart(clients, Topics.SA)) {
+    try (TopicCursor cursor = TopicCursor.atStart(source, Topics.SA)) {
       cursor.readToEnd((key, value) -> put(found, node, key, value));
     }
     return found.values();

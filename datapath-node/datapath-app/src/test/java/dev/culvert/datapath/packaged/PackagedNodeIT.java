@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.contracts.Secret;
+import dev.culvert.crypto.signing.SigningIdentity;
+import dev.culvert.datapath.bus.TestWriters;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,6 +47,7 @@ class PackagedNodeIT {
   static void startAll() throws Exception {
     Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "namespaces need root");
     Files.createDirectories(LOGS);
+    enrol();
     offices = new TwoOffices();
     startInstallation();
     office1 = startNode(TwoOffices.OFFICE1, PlantingInstallation.OFFICE1);
@@ -133,6 +137,28 @@ class PackagedNodeIT {
     return offices.run(TwoOffices.OFFICE1, "nft", "list", "tables");
   }
 
+  /** Gives each writer its key where it looks for it. */
+  private static void enrol() throws IOException {
+    TestWriters writers = new TestWriters();
+    Map<String, SigningIdentity> identities =
+        Map.of(
+            "sa-store",
+            writers.saStore(),
+            "ike-service",
+            writers.ikeService(),
+            PlantingInstallation.OFFICE1,
+            writers.node(PlantingInstallation.OFFICE1),
+            PlantingInstallation.OFFICE2,
+            writers.node(PlantingInstallation.OFFICE2));
+    for (Map.Entry<String, SigningIdentity> entry : identities.entrySet()) {
+      Path directory = Files.createDirectories(LOGS.resolve(entry.getKey()));
+      try (SigningIdentity identity = entry.getValue();
+          Secret encoded = identity.encode()) {
+        Files.write(directory.resolve(SigningIdentity.FILE), encoded.expose());
+      }
+    }
+  }
+
   private static void startInstallation() throws IOException {
     Process process =
         offices.start(
@@ -144,7 +170,9 @@ class PackagedNodeIT {
                     System.getProperty(
                         "surefire.test.class.path", System.getProperty("java.class.path")),
                     PlantingInstallation.class.getName(),
-                    TwoOffices.BROKER_ADDRESS)
+                    TwoOffices.BROKER_ADDRESS,
+                    LOGS.resolve("sa-store").toString(),
+                    LOGS.resolve("ike-service").toString())
                 .redirectError(LOGS.resolve("installation.log").toFile()));
     toInstallation = process.outputWriter(StandardCharsets.UTF_8);
     fromInstallation =

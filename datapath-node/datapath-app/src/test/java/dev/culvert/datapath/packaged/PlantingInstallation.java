@@ -16,14 +16,22 @@ import dev.culvert.contracts.event.SaKey.Direction;
 import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingPublicKey;
+import dev.culvert.crypto.signing.SigningIdentity;
 import dev.culvert.datapath.bus.Publisher;
+import dev.culvert.datapath.bus.RecordAdmission;
+import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TestBroker;
 import dev.culvert.datapath.bus.TopicCursor;
 import dev.culvert.datapath.sa.PlantedSa;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,23 +56,33 @@ final class PlantingInstallation {
   private static final Office FIRST = new Office(OFFICE1, "192.168.90.1", "10.1.202.0/24");
   private static final Office SECOND = new Office(OFFICE2, "192.168.80.1", "10.1.101.0/24");
 
-  private final TestBroker broker;
-  private final Publisher publisher;
+  private final RecordSource source;
+  private final Publisher saStore;
+  private final Publisher ikeService;
   private final Map<String, SealingPublicKey> sealingKeys = new HashMap<>();
   private final List<PlantedSa> planted = new ArrayList<>();
   private final List<NodeInstruction.Install> prepared = new ArrayList<>();
   private int nextSpi = 0x1000;
 
-  private PlantingInstallation(TestBroker broker) {
-    this.broker = broker;
-    this.publisher = new Publisher(broker.clients().producer(), 1);
+  private PlantingInstallation(TestBroker broker, SigningIdentity store, SigningIdentity ike) {
+    this.source =
+        new RecordSource(
+            broker.clients(),
+            new RecordAdmission(
+                store.verifier(), new SimpleMeterRegistry(), InstantSource.system()));
+    this.saStore = new Publisher(broker.clients().producer(), store.signer(0, 1));
+    this.ikeService = new Publisher(broker.clients().producer(), ike.signer(0, 1));
   }
 
-  /** Runs until its input ends; the argument is the address of the broker. */
+  /**
+   * Runs until its input ends; the arguments are the address of the broker and the directories with
+   * the signing keys of sa-store and ike-service.
+   */
   public static void main(String... arguments) throws Exception {
     try (TestBroker broker = TestBroker.start(arguments[0], PORT)) {
       broker.createTopics();
-      PlantingInstallation installation = new PlantingInstallation(broker);
+      PlantingInstallation installation =
+          new PlantingInstallation(broker, identity(arguments[1]), identity(arguments[2]));
       installation.configure();
       Thread follower = Thread.ofPlatform().daemon().start(installation::answerAcquires);
       System.out.println("ready");
@@ -79,13 +97,17 @@ final class PlantingInstallation {
     System.exit(0);
   }
 
+  private static SigningIdentity identity(String directory) throws IOException {
+    return SigningIdentity.decode(Files.readAllBytes(Path.of(directory, SigningIdentity.FILE)));
+  }
+
   private void configure() {
     publish(policy(OFFICE1 + POLICY, FIRST, SECOND));
     publish(policy(OFFICE2 + POLICY, SECOND, FIRST));
   }
 
   private void publish(Policy policy) {
-    publisher.publish(Topics.CONFIG, policy.key(), policy);
+    saStore.publish(Topics.CONFIG, policy.key(), policy);
   }
 
   private static Policy policy(String name, Office own, Office other) {
@@ -128,7 +150,7 @@ final class PlantingInstallation {
   }
 
   private void awaitSealingKeys() throws InterruptedException {
-    try (TopicCursor nodes = TopicCursor.atStart(broker.clients(), Topics.NODE)) {
+    try (TopicCursor nodes = TopicCursor.atStart(source, Topics.NODE)) {
       nodes.readToEnd((node, description) -> learn(decode(description)));
       while (sealingKeys.size() < 2) {
         nodes.poll((node, description) -> learn(decode(description)));
@@ -137,7 +159,7 @@ final class PlantingInstallation {
   }
 
   private void answerAcquires() {
-    try (TopicCursor commands = TopicCursor.atEnd(broker.clients(), Topics.IKE_COMMAND)) {
+    try (TopicCursor commands = TopicCursor.atEnd(source, Topics.IKE_COMMAND)) {
       while (!Thread.interrupted()) {
         commands.poll(
             (key, value) -> {
@@ -182,7 +204,7 @@ final class PlantingInstallation {
   }
 
   private void instruct(String node, SaChange change) {
-    publisher.publish(
+    ikeService.publish(
         Topics.IKE_OUTBOUND, node, new NodeInstruction(node, Instant.now(), List.of(change), null));
   }
 

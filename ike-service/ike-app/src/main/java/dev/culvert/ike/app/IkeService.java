@@ -1,10 +1,12 @@
 package dev.culvert.ike.app;
 
 import dev.culvert.crypto.RandomBytes;
+import dev.culvert.crypto.signing.SigningIdentity;
 import dev.culvert.ike.app.config.InstallationFollower;
 import dev.culvert.ike.app.kafka.ActorContext;
 import dev.culvert.ike.app.kafka.KafkaClients;
 import dev.culvert.ike.app.kafka.PartitionPoller;
+import dev.culvert.ike.app.kafka.RecordAdmission;
 import dev.culvert.ike.app.kafka.TopicCheck;
 import dev.culvert.ike.app.metrics.IkeMetrics;
 import dev.culvert.ike.app.metrics.Telemetry;
@@ -12,6 +14,7 @@ import dev.culvert.ike.app.partition.Partition;
 import dev.culvert.ike.app.partition.SpiAllocator;
 import dev.culvert.ike.app.partition.Stepper;
 import dev.culvert.ike.app.secret.ServiceKeys;
+import dev.culvert.ike.app.secret.SigningKeyFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -37,23 +40,26 @@ public final class IkeService implements Runnable, AutoCloseable {
   private static final Duration END_TIMEOUT = Duration.ofSeconds(15);
 
   private final Path secretsDirectory;
+  private final SigningKeyFile signingKey;
   private final int partitions;
   private final KafkaClients clients;
   private final Stepper stepper;
   private final IkeMetrics metrics;
-  private final InstallationFollower follower;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().name("ike-poller").unstarted(this);
 
   private volatile String waitingFor = "its start";
+  private volatile Optional<InstallationFollower> follower = Optional.empty();
   private volatile Optional<PartitionPoller> poller = Optional.empty();
 
   /**
+   * @param stateDirectory directory of this replica's signing key
    * @param partitions number of IKE partitions
    * @throws IllegalArgumentException when there are more partitions than SPIs can name
    */
   public IkeService(
       Path secretsDirectory,
+      Path stateDirectory,
       int partitions,
       KafkaClients clients,
       Stepper stepper,
@@ -64,11 +70,11 @@ public final class IkeService implements Runnable, AutoCloseable {
               .formatted(partitions, SpiAllocator.MAX_PARTITIONS));
     }
     this.secretsDirectory = secretsDirectory;
+    this.signingKey = new SigningKeyFile(stateDirectory);
     this.partitions = partitions;
     this.clients = clients;
     this.stepper = stepper;
     this.metrics = metrics;
-    this.follower = new InstallationFollower(clients);
   }
 
   /** Starts the replica; returns at once. */
@@ -96,10 +102,12 @@ public final class IkeService implements Runnable, AutoCloseable {
             .start(() -> Rehearsal.run(stepper, random::nextBytes));
     try {
       await(() -> ServiceKeys.missingIn(secretsDirectory).map(file -> "the file " + file));
+      await(() -> signingKey.missing().map(file -> "the file " + file));
       await(this::missingTopics);
       rehearsal.join();
-      try (ServiceKeys keys = ServiceKeys.load(secretsDirectory)) {
-        takePart(keys, random::nextBytes);
+      try (ServiceKeys keys = ServiceKeys.load(secretsDirectory);
+          SigningIdentity identity = signingKey.load()) {
+        takePart(keys, identity, random::nextBytes);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -112,7 +120,7 @@ public final class IkeService implements Runnable, AutoCloseable {
   @Override
   public void close() {
     stop.countDown();
-    follower.stop();
+    follower.ifPresent(InstallationFollower::stop);
     poller.ifPresent(PartitionPoller::stop);
     try {
       thread.join(END_TIMEOUT);
@@ -121,23 +129,30 @@ public final class IkeService implements Runnable, AutoCloseable {
     }
   }
 
-  private void takePart(ServiceKeys keys, RandomBytes random) throws InterruptedException {
-    Thread following = Thread.ofPlatform().name("ike-configuration").start(follower);
-    await(() -> follower.isLoaded() ? Optional.empty() : Optional.of("the configuration"));
+  private void takePart(ServiceKeys keys, SigningIdentity identity, RandomBytes random)
+      throws InterruptedException {
+    RecordAdmission admission =
+        new RecordAdmission(identity.verifier(), metrics, InstantSource.system());
+    InstallationFollower configuration = new InstallationFollower(clients, admission);
+    follower = Optional.of(configuration);
+    Thread following = Thread.ofPlatform().name("ike-configuration").start(configuration);
+    await(() -> configuration.isLoaded() ? Optional.empty() : Optional.of("the configuration"));
     Telemetry telemetry = new Telemetry(metrics, Logger.getLogger(Partition.class));
     PartitionPoller running =
         new PartitionPoller(
             new ActorContext(
                 clients,
                 number -> new Partition(number, partitions, stepper, keys, random, telemetry),
-                follower::current,
+                configuration::current,
+                identity,
+                admission,
                 metrics,
                 InstantSource.system()));
     poller = Optional.of(running);
     if (stop.getCount() > 0) {
       running.run();
     }
-    follower.stop();
+    configuration.stop();
     following.join(END_TIMEOUT);
   }
 

@@ -12,6 +12,10 @@ public interface IkeSettings {
   @WithDefault(".culvert/secrets")
   Path secretsDir();
 
+  /** Directory of {@code signing.key}, this replica's own. */
+  @WithDefault(".culvert/ike-service")
+  Path stateDir();
+
   /** Number of IKE partitions, 1 to 2047, fixed at installation. */
   @WithDefault("4")
   int ikePartitions();

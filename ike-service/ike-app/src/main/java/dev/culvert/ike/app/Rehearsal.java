@@ -21,11 +21,19 @@ import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.Writer;
+import dev.culvert.contracts.event.WriterRole;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.crypto.Sealer;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.SpiTag;
 import dev.culvert.crypto.StateSealer;
+import dev.culvert.crypto.signing.EphemeralAuthority;
+import dev.culvert.crypto.signing.RecordCheck;
+import dev.culvert.crypto.signing.RecordSigner;
+import dev.culvert.crypto.signing.SignedRecord;
+import dev.culvert.crypto.signing.SigningIdentity;
+import dev.culvert.crypto.signing.Verdict;
 import dev.culvert.ike.Configuration;
 import dev.culvert.ike.app.config.Installation;
 import dev.culvert.ike.app.metrics.IkeMetrics;
@@ -42,6 +50,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
@@ -60,13 +69,18 @@ final class Rehearsal {
 
   private final Partition partition;
   private final Installation installation;
+  private final RecordSigner signer;
+  private final RecordCheck check;
 
-  private Rehearsal(Stepper stepper, ServiceKeys keys, RandomBytes random) {
+  private Rehearsal(
+      Stepper stepper, ServiceKeys keys, SigningIdentity identity, RandomBytes random) {
     // Nobody should take these IKE SAs for real: the category is silent by configuration.
     Telemetry telemetry =
         new Telemetry(new IkeMetrics(new SimpleMeterRegistry()), Logger.getLogger(Rehearsal.class));
     this.partition = new Partition(0, 1, stepper, keys, random, telemetry);
     this.installation = installation(keys.sealing(), random);
+    this.signer = identity.signer(0, 1);
+    this.check = identity.verifier().begin();
   }
 
   /**
@@ -77,17 +91,28 @@ final class Rehearsal {
   static int run(Stepper stepper, RandomBytes random) {
     int installed = 0;
     try (ServiceKeys keys =
-        new ServiceKeys(
-            new StateSealer(random.next(StateSealer.KEY_BYTES)),
-            Secret.owning(random.next(SpiTag.KEY_BYTES)),
-            SealingKeyPair.generate(random))) {
+            new ServiceKeys(
+                new StateSealer(random.next(StateSealer.KEY_BYTES)),
+                Secret.owning(random.next(SpiTag.KEY_BYTES)),
+                SealingKeyPair.generate(random));
+        SigningIdentity identity =
+            new EphemeralAuthority(random).identity(Writer.service(WriterRole.IKE_SERVICE))) {
       for (int round = 0; round < ROUNDS; round++) {
-        installed += new Rehearsal(stepper, keys, random).negotiate();
+        installed += new Rehearsal(stepper, keys, identity, random).negotiate();
       }
     } catch (MalformedRecordException e) {
       throw new IllegalStateException("what was just written cannot be read", e);
     }
     return installed;
+  }
+
+  private void signAndVerify(Outbox.Entry entry, NodeInstruction instruction) {
+    SignedRecord signed = signer.sign(entry.topic(), 0, entry.key(), Optional.of(instruction));
+    Verdict verdict =
+        check.next(entry.topic(), 0, entry.key(), signed.header(), signed.value(), Instant.EPOCH);
+    if (verdict instanceof Verdict.Refused refused) {
+      throw new IllegalStateException("what was just signed is refused: " + refused.reason());
+    }
   }
 
   private int negotiate() throws MalformedRecordException {
@@ -98,7 +123,7 @@ final class Rehearsal {
       batch.receive(RecordCodec.encode(0, inputs.remove()));
       for (Outbox.Entry entry : batch.finish().entries()) {
         if (entry.value().orElse(null) instanceof NodeInstruction instruction) {
-          RecordCodec.encode(0, instruction);
+          signAndVerify(entry, instruction);
           installed += instruction.changes().size();
           if (instruction.datagram() != null) {
             inputs.add(arrival(instruction.datagram()));

@@ -32,6 +32,7 @@ public class ServiceLifecycle {
     this.service =
         new IkeService(
             settings.secretsDir(),
+            settings.stateDir(),
             settings.ikePartitions(),
             new KafkaClients(bootstrapServers),
             IkeV2::step,

@@ -1,9 +1,12 @@
 package dev.culvert.sa.app;
 
 import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.CulvertRecord;
 import dev.culvert.contracts.event.IkeCommand;
-import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.RecordSignature;
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.signing.RecordSigner;
+import dev.culvert.crypto.signing.SignedRecord;
 import dev.culvert.sa.config.Change;
 import dev.culvert.sa.config.InvalidConfigException;
 import dev.culvert.sa.menu.Scene;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -27,6 +31,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -51,16 +56,20 @@ class ConfigWriter {
   private final Properties properties = new Properties();
   private final Timer timer;
   private final ReentrantLock lock = new ReentrantLock();
+  private final SigningKey signingKey;
   private KafkaProducer<String, byte[]> producer;
+  private RecordSigner signer;
 
   ConfigWriter(
       ConfigurationView configuration,
       ObservationsView observations,
       SaStoreConfig config,
+      SigningKey signingKey,
       MeterRegistry metrics,
       @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
     this.configuration = configuration;
     this.observations = observations;
+    this.signingKey = signingKey;
     this.ikePartitions = config.ikePartitions();
     properties.put("bootstrap.servers", bootstrapServers);
     properties.put("client.id", TRANSACTIONAL_ID);
@@ -146,14 +155,19 @@ class ConfigWriter {
       close();
       throw new NotReadyException("the topic config cannot be read to its end");
     }
+    // Above the generation of every writer before, whatever their clocks said.
+    signer =
+        signingKey
+            .identity()
+            .orElseThrow(() -> new NotReadyException("there is no signing key"))
+            .signer(0, Math.max(configuration.highestGeneration() + 1, System.currentTimeMillis()));
   }
 
   private void commit(Decision.Decided<?> decided) throws InterruptedException {
-    long version = Math.max(configuration.highestVersion() + 1, System.currentTimeMillis());
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     producer.beginTransaction();
     for (Change change : decided.changes()) {
-      sent.add(producer.send(changeRecord(change, version++)));
+      sent.add(producer.send(changeRecord(change)));
     }
     for (IkeSpi spi : decided.terminations()) {
       sent.add(producer.send(termination(spi)));
@@ -176,22 +190,32 @@ class ConfigWriter {
     }
   }
 
-  private static ProducerRecord<String, byte[]> changeRecord(Change change, long version) {
-    byte[] value =
+  private ProducerRecord<String, byte[]> changeRecord(Change change) {
+    Optional<CulvertRecord> value =
         switch (change) {
-          case Change.Put put -> RecordCodec.encode(version, put.object());
-          case Change.Delete _ -> null;
+          case Change.Put put -> Optional.of(put.object());
+          case Change.Delete _ -> Optional.empty();
         };
-    return new ProducerRecord<>(ConfigurationView.PARTITION.topic(), 0, change.key(), value);
+    return signed(Topics.CONFIG, 0, change.key(), value);
   }
 
   private ProducerRecord<String, byte[]> termination(IkeSpi spi) {
-    Instant now = Instant.now();
-    return new ProducerRecord<>(
-        Topics.IKE_COMMAND.topicName(),
+    return signed(
+        Topics.IKE_COMMAND,
         Math.floorMod(spi.partition(), ikePartitions),
         spi.toString(),
-        RecordCodec.encode(now.toEpochMilli(), new IkeCommand.Terminate(spi, now)));
+        Optional.of(new IkeCommand.Terminate(spi, Instant.now())));
+  }
+
+  private ProducerRecord<String, byte[]> signed(
+      Topics topic, int partition, String key, Optional<CulvertRecord> value) {
+    SignedRecord record = signer.sign(topic, partition, key, value);
+    return new ProducerRecord<>(
+        topic.topicName(),
+        partition,
+        key,
+        record.value(),
+        List.of(new RecordHeader(RecordSignature.HEADER, record.header())));
   }
 
   private static String description(Change change) {

@@ -2,7 +2,9 @@ package dev.culvert.sa.app;
 
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.event.Topics;
-import dev.culvert.contracts.event.Versioned;
+import dev.culvert.crypto.signing.RecordCheck;
+import dev.culvert.crypto.signing.RecordVerifier;
+import dev.culvert.crypto.signing.Verdict;
 import dev.culvert.sa.config.Change;
 import dev.culvert.sa.config.Configuration;
 import jakarta.annotation.PreDestroy;
@@ -11,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -26,7 +30,12 @@ class ConfigurationView {
   private final RecordReader records;
   private final TopicFollower follower;
   private volatile Configuration current = Configuration.EMPTY;
-  private volatile long highestVersion;
+  private volatile long highestGeneration;
+
+  /** Keys at which a record was refused. */
+  private final BlockingQueue<String> contested = new LinkedBlockingQueue<>();
+
+  private RecordCheck check;
   private volatile CompletableFuture<Void> caughtUp = new CompletableFuture<>();
 
   ConfigurationView(
@@ -38,7 +47,9 @@ class ConfigurationView {
             "config", bootstrapServers, List.of(TopicStart.whole(Topics.CONFIG)), this::take);
   }
 
-  void start() {
+  /** Starts reading what this verifier's CA vouches for. */
+  void start(RecordVerifier verifier) {
+    check = verifier.begin();
     caughtUp = follower.start();
   }
 
@@ -51,9 +62,9 @@ class ConfigurationView {
     return current;
   }
 
-  /** The highest version that any record has. */
-  long highestVersion() {
-    return highestVersion;
+  /** The highest generation of the writer of configuration that any record has. */
+  long highestGeneration() {
+    return highestGeneration;
   }
 
   boolean isReady() {
@@ -72,22 +83,34 @@ class ConfigurationView {
     return follower.awaitRead(PARTITION, offset, limit);
   }
 
+  /**
+   * Waits for a key at which a record was refused. Nobody believes that record, but the broker's
+   * compaction may remove the true one before it.
+   */
+  String awaitContested() throws InterruptedException {
+    return contested.take();
+  }
+
+  /** Asks for the object at this key to be written again. */
+  void contest(String key) {
+    if (key != null && !contested.contains(key)) {
+      contested.add(key);
+    }
+  }
+
   private void take(List<ConsumerRecord<String, byte[]>> batch) {
     List<Change> changes = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> kafkaRecord : batch) {
-      if (kafkaRecord.value() == null) {
-        changes.add(new Change.Delete(kafkaRecord.key()));
-        continue;
-      }
-      Optional<Versioned<ConfigObject>> read = records.read(kafkaRecord, ConfigObject.class);
-      if (read.isPresent()) {
-        ConfigObject object = read.get().value();
-        if (object.key().equals(kafkaRecord.key())) {
-          changes.add(new Change.Put(object));
-          highestVersion = Math.max(highestVersion, read.get().version());
-        } else {
-          records.refuse(kafkaRecord, "its key is another object's");
-        }
+      Optional<Verdict.Authentic> read = records.read(check, kafkaRecord);
+      if (read.isEmpty()) {
+        contest(kafkaRecord.key());
+      } else {
+        highestGeneration = Math.max(highestGeneration, read.get().generation());
+        changes.add(
+            read.get()
+                .record()
+                .<Change>map(object -> new Change.Put((ConfigObject) object))
+                .orElseGet(() -> new Change.Delete(kafkaRecord.key())));
       }
     }
     current = current.with(changes);

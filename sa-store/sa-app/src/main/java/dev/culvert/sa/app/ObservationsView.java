@@ -1,12 +1,14 @@
 package dev.culvert.sa.app;
 
 import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.CulvertRecord;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.Topics;
-import dev.culvert.contracts.event.Versioned;
+import dev.culvert.crypto.signing.RecordCheck;
+import dev.culvert.crypto.signing.RecordVerifier;
 import dev.culvert.sa.view.Observation;
 import dev.culvert.sa.view.Observations;
 import jakarta.annotation.PreDestroy;
@@ -18,10 +20,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** What the other services report, as the topics have it. */
 @ApplicationScoped
 class ObservationsView {
+
+  private static final Logger LOG = Logger.getLogger(ObservationsView.class);
 
   /** A node says at least once a minute what it has; one that is silent for longer is not there. */
   private static final Duration REPORT_HISTORY = Duration.ofMinutes(2);
@@ -29,6 +34,7 @@ class ObservationsView {
   private final RecordReader records;
   private final TopicFollower follower;
   private volatile Observations current = Observations.NONE;
+  private RecordCheck check;
   private volatile CompletableFuture<Void> caughtUp = new CompletableFuture<>();
 
   ObservationsView(
@@ -46,7 +52,9 @@ class ObservationsView {
             this::take);
   }
 
-  void start() {
+  /** Starts reading what this verifier's CA vouches for. */
+  void start(RecordVerifier verifier) {
+    check = verifier.begin();
     caughtUp = follower.start();
   }
 
@@ -76,28 +84,27 @@ class ObservationsView {
   }
 
   private Optional<Observation> observation(ConsumerRecord<String, byte[]> kafkaRecord) {
-    if (kafkaRecord.value() == null) {
-      return tombstone(kafkaRecord);
-    }
-    String topic = kafkaRecord.topic();
-    if (topic.equals(Topics.SA.topicName())) {
-      return records
-          .read(kafkaRecord, SaRecord.class)
-          .map(read -> new Observation.SaAdded(read.value().sa()));
-    }
-    if (topic.equals(Topics.SA_REPORT.topicName())) {
-      return records
-          .read(kafkaRecord, SaReport.class)
-          .map(Versioned::value)
-          .map(Observation.NodeReport::new);
-    }
     return records
-        .read(kafkaRecord, IkeReport.class)
-        .map(Versioned::value)
-        .map(Observation.Negotiation::new);
+        .read(check, kafkaRecord)
+        .flatMap(
+            read ->
+                read.record()
+                    .map(ObservationsView::observation)
+                    .orElseGet(() -> tombstone(kafkaRecord)));
   }
 
-  private Optional<Observation> tombstone(ConsumerRecord<String, byte[]> kafkaRecord) {
+  private static Optional<Observation> observation(CulvertRecord record) {
+    return switch (record) {
+      case SaRecord sa -> Optional.of(new Observation.SaAdded(sa.sa()));
+      case SaReport report -> Optional.of(new Observation.NodeReport(report));
+      case IkeReport report -> Optional.of(new Observation.Negotiation(report));
+      default ->
+          throw new IllegalStateException(
+              "no topic that is read here carries " + record.getClass());
+    };
+  }
+
+  private static Optional<Observation> tombstone(ConsumerRecord<String, byte[]> kafkaRecord) {
     String key = kafkaRecord.key();
     try {
       if (kafkaRecord.topic().equals(Topics.SA.topicName())) {
@@ -108,7 +115,7 @@ class ObservationsView {
           ? Optional.empty()
           : Optional.of(new Observation.IkeSaGone(IkeSpi.parse(key)));
     } catch (IllegalArgumentException e) {
-      records.refuse(kafkaRecord, "its key has another form");
+      LOG.warnf("%s: nothing has the key %s", kafkaRecord.topic(), key);
       return Optional.empty();
     }
   }

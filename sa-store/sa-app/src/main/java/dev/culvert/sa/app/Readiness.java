@@ -13,16 +13,19 @@ class Readiness implements HealthCheck {
   private final ConfigurationView configuration;
   private final ObservationsView observations;
   private final SecretsDirectory secrets;
+  private final SigningKey signingKey;
   private final Start start;
 
   Readiness(
       ConfigurationView configuration,
       ObservationsView observations,
       SecretsDirectory secrets,
+      SigningKey signingKey,
       Start start) {
     this.configuration = configuration;
     this.observations = observations;
     this.secrets = secrets;
+    this.signingKey = signingKey;
     this.start = start;
   }
 
@@ -43,6 +46,10 @@ class Readiness implements HealthCheck {
     }
     if (!secrets.waitingFor().isEmpty()) {
       response.withData("secrets wait for", secrets.waitingFor());
+      ready = false;
+    }
+    if (!signingKey.waitingFor().isEmpty()) {
+      response.withData("signing key waits for", signingKey.waitingFor());
       ready = false;
     }
     return response.status(ready).build();

@@ -1,17 +1,20 @@
 package dev.culvert.sa.app;
 
-import dev.culvert.contracts.event.CulvertRecord;
-import dev.culvert.contracts.event.MalformedRecordException;
-import dev.culvert.contracts.event.RecordCodec;
-import dev.culvert.contracts.event.Versioned;
+import dev.culvert.contracts.event.RecordSignature;
+import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.signing.RecordCheck;
+import dev.culvert.crypto.signing.Refusal;
+import dev.culvert.crypto.signing.Verdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
-/** Reads records; one that cannot be read is counted and left out. */
+/** Reads records that their writer has signed; another is counted and left out. */
 @ApplicationScoped
 class RecordReader {
 
@@ -21,28 +24,47 @@ class RecordReader {
 
   RecordReader(MeterRegistry metrics) {
     this.metrics = metrics;
-  }
-
-  <T extends CulvertRecord> Optional<Versioned<T>> read(
-      ConsumerRecord<String, byte[]> kafkaRecord, Class<T> type) {
-    try {
-      return Optional.of(RecordCodec.decode(kafkaRecord.value(), type));
-    } catch (MalformedRecordException e) {
-      refuse(kafkaRecord, e.getMessage());
-      return Optional.empty();
+    for (Refusal reason : Refusal.values()) {
+      counter(reason);
     }
   }
 
-  /** Counts a record that is left out; the reason holds nothing of its content. */
-  void refuse(ConsumerRecord<String, byte[]> kafkaRecord, String reason) {
-    Counter.builder("culvert.records.refused")
-        .description("Records of a topic that could not be read")
-        .baseUnit("records")
-        .tag("topic", kafkaRecord.topic())
-        .register(metrics)
-        .increment();
-    LOG.warnf(
-        "record %s-%d@%d is left out: %s",
-        kafkaRecord.topic(), kafkaRecord.partition(), kafkaRecord.offset(), reason);
+  /** The record, the next one of its reading; empty when it may not be believed. */
+  Optional<Verdict.Authentic> read(RecordCheck check, ConsumerRecord<String, byte[]> read) {
+    Header header = read.headers().lastHeader(RecordSignature.HEADER);
+    Verdict verdict =
+        check.next(
+            Topics.named(read.topic()),
+            read.partition(),
+            read.key(),
+            header == null ? null : header.value(),
+            read.value(),
+            Instant.now());
+    return switch (verdict) {
+      case Verdict.Authentic authentic -> Optional.of(authentic);
+      case Verdict.Refused refused -> {
+        counter(refused.reason()).increment();
+        if (refused.tell()) {
+          LOG.errorf(
+              "REFUSED record %s-%d@%d key=%s writer=%s: %s",
+              read.topic(),
+              read.partition(),
+              read.offset(),
+              read.key(),
+              refused.writer(),
+              refused.reason().label());
+        }
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Counter counter(Refusal reason) {
+    return Counter.builder("culvert.records.refused")
+        .description(
+            "Records that were not believed, by reason; anything but 0 means a broken writer or"
+                + " an attack on the broker")
+        .tag("reason", reason.label())
+        .register(metrics);
   }
 }

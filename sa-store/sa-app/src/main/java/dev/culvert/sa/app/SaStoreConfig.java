@@ -10,6 +10,9 @@ interface SaStoreConfig {
   /** Folder with {@code bootstrap.token} and {@code ike-sealing.pub}. */
   Path secretsDir();
 
+  /** Folder with {@code signing.key}, this replica's own. */
+  Path stateDir();
+
   /** Number of IKE partitions, fixed at installation. */
   int ikePartitions();
 }

@@ -1,5 +1,7 @@
 package dev.culvert.sa.app;
 
+import dev.culvert.crypto.signing.RecordVerifier;
+import dev.culvert.sa.config.Change;
 import dev.culvert.sa.config.InvalidConfigException;
 import dev.culvert.sa.menu.Engine;
 import dev.culvert.sa.menu.Plan;
@@ -11,17 +13,22 @@ import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Starts the followers and writes the predefined entries when there are none. */
+/**
+ * Waits for the signing key, starts the followers, writes the predefined entries when there are
+ * none, and from then on writes again what somebody else has written to.
+ */
 @ApplicationScoped
 class Start {
 
   private static final Logger LOG = Logger.getLogger(Start.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration KEY_POLL = Duration.ofMillis(200);
 
   private final ConfigurationView configuration;
   private final ObservationsView observations;
   private final ConfigWriter writer;
   private final Engine engine;
+  private final SigningKey signingKey;
   private volatile boolean predefined;
   private volatile Thread thread;
 
@@ -29,17 +36,17 @@ class Start {
       ConfigurationView configuration,
       ObservationsView observations,
       ConfigWriter writer,
-      Engine engine) {
+      Engine engine,
+      SigningKey signingKey) {
     this.configuration = configuration;
     this.observations = observations;
     this.writer = writer;
     this.engine = engine;
+    this.signingKey = signingKey;
   }
 
   void begin(@Observes StartupEvent event) {
-    configuration.start();
-    observations.start();
-    thread = Thread.ofVirtual().name("predefine").start(this::predefine);
+    thread = Thread.ofVirtual().name("start").start(this::start);
   }
 
   void end(@Observes ShutdownEvent event) {
@@ -51,7 +58,24 @@ class Start {
     return predefined;
   }
 
-  private void predefine() {
+  private void start() {
+    try {
+      while (signingKey.identity().isEmpty()) {
+        Thread.sleep(KEY_POLL);
+      }
+      RecordVerifier verifier = signingKey.identity().get().verifier();
+      configuration.start(verifier);
+      observations.start(verifier);
+      predefine();
+      while (true) {
+        restore(configuration.awaitContested());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void predefine() throws InterruptedException {
     while (!predefined) {
       try {
         writer.write(
@@ -64,12 +88,30 @@ class Start {
         throw new IllegalStateException("the predefined entries are invalid", e);
       } catch (NotReadyException e) {
         LOG.debugf("the predefined entries wait: %s", e.getMessage());
-        try {
-          Thread.sleep(RETRY);
-        } catch (InterruptedException _) {
-          return;
-        }
+        Thread.sleep(RETRY);
       }
+    }
+  }
+
+  /** Writes the object at the key again, behind what somebody else wrote there. */
+  private void restore(String key) throws InterruptedException {
+    try {
+      boolean written =
+          writer.write(
+              scene -> {
+                List<Change> changes =
+                    scene.configuration().at(key).<Change>map(Change.Put::new).stream().toList();
+                return new Decision.Decided<>(!changes.isEmpty(), changes, List.of());
+              });
+      LOG.warnf(
+          "somebody else wrote to %s: %s",
+          key, written ? "written again" : "nothing is there, nothing to write");
+    } catch (InvalidConfigException e) {
+      throw new IllegalStateException("an object that is in force is invalid", e);
+    } catch (NotReadyException e) {
+      LOG.debugf("%s is not written again yet: %s", key, e.getMessage());
+      configuration.contest(key);
+      Thread.sleep(RETRY);
     }
   }
 }

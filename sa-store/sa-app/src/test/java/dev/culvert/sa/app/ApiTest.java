@@ -18,12 +18,19 @@ import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
+import dev.culvert.contracts.event.CulvertRecord;
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.contracts.event.Writer;
+import dev.culvert.contracts.event.WriterRole;
 import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.crypto.signing.EphemeralAuthority;
+import dev.culvert.crypto.signing.RecordSigner;
+import dev.culvert.crypto.signing.SigningIdentity;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,10 +38,12 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -222,7 +231,7 @@ class ApiTest {
   @Test
   void connectionsAreEndedInTheirPartition() throws Exception {
     IkeSpi spi = IkeSpi.of(3, 7, 99);
-    OtherServices.write(Topics.IKE_REPORT, 3, spi.toString(), RecordCodec.encode(1, status(spi)));
+    OtherServices.writeAsIke(Topics.IKE_REPORT, 3, spi.toString(), Optional.of(status(spi)));
     await(
         "the IKE SA is shown",
         () -> authorised().get("/api/v1/ip/ipsec/active-peers").asString().contains("office9"));
@@ -239,30 +248,85 @@ class ApiTest {
             IkeCommand.Terminate.class,
             RecordCodec.decode(command.value(), IkeCommand.class).value());
     assertEquals(spi, terminate.ikeSpi());
-    OtherServices.write(Topics.IKE_REPORT, 3, spi.toString(), null);
+    OtherServices.writeAsIke(Topics.IKE_REPORT, 3, spi.toString(), Optional.empty());
     await(
         "the IKE SA is gone",
         () -> authorised().get("/api/v1/ip/ipsec/active-peers").asString().equals("[]"));
   }
 
   @Test
-  void aRecordThatIsNoRecordIsCountedAndLeftOut() throws Exception {
-    OtherServices.write(Topics.CONFIG, 0, "peer/x", "{}".getBytes(StandardCharsets.UTF_8));
-    await(
-        "the count",
-        () -> given().get("/q/metrics").asString().contains("culvert_records_refused"));
-    console("/", "/ip ipsec peer print").body("output", not(containsString("\"x\"")));
+  void forgedRecordsAreCountedAndLeftOut() throws Exception {
+    console("/", "/ip ipsec peer add name=kept address=10.0.0.6").body("refused", equalTo(false));
+    String before = authorised().get("/api/v1/ip/ipsec/peer").asString();
+    ConsumerRecord<String, byte[]> last = OtherServices.read(Topics.CONFIG).getLast();
+    RecordSigner node = OtherServices.identity(OtherServices.NODE_KEY).signer(0, 1);
+    RecordSigner stranger =
+        new EphemeralAuthority(new SecureRandom()::nextBytes)
+            .identity(Writer.service(WriterRole.SA_STORE))
+            .signer(0, Long.MAX_VALUE);
+    RecordSigner earlier = OtherServices.identity(SigningIdentity.FILE).signer(0, 1);
+    NatRule rule = new NatRule("forged", 0, null, null, null, NatRule.Action.ACCEPT, false, "");
+    String key = rule.key();
+
+    refused("unsigned", () -> OtherServices.write(Topics.CONFIG, 0, "peer/kept", (byte[]) null));
+    refused("unsigned", () -> OtherServices.write(Topics.CONFIG, 0, last.key(), last.value()));
+    refused("unknown_writer", () -> forge(stranger, key, Optional.of(rule)));
+    refused("wrong_writer", () -> forge(node, key, Optional.of(rule)));
+    refused("wrong_writer", () -> forge(node, "peer/kept", Optional.empty()));
+    refused("replayed", () -> forge(earlier, "peer/kept", Optional.empty()));
+    refused(
+        "bad_signature",
+        () ->
+            OtherServices.write(
+                Topics.CONFIG,
+                0,
+                "peer/kept",
+                earlier.sign(Topics.CONFIG, 0, "peer/other", Optional.empty())));
+    assertEquals(before, authorised().get("/api/v1/ip/ipsec/peer").asString());
+    console("/", "/ip firewall nat print").body("output", not(containsString("forged")));
+    await("the peer to be written again", () -> lastAt("peer/kept").value() != null);
+    assertEquals(before, authorised().get("/api/v1/ip/ipsec/peer").asString());
+  }
+
+  private static ConsumerRecord<String, byte[]> lastAt(String key) {
+    return OtherServices.read(Topics.CONFIG).stream()
+        .filter(written -> key.equals(written.key()))
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
+  }
+
+  private interface Forgery {
+    void plant() throws Exception;
+  }
+
+  private static void forge(RecordSigner signer, String key, Optional<CulvertRecord> record)
+      throws Exception {
+    OtherServices.write(Topics.CONFIG, 0, key, signer.sign(Topics.CONFIG, 0, key, record));
+  }
+
+  private static void refused(String reason, Forgery forgery) throws Exception {
+    double before = refusals(reason);
+    forgery.plant();
+    await("a refusal: " + reason, () -> refusals(reason) == before + 1);
+  }
+
+  private static double refusals(String reason) {
+    String series = "culvert_records_refused_total{reason=\"" + reason + "\"} ";
+    return given()
+        .get("/q/metrics")
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith(series))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
   void anotherWriterIsOvertakenWithItsChangesSeen() throws Exception {
     console("/", "/ip firewall nat add chain=srcnat comment=ours").body("refused", equalTo(false));
     OtherServices.fenceWriter(
-        "nat-rule/nat-rule900",
-        """
-        {"type":"nat-rule","schema":1,"version":1,"value":{"name":"nat-rule900","position":0,
-        "source":null,"destination":null,"outInterface":null,"action":"ACCEPT","disabled":false,
-        "comment":"theirs"}}""");
+        new NatRule("nat-rule900", 0, null, null, null, NatRule.Action.ACCEPT, false, "theirs"));
     console("/", "/ip firewall nat add chain=srcnat place-before=0 comment=first")
         .body("refused", equalTo(false));
     List<String> comments =
@@ -279,7 +343,7 @@ class ApiTest {
         new ConfigurationView(
             new RecordReader(new SimpleMeterRegistry()), OtherServices.bootstrapServers());
     try {
-      replica.start();
+      replica.start(OtherServices.identity(SigningIdentity.FILE).verifier());
       await("the replica's view", replica::isReady);
       assertEquals(
           List.of("kept"), replica.current().all(Peer.class).stream().map(Peer::name).toList());

@@ -2,7 +2,11 @@ package dev.culvert.sa.app;
 
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.contracts.event.Writer;
+import dev.culvert.contracts.event.WriterRole;
 import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.crypto.signing.EphemeralAuthority;
+import dev.culvert.crypto.signing.SigningIdentity;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
 import java.io.IOException;
@@ -31,6 +35,7 @@ public class Installation implements QuarkusTestResourceLifecycleManager {
       folder = Files.createTempDirectory("culvert-sa-app");
       Files.writeString(folder.resolve("bootstrap.token"), TOKEN + "\n");
       Files.write(folder.resolve("ike-sealing.pub"), key.publicKey().encode());
+      enrol(folder);
       try (Secret encoded = key.encode()) {
         Files.write(folder.resolve("ike-sealing.key"), encoded.expose());
       }
@@ -41,11 +46,28 @@ public class Installation implements QuarkusTestResourceLifecycleManager {
     return Map.of(
         "kafka.bootstrap.servers", broker.getAdvertisedListeners(),
         "culvert.secrets-dir", folder.toString(),
+        "culvert.state-dir", folder.toString(),
         "culvert.ike-partitions", Integer.toString(IKE_PARTITIONS),
         "quarkus.log.level", "WARN",
         "quarkus.log.category.\"dev.culvert\".level", "INFO",
         "quarkus.log.file.enabled", "true",
         "quarkus.log.file.path", folder.resolve("log").toString());
+  }
+
+  /** The keys of the service under test and of those that it reads from. */
+  private static void enrol(Path folder) throws IOException {
+    EphemeralAuthority authority = new EphemeralAuthority(new SecureRandom()::nextBytes);
+    Map<String, Writer> writers =
+        Map.of(
+            SigningIdentity.FILE, Writer.service(WriterRole.SA_STORE),
+            OtherServices.IKE_KEY, Writer.service(WriterRole.IKE_SERVICE),
+            OtherServices.NODE_KEY, Writer.node("gw"));
+    for (Map.Entry<String, Writer> entry : writers.entrySet()) {
+      try (SigningIdentity identity = authority.identity(entry.getValue());
+          Secret encoded = identity.encode()) {
+        Files.write(folder.resolve(entry.getKey()), encoded.expose());
+      }
+    }
   }
 
   private void createTopics() {

@@ -68,6 +68,11 @@ public final class Configuration {
     return kind + (serials.getOrDefault(kind, 0L) + 1);
   }
 
+  /** The object with this record key. */
+  public Optional<ConfigObject> at(String key) {
+    return Optional.ofNullable(objects.get(key));
+  }
+
   /** The object of the class with this name. */
   public <O extends ConfigObject> Optional<O> find(Class<O> type, String name) {
     return all(type).stream().filter(object -> object.name().equals(name)).findFirst();

@@ -2,7 +2,9 @@ package dev.culvert.ike.app.config;
 
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.signing.RecordCheck;
 import dev.culvert.ike.app.kafka.KafkaClients;
+import dev.culvert.ike.app.kafka.RecordAdmission;
 import dev.culvert.ike.app.kafka.TopicReplay;
 import java.time.Duration;
 import java.util.List;
@@ -23,12 +25,14 @@ public final class InstallationFollower implements Runnable {
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
   private final KafkaClients clients;
+  private final RecordAdmission admission;
   private final CountDownLatch loaded = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile Installation current = Installation.EMPTY;
 
-  public InstallationFollower(KafkaClients clients) {
+  public InstallationFollower(KafkaClients clients, RecordAdmission admission) {
     this.clients = clients;
+    this.admission = admission;
   }
 
   /** The installation as it is known now; empty until it {@link #isLoaded}. */
@@ -60,12 +64,13 @@ public final class InstallationFollower implements Runnable {
 
   private void follow(Consumer<String, byte[]> reader) {
     InstallationView view = new InstallationView();
+    RecordCheck check = admission.begin();
     TopicReplay replay = new TopicReplay(reader, partitions(reader));
     boolean complete = false;
     while (stop.getCount() > 0) {
       boolean changed = false;
       for (ConsumerRecord<String, byte[]> record : replay.next(POLL_TIMEOUT)) {
-        changed |= apply(view, record);
+        changed |= admission.admits(check, record) && apply(view, record);
       }
       boolean completes = !complete && replay.isComplete();
       complete |= completes;

@@ -4,6 +4,7 @@ import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.RecordType;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.UnsealException;
+import dev.culvert.crypto.signing.RecordCheck;
 import dev.culvert.ike.app.metrics.WaitPhase;
 import dev.culvert.ike.app.partition.Batch;
 import dev.culvert.ike.app.partition.Outbox;
@@ -66,6 +67,7 @@ final class PartitionActor implements Runnable {
   private final Partition partition;
   private final BlockingQueue<ConsumerRecord<String, byte[]>> inbox = new LinkedBlockingQueue<>();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.LOADING);
+  private final RecordCheck check;
   private final Thread thread;
 
   private volatile boolean ending;
@@ -79,6 +81,7 @@ final class PartitionActor implements Runnable {
     this.number = number;
     this.context = context;
     this.partition = context.newPartition().apply(number);
+    this.check = context.admission().begin();
     this.thread = Thread.ofPlatform().name("ike-partition-" + number).unstarted(this);
   }
 
@@ -174,7 +177,9 @@ final class PartitionActor implements Runnable {
       producer.initTransactions();
       restore();
       phase.set(Phase.LOADED);
-      TransactionWriter writer = new TransactionWriter(producer, context.clock());
+      TransactionWriter writer =
+          new TransactionWriter(
+              producer, context.identity().signer(number, context.clock().millis()));
       while (!ending) {
         runOnce(writer);
       }
@@ -231,6 +236,9 @@ final class PartitionActor implements Runnable {
   }
 
   private Optional<RecordType> receive(Batch batch, ConsumerRecord<String, byte[]> record) {
+    if (!context.admission().admits(check, record)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(batch.receive(record.value()));
     } catch (MalformedRecordException e) {

@@ -1,18 +1,20 @@
 package dev.culvert.ike.app.kafka;
 
-import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.RecordSignature;
+import dev.culvert.crypto.signing.RecordSigner;
+import dev.culvert.crypto.signing.SignedRecord;
 import dev.culvert.ike.app.partition.Outbox;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 /** Writes what a batch decided and how far it has read, all or nothing. */
 final class TransactionWriter {
@@ -24,12 +26,11 @@ final class TransactionWriter {
   private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata(KafkaClients.GROUP);
 
   private final Producer<String, byte[]> producer;
-  private final InstantSource clock;
-  private long lastVersion;
+  private final RecordSigner signer;
 
-  TransactionWriter(Producer<String, byte[]> producer, InstantSource clock) {
+  TransactionWriter(Producer<String, byte[]> producer, RecordSigner signer) {
     this.producer = producer;
-    this.clock = clock;
+    this.signer = signer;
   }
 
   /**
@@ -54,15 +55,14 @@ final class TransactionWriter {
 
   private ProducerRecord<String, byte[]> toRecord(Outbox.Entry entry) {
     Integer partition = entry.partition().isPresent() ? entry.partition().getAsInt() : null;
-    byte[] value =
-        entry.value().map(record -> RecordCodec.encode(nextVersion(), record)).orElse(null);
-    return new ProducerRecord<>(entry.topic().topicName(), partition, entry.key(), value);
-  }
-
-  /** Microseconds of the clock, so that the next owner of the partition goes on above them. */
-  private long nextVersion() {
-    lastVersion = Math.max(lastVersion + 1, TimeUnit.MILLISECONDS.toMicros(clock.millis()));
-    return lastVersion;
+    SignedRecord signed =
+        signer.sign(entry.topic(), partition == null ? 0 : partition, entry.key(), entry.value());
+    List<Header> headers =
+        signed.header() == null
+            ? List.of()
+            : List.of(new RecordHeader(RecordSignature.HEADER, signed.header()));
+    return new ProducerRecord<>(
+        entry.topic().topicName(), partition, entry.key(), signed.value(), headers);
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> offsetsBehind(

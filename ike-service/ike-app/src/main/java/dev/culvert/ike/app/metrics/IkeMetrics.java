@@ -1,5 +1,6 @@
 package dev.culvert.ike.app.metrics;
 
+import dev.culvert.crypto.signing.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -41,6 +42,17 @@ public final class IkeMetrics {
         .description("Records that were read, by type and by what became of them")
         .tag("type", type)
         .tag("outcome", outcome.label())
+        .register(registry)
+        .increment();
+  }
+
+  /** Counts a record that was not believed. */
+  public void refused(Refusal reason) {
+    Counter.builder("culvert.records.refused")
+        .description(
+            "Records that were not believed, by reason; anything but 0 means a broken writer or"
+                + " an attack on the broker")
+        .tag("reason", reason.label())
         .register(registry)
         .increment();
   }

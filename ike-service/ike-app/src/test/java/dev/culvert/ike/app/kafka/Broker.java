@@ -1,11 +1,23 @@
 package dev.culvert.ike.app.kafka;
 
 import dev.culvert.contracts.event.CulvertRecord;
-import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.contracts.event.InboundDatagram;
+import dev.culvert.contracts.event.NodeDescription;
+import dev.culvert.contracts.event.RecordSignature;
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.contracts.event.Writer;
+import dev.culvert.contracts.event.WriterRole;
+import dev.culvert.crypto.signing.EphemeralAuthority;
+import dev.culvert.crypto.signing.RecordSigner;
+import dev.culvert.crypto.signing.SignedRecord;
+import dev.culvert.crypto.signing.SigningIdentity;
 import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
+import java.security.SecureRandom;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,6 +27,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -26,7 +40,9 @@ final class Broker implements AutoCloseable {
   private final EmbeddedKafkaBroker server;
   private final KafkaClients clients;
   private final Producer<String, byte[]> producer;
-  private long version;
+  private final EphemeralAuthority authority =
+      new EphemeralAuthority(new SecureRandom()::nextBytes);
+  private final Map<Writer, RecordSigner> signers = new HashMap<>();
 
   Broker() throws Exception {
     server =
@@ -77,12 +93,52 @@ final class Broker implements AutoCloseable {
     return clients;
   }
 
-  /** Writes a record and waits until the broker has it. */
-  void write(Topics topic, Integer partition, String key, CulvertRecord value) throws Exception {
-    write(topic, partition, key, RecordCodec.encode(++version, value));
+  /** An identity that everyone in this installation believes. */
+  SigningIdentity identity(Writer writer) {
+    return authority.identity(writer);
   }
 
-  /** Writes bytes and waits until the broker has them. */
+  /** Writes a record as its author does, and waits until the broker has it. */
+  void write(Topics topic, Integer partition, String key, CulvertRecord value) throws Exception {
+    write(topic, partition, key, value, authorOf(value));
+  }
+
+  /** Writes a record that this writer has signed. */
+  synchronized void write(
+      Topics topic, Integer partition, String key, CulvertRecord value, Writer writer)
+      throws Exception {
+    RecordSigner signer = signers.computeIfAbsent(writer, author -> identity(author).signer(0, 1));
+    write(
+        topic,
+        partition,
+        key,
+        signer.sign(topic, partition == null ? 0 : partition, key, Optional.ofNullable(value)));
+  }
+
+  /** Writes a record as it was signed. */
+  void write(Topics topic, Integer partition, String key, SignedRecord signed) throws Exception {
+    List<Header> headers =
+        signed.header() == null
+            ? List.of()
+            : List.of(new RecordHeader(RecordSignature.HEADER, signed.header()));
+    producer
+        .send(new ProducerRecord<>(topic.topicName(), partition, key, signed.value(), headers))
+        .get();
+  }
+
+  private static Writer authorOf(CulvertRecord value) {
+    return switch (value) {
+      case NodeDescription node -> Writer.node(node.node());
+      case InboundDatagram datagram -> Writer.node(datagram.node());
+      case IkeCommand.Acquire acquire -> Writer.node(acquire.node());
+      case IkeCommand.SaLost lost -> Writer.node(lost.sa().node());
+      case IkeCommand.SoftExpired expired -> Writer.node(expired.sa().node());
+      case IkeCommand.Usage usage -> Writer.node(usage.node());
+      default -> Writer.service(WriterRole.SA_STORE);
+    };
+  }
+
+  /** Writes bytes without a signature, and waits until the broker has them. */
   void write(Topics topic, Integer partition, String key, byte[] value) throws Exception {
     producer.send(new ProducerRecord<>(topic.topicName(), partition, key, value)).get();
   }

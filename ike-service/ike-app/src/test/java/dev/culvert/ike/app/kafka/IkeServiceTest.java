@@ -125,7 +125,9 @@ class IkeServiceTest {
       installation.broker.write(Topics.CONFIG, null, "peer/x", new byte[] {1, 2, 3});
       terminate(negotiate().getFirst().sa().ikeSpi());
       assertEquals(
-          12, registry.get("culvert.ike.records").tag("outcome", "malformed").counter().count());
+          6, registry.get("culvert.ike.records").tag("outcome", "malformed").counter().count());
+      assertEquals(
+          7, registry.get("culvert.records.refused").tag("reason", "unsigned").counter().count());
     }
   }
 

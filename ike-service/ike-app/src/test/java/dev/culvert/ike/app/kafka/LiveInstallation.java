@@ -6,9 +6,12 @@ import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.event.IkePartition;
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.contracts.event.Writer;
+import dev.culvert.contracts.event.WriterRole;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.SpiTag;
 import dev.culvert.crypto.StateSealer;
+import dev.culvert.crypto.signing.SigningIdentity;
 import dev.culvert.ike.app.IkeService;
 import dev.culvert.ike.app.Sites;
 import dev.culvert.ike.app.metrics.IkeMetrics;
@@ -42,7 +45,12 @@ final class LiveInstallation implements AutoCloseable {
   /** A replica that is not started. */
   IkeService replica(MeterRegistry registry) {
     return new IkeService(
-        secrets, Broker.IKE_PARTITIONS, broker.clients(), IkeV2::step, new IkeMetrics(registry));
+        secrets,
+        secrets,
+        Broker.IKE_PARTITIONS,
+        broker.clients(),
+        IkeV2::step,
+        new IkeMetrics(registry));
   }
 
   void configure() throws Exception {
@@ -52,6 +60,10 @@ final class LiveInstallation implements AutoCloseable {
     }
     for (String node : new String[] {Sites.OFFICE1, Sites.OFFICE2}) {
       broker.write(Topics.NODE, null, node, Sites.node(node, Sites.ADDRESS1, nodeKeys.publicKey()));
+    }
+    try (SigningIdentity signing = broker.identity(Writer.service(WriterRole.IKE_SERVICE));
+        Secret encoded = signing.encode()) {
+      Files.write(secrets.resolve(SigningIdentity.FILE), encoded.expose());
     }
     try (Secret encoded = ike.encode()) {
       Files.write(secrets.resolve("ike-sealing.key"), encoded.expose());

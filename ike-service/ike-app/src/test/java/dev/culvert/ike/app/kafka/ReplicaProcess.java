@@ -53,6 +53,7 @@ final class ReplicaProcess implements AutoCloseable {
     IkeService service =
         new IkeService(
             Path.of(arguments[1]),
+            Path.of(arguments[1]),
             Broker.IKE_PARTITIONS,
             new KafkaClients(arguments[0]),
             IkeV2::step,
