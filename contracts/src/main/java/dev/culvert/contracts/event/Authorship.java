@@ -51,7 +51,9 @@ public final class Authorship {
 
   private static boolean mayAsk(Writer writer, IkeCommand command) {
     return switch (command) {
-      case IkeCommand.Acquire acquire -> writer.isNode(acquire.node());
+      // ike-service hands one on to the partition of an IKE SA that can serve it.
+      case IkeCommand.Acquire acquire ->
+          writer.isNode(acquire.node()) || writer.role() == WriterRole.IKE_SERVICE;
       case IkeCommand.SaLost lost -> writer.isNode(lost.sa().node());
       case IkeCommand.SoftExpired expired -> writer.isNode(expired.sa().node());
       case IkeCommand.Usage usage -> writer.isNode(usage.node());

@@ -30,8 +30,9 @@ class AuthorshipTest {
           List.of("CONFIG culvert:sa-store");
       case NODE -> List.of("NODE culvert:datapath-node/office1");
       case TRUST_ANCHOR -> List.of("TRUST culvert:cert-authority");
-      case ACQUIRE, SA_LOST, SOFT_EXPIRED, USAGE ->
-          List.of("IKE_COMMAND culvert:datapath-node/office1");
+      case ACQUIRE ->
+          List.of("IKE_COMMAND culvert:ike-service", "IKE_COMMAND culvert:datapath-node/office1");
+      case SA_LOST, SOFT_EXPIRED, USAGE -> List.of("IKE_COMMAND culvert:datapath-node/office1");
       case TERMINATE -> List.of("IKE_COMMAND culvert:sa-store");
       case BOUND, UNBOUND, SUPERSEDED -> List.of("IKE_COMMAND culvert:ike-service");
       case IKE_SA_STATUS, NEGOTIATION_FAILURE -> List.of("IKE_REPORT culvert:ike-service");
