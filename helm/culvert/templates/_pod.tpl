@@ -88,3 +88,48 @@ checksum/settings: {{ include (print $.Template.BasePath "/settings.yaml") . | s
       - {key: {{ . }}, path: {{ . }}}
       {{- end }}
 {{- end }}
+
+{{/* Makes the key with which a service signs its records and has cert-authority certify it, before the service starts. The token for
+     that is given to this container alone: with it, a service could become any other writer.
+     Argument: list of the root, the writer and the directory of its state; a writer with $(CULVERT_NODE_NAME) is the node's. */}}
+{{- define "culvert.enrol" -}}
+{{- $node := contains "NODE_NAME" (index . 1) -}}
+initContainers:
+  - name: enrol
+    {{- include "culvert.image" (list (index . 0) "broker") | nindent 4 }}
+    args: [enrol, --writer, {{ index . 1 | quote }}]
+    {{- include "culvert.unprivilegedContainer" . | nindent 4 }}
+      {{- if $node }}
+      # The directory is the host's.
+      runAsUser: 0
+      {{- end }}
+    env:
+      {{- if $node }}
+      - name: CULVERT_NODE_NAME
+        valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
+      {{- end }}
+      - {name: CULVERT_CERT_AUTHORITY, value: "http://{{ include "culvert.fullname" (index . 0) }}-cert-authority.{{ (index . 0).Release.Namespace }}.svc:7083"}
+      - {name: CULVERT_STATE_DIR, value: {{ index . 2 }}}
+    resources:
+      requests: {cpu: 50m, memory: 128Mi}
+      limits: {memory: 128Mi}
+    volumeMounts:
+      - {name: tmp, mountPath: /tmp}
+      - {name: enrolment, mountPath: /etc/culvert/secrets, readOnly: true}
+      - {name: state, mountPath: {{ index . 2 }}}
+{{- end }}
+
+{{- define "culvert.enrolmentVolume" -}}
+- name: enrolment
+  secret:
+    secretName: {{ .Values.secrets.existingSecret }}
+    defaultMode: 0440
+    items:
+      - {key: bootstrap.token, path: bootstrap.token}
+{{- end }}
+
+{{/* Where a service keeps its signing key; another pod gets another one. */}}
+{{- define "culvert.signingVolume" -}}
+- name: state
+  emptyDir: {sizeLimit: 1Mi}
+{{- end }}

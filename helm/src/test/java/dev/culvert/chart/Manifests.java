@@ -60,7 +60,7 @@ record Manifests(List<JsonNode> objects) {
   }
 
   /**
-   * An object that runs pods; each pod has one container.
+   * An object that runs pods; each pod has one container, and one before it at most.
    *
    * @param object a Deployment, StatefulSet, DaemonSet or Job
    */
@@ -75,10 +75,15 @@ record Manifests(List<JsonNode> objects) {
     }
 
     JsonNode container() {
-      if (pod().path("containers").size() != 1 || pod().has("initContainers")) {
+      if (pod().path("containers").size() != 1 || pod().path("initContainers").size() > 1) {
         throw new AssertionError(component() + " has not one container");
       }
       return pod().path("containers").path(0);
+    }
+
+    /** What runs before it and gets its signing key; missing where nothing is signed. */
+    JsonNode enrolment() {
+      return pod().path("initContainers").path(0);
     }
 
     /** Names of the environment variables that are set for it alone. */
@@ -102,10 +107,21 @@ record Manifests(List<JsonNode> objects) {
           .asText();
     }
 
-    /** The installation's secrets that it is given. */
+    /** The installation's secrets that its container is given. */
     List<String> secretEntries() {
+      return secretEntries(container());
+    }
+
+    /** The installation's secrets that a container of the pod is given. */
+    List<String> secretEntries(JsonNode container) {
+      List<String> mounted =
+          container
+              .path("volumeMounts")
+              .valueStream()
+              .map(mount -> mount.path("name").asText())
+              .toList();
       return volumes()
-          .filter(volume -> volume.has("secret"))
+          .filter(volume -> volume.has("secret") && mounted.contains(volume.path("name").asText()))
           .flatMap(volume -> volume.path("secret").path("items").valueStream())
           .map(item -> item.path("key").asText())
           .toList();

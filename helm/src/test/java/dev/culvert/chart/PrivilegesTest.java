@@ -43,6 +43,19 @@ class PrivilegesTest {
   }
 
   @ParameterizedTest
+  @MethodSource("workloads")
+  void enrolmentHasNoPrivilegeEither(Manifests.Workload workload) {
+    for (JsonNode container : workload.pod().path("initContainers")) {
+      JsonNode context = container.path("securityContext");
+      assertTrue(context.path("readOnlyRootFilesystem").asBoolean());
+      assertFalse(context.path("allowPrivilegeEscalation").asBoolean(true));
+      assertEquals("ALL", context.at("/capabilities/drop/0").asText());
+      assertFalse(context.path("capabilities").has("add"));
+      assertTrue(container.at("/resources/limits/memory").isTextual());
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("unprivileged")
   void aServiceIsAUserWithoutCapabilitiesAndSeesNothingOfItsHost(Manifests.Workload workload) {
     JsonNode context = workload.pod().path("securityContext");

@@ -35,6 +35,24 @@ class SecretsTest {
   }
 
   @Test
+  void whoeverSignsIsEnrolledByAContainerThatAloneHasTheToken() {
+    Map<String, String> writers =
+        Map.of(
+            "sa-store", "culvert:sa-store",
+            "ike-service", "culvert:ike-service",
+            "datapath-node", "culvert:datapath-node/$(CULVERT_NODE_NAME)");
+    for (Manifests.Workload workload : Chart.render().workloads()) {
+      JsonNode enrolment = workload.enrolment();
+      String writer = writers.get(workload.component());
+      assertEquals(writer == null, enrolment.isMissingNode(), workload::toString);
+      if (writer != null) {
+        assertEquals(List.of("bootstrap.token"), workload.secretEntries(enrolment));
+        assertEquals(writer, enrolment.path("args").path(2).asText());
+      }
+    }
+  }
+
+  @Test
   void theCommandMakesEverySecretThatIsMounted() throws Exception {
     JsonNode secret = secretOf("./culvert", "secrets", "--name", "office-keys");
 
