@@ -1,5 +1,6 @@
 package dev.culvert.ike.app.metrics;
 
+import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.crypto.signing.Refusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -34,6 +35,9 @@ public final class IkeMetrics {
             .description("Records that one transaction takes in")
             .baseUnit("records")
             .register(registry);
+    for (Refusal reason : Refusal.values()) {
+      refusals(reason);
+    }
   }
 
   /** Counts a record of a topic by its type, or {@code unknown}. */
@@ -48,13 +52,16 @@ public final class IkeMetrics {
 
   /** Counts a record that was not believed. */
   public void refused(Refusal reason) {
-    Counter.builder("culvert.records.refused")
+    refusals(reason).increment();
+  }
+
+  private Counter refusals(Refusal reason) {
+    return Counter.builder("culvert.records.refused")
         .description(
             "Records that were not believed, by reason; anything but 0 means a broken writer or"
                 + " an attack on the broker")
         .tag("reason", reason.label())
-        .register(registry)
-        .increment();
+        .register(registry);
   }
 
   /** Counts a negotiation that ended: {@code established} or a cause of failure. */
@@ -73,6 +80,31 @@ public final class IkeMetrics {
         .tag("algorithm", algorithm)
         .register(registry)
         .increment();
+  }
+
+  /** Times an IKE SA from its first message to its establishment, as {@code side} saw it. */
+  public void established(Side side, Duration time) {
+    histogram(
+            "culvert.ike.handshake.duration",
+            "Time from the first message of an IKE SA to its establishment, by side")
+        .tag("side", side.name().toLowerCase(Locale.ROOT))
+        .register(registry)
+        .record(time);
+  }
+
+  /**
+   * Times an exchange of ours on an established IKE SA, from the request to its answer.
+   *
+   * @param exchange {@code rekey_child}, {@code rekey_ike}, {@code create_child}, {@code
+   *     delete_child} or {@code liveness}
+   */
+  public void exchange(String exchange, Duration time) {
+    histogram(
+            "culvert.ike.exchange.duration",
+            "Time from our request on an established IKE SA to its answer, by exchange")
+        .tag("exchange", exchange)
+        .register(registry)
+        .record(time);
   }
 
   /** Times a committed batch. */
@@ -107,11 +139,14 @@ public final class IkeMetrics {
   }
 
   private Timer timer(String name, String description) {
+    return histogram(name, description).register(registry);
+  }
+
+  private static Timer.Builder histogram(String name, String description) {
     return Timer.builder(name)
         .description(description)
         .publishPercentileHistogram()
         .minimumExpectedValue(SHORTEST)
-        .maximumExpectedValue(LONGEST)
-        .register(registry);
+        .maximumExpectedValue(LONGEST);
   }
 }

@@ -33,6 +33,7 @@ public final class Partition {
   private final PeerTable peers = new PeerTable();
   private final StateRecords stateRecords;
   private final SpiAllocator spis;
+  private final ExchangeTimes exchangeTimes;
   private Optional<Configuration> followed = Optional.empty();
 
   /**
@@ -54,6 +55,7 @@ public final class Partition {
     this.telemetry = telemetry;
     this.stateRecords = new StateRecords(keys.state(), random);
     this.spis = new SpiAllocator(number, keys.spiTag(), random, sas);
+    this.exchangeTimes = new ExchangeTimes(telemetry.metrics());
   }
 
   /**
@@ -117,6 +119,10 @@ public final class Partition {
 
   IkeMetrics metrics() {
     return telemetry.metrics();
+  }
+
+  ExchangeTimes exchangeTimes() {
+    return exchangeTimes;
   }
 
   Logger log() {

@@ -13,6 +13,7 @@ import dev.culvert.ike.Step;
 import dev.culvert.ike.app.config.Installation;
 import dev.culvert.ike.app.metrics.Outcome;
 import dev.culvert.ike.sa.IkeSa;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -149,6 +150,9 @@ final class Transition {
       follow(before, step.next());
       logChange(before, step.next(), born);
     }
+    if (before instanceof IkeSa.Live live) {
+      partition.exchangeTimes().follow(live, step.next(), now);
+    }
     born.forEach(this::keep);
     List<IkeSa> after = new ArrayList<>(born);
     after.add(step.next());
@@ -178,6 +182,7 @@ final class Transition {
     if (!was && next instanceof IkeSa.Established established) {
       announce(WeakAlgorithms.of(established.keys().suite()), "IKE SA");
       partition.metrics().handshake("established");
+      partition.metrics().established(established.association().side(), timeOf(established));
       partition.log().info("IKE SA established");
     } else if (was && !is) {
       born.stream()
@@ -195,6 +200,10 @@ final class Transition {
       partition.metrics().weakAlgorithm(algorithm);
       partition.log().warnf("weak algorithm %s negotiated for the %s", algorithm, where);
     }
+  }
+
+  private static Duration timeOf(IkeSa.Established sa) {
+    return Duration.ofMillis(sa.establishedAt() - sa.association().createdAt());
   }
 
   private void count(IkeReport report) {

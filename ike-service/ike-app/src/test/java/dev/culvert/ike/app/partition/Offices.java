@@ -66,14 +66,20 @@ final class Offices {
           Secret.owning(new byte[SpiTag.KEY_BYTES]),
           SealingKeyPair.generate(random::nextBytes));
   private final Stepper stepper;
+  private final Logger log;
+  final SealingKeyPair node = SealingKeyPair.generate(random::nextBytes);
 
   Offices() {
     this(IkeV2::step);
   }
 
   Offices(Stepper stepper) {
+    this(stepper, Logger.getLogger(Offices.class));
+  }
+
+  Offices(Stepper stepper, Logger log) {
     this.stepper = stepper;
-    SealingKeyPair node = SealingKeyPair.generate(random::nextBytes);
+    this.log = log;
     installation =
         new Installation(
             configuration(Sites.configuration(keys.sealing().publicKey(), random::nextBytes)),
@@ -101,7 +107,7 @@ final class Offices {
             stepper,
             keys,
             random::nextBytes,
-            new Telemetry(new IkeMetrics(registry), Logger.getLogger(Offices.class)));
+            new Telemetry(new IkeMetrics(registry), log));
     states
         .get(number)
         .forEach(
