@@ -18,17 +18,25 @@ record Acquisition(Partition partition, Transition transition) {
   Outcome of(Acquire acquire) {
     List<IkeSa.Live> candidates =
         partition.sas().all().stream().filter(sa -> leadsTo(sa, acquire)).toList();
-    if (candidates.stream().anyMatch(sa -> makes(sa, acquire))) {
+    if (candidates.stream().anyMatch(Acquisition::isOnItsWay)) {
       return Outcome.DUPLICATE;
     }
     Optional<IkeSa.Live> established =
         candidates.stream().filter(IkeSa.Established.class::isInstance).findFirst();
     if (established.isPresent()) {
-      return transition.step(established.get(), new Event.Initiate(acquire, false));
+      return serve(established.get(), acquire);
     }
     return elsewhere(acquire)
         .map(spi -> transition.forward(spi, acquire))
         .orElseGet(() -> initiate(acquire));
+  }
+
+  /** An IKE SA that has what is asked for, or is about to, does not change. */
+  private Outcome serve(IkeSa.Live sa, Acquire acquire) {
+    Outcome outcome = transition.step(sa, new Event.Initiate(acquire, false));
+    return partition.sas().find(sa.association().ownSpi()).filter(sa::equals).isPresent()
+        ? Outcome.DUPLICATE
+        : outcome;
   }
 
   private static boolean leadsTo(IkeSa.Live sa, Acquire acquire) {
@@ -37,18 +45,9 @@ record Acquisition(Partition partition, Transition transition) {
         && sa.association().path().remote().address().equals(acquire.remote());
   }
 
-  /**
-   * True when the IKE SA has what is asked for, or is about to. One on its way serves another
-   * policy too, once it is there and the packet asks again.
-   */
-  private static boolean makes(IkeSa.Live sa, Acquire acquire) {
-    return switch (sa) {
-      case IkeSa.InitSent _, IkeSa.AuthSent _ -> true;
-      case IkeSa.Established state ->
-          state.children().stream()
-              .anyMatch(child -> child.isInUse() && child.policy().equals(acquire.policy()));
-      case IkeSa.InitAnswered _, IkeSa.Replaced _, IkeSa.Deleting _, IkeSa.Closed _ -> false;
-    };
+  /** It serves another policy too, once it is there and the packet asks again. */
+  private static boolean isOnItsWay(IkeSa.Live sa) {
+    return sa instanceof IkeSa.InitSent || sa instanceof IkeSa.AuthSent;
   }
 
   /**
