@@ -50,15 +50,10 @@ public final class Deadlines {
       long due = state.outstanding().get().request().timer().dueAt();
       return state.children().isEmpty() ? due : Math.min(due, lifetime.expiresAt());
     }
-    if (!state.wanted().isEmpty() || state.children().stream().anyMatch(ChildSa::isOursToDelete)) {
+    if (!state.wanted().isEmpty()) {
       return AT_ONCE;
     }
-    long ofChildren =
-        state.children().stream()
-            .filter(ChildSa::isInUse)
-            .mapToLong(ChildSa::rekeyAt)
-            .min()
-            .orElse(NEVER);
+    long ofChildren = state.children().stream().mapToLong(ChildSa::dueAt).min().orElse(NEVER);
     long rekeyAt = state.children().isEmpty() ? NEVER : lifetime.rekeyAt();
     long ofIkeSa = Math.min(lifetime.expiresAt(), Math.min(rekeyAt, lifetime.idleUntil()));
     return Math.min(state.liveness().checkAt(), Math.min(ofChildren, ofIkeSa));

@@ -193,7 +193,7 @@ final class StateParts {
     writeText(out, child.inbound().toString());
     writeText(out, child.outbound().toString());
     writeText(out, child.stage().name());
-    out.u64(child.rekeyAt()).u64(child.expiresAt());
+    out.u64(child.knownAt()).u64(child.rekeyAt()).u64(child.expiresAt());
   }
 
   static ChildSa readChild(OctetReader in) {
@@ -203,6 +203,7 @@ final class StateParts {
         SaKey.parse(readText(in)),
         SaKey.parse(readText(in)),
         ChildSa.Stage.valueOf(readText(in)),
+        in.u64(),
         in.u64(),
         in.u64());
   }

@@ -29,7 +29,7 @@ final class Agenda {
     if (lifetime.expiresAt() <= step.now()) {
       return EstablishedSa.delete(state, step);
     }
-    if (state.children().stream().anyMatch(ChildSa::isOursToDelete)) {
+    if (state.children().stream().anyMatch(child -> ChildDeletion.isDue(child, step.now()))) {
       return ChildDeletion.begin(state, step);
     }
     if (!state.wanted().isEmpty()) {
@@ -45,7 +45,7 @@ final class Agenda {
     Optional<ChildSa> child =
         state.children().stream()
             .filter(ChildSa::isInUse)
-            .filter(candidate -> candidate.rekeyAt() <= step.now())
+            .filter(candidate -> candidate.dueAt() <= step.now())
             .findFirst();
     if (child.isPresent()) {
       return ChildCreation.rekey(state, child.get(), step);

@@ -20,10 +20,17 @@ final class ChildDeletion {
   /** Names the pairs that are ours to delete; the SPIs are our inbound ones. */
   static Step begin(IkeSa.Established state, StepBuilder step) {
     List<SaKey> inbound =
-        state.children().stream().filter(ChildSa::isOursToDelete).map(ChildSa::inbound).toList();
+        state.children().stream()
+            .filter(child -> isDue(child, step.now()))
+            .map(ChildSa::inbound)
+            .toList();
     List<Payload> payloads = payloads(inbound);
     return new OwnRequest(ExchangeType.INFORMATIONAL, payloads)
         .send(state, request -> new Exchange.DeleteChildren(request, inbound), step);
+  }
+
+  static boolean isDue(ChildSa child, long now) {
+    return child.isOursToDelete() && child.dueAt() <= now;
   }
 
   static Step answered(

@@ -73,6 +73,7 @@ final class ChildInstallation {
         inbound,
         outbound,
         ChildSa.Stage.IN_USE,
+        ChildSa.NOW,
         step.now() + soft.of(lifetime),
         step.now() + lifetime);
   }
@@ -85,6 +86,7 @@ final class ChildInstallation {
         inbound(association, terms),
         outbound(association, terms),
         ChildSa.Stage.DISCARDED,
+        ChildSa.NOW,
         now,
         now);
   }

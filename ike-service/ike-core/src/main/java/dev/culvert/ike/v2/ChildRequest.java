@@ -39,6 +39,12 @@ final class ChildRequest {
   /** Pairs of one IKE SA; more are refused with NO_ADDITIONAL_SAS (section 1.3). */
   private static final int MOST_CHILDREN = 256;
 
+  /**
+   * How long the answer may be under way, in milliseconds: for longer the peer does not repeat its
+   * request, as we would not.
+   */
+  private static final long ANSWER_UNDER_WAY = 64_000;
+
   private final StepBuilder step;
   private final List<Payload> payloads;
   private IkeSa.Established state;
@@ -152,14 +158,15 @@ final class ChildRequest {
       ChildTerms terms, Nonces nonces, Optional<Secret> shared, Optional<ChildSa> old) {
     ChildSa made =
         ChildInstallation.install(
-            new ChildInstallation.Plan(
-                state.association(),
-                state.natDetected(),
-                terms,
-                Side.RESPONDER,
-                KeyDerivation.childKeys(state.keys(), nonces, shared, terms.suite()),
-                old.map(ChildSa::outbound)),
-            step);
+                new ChildInstallation.Plan(
+                    state.association(),
+                    state.natDetected(),
+                    terms,
+                    Side.RESPONDER,
+                    KeyDerivation.childKeys(state.keys(), nonces, shared, terms.suite()),
+                    old.map(ChildSa::outbound)),
+                step)
+            .knownFrom(step.now() + ANSWER_UNDER_WAY);
     state =
         state
             .withEach(

@@ -5,6 +5,7 @@ import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.RivalIkeSa;
@@ -33,7 +34,8 @@ final class PeerRequest {
       ProtectedMessage message,
       InboundDatagram inbound,
       StepBuilder step) {
-    IkeSa.Established state = EstablishedSa.heard(onPathOf(inbound, before), step);
+    IkeSa.Established state =
+        EstablishedSa.heard(onPathOf(inbound, before), step).withEach(ChildSa::known);
     Subject subject = Subject.of(state.association(), "", step.env().now());
     return switch (message.content()) {
       case Decoded.Ok<List<Payload>>(List<Payload> payloads) ->

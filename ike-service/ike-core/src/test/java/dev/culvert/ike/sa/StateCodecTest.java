@@ -88,6 +88,7 @@ class StateCodecTest {
           key(SaKey.Direction.IN, 0x8000_0001),
           key(SaKey.Direction.OUT, 256),
           ChildSa.Stage.REPLACED_BY_PEER,
+          3L,
           4L,
           5L);
   private static final KeyShare SHARE = new KeyShare(KeyExchangeMethod.CURVE25519, secret(32, 20));

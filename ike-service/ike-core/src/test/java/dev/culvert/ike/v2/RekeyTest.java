@@ -67,7 +67,7 @@ class RekeyTest {
   }
 
   /** As the node chooses: the newest SA that does not wait for another to go. */
-  private static Optional<SecurityAssociation> inUse(Gateway gateway) {
+  static Optional<SecurityAssociation> inUse(Gateway gateway) {
     return gateway.installed.values().stream()
         .map(install -> install.sa())
         .filter(sa -> sa.key().direction() == SaKey.Direction.OUT)
