@@ -37,7 +37,7 @@ record KafkaPath(
   /** Records on the path of one negotiation without retransmission. */
   static final int HOPS = 5;
 
-  private static final int IKE_SERVICE_PORT = 7081;
+  static final int IKE_SERVICE_PORT = 7081;
   private static final int DATAPATH_PORT = 7082;
   private static final String WAIT = "culvert_ike_record_wait_seconds";
   private static final String INSTRUCTION = "culvert_ike_relay_outbound_seconds";

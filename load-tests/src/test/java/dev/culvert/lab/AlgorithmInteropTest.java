@@ -108,6 +108,16 @@ class AlgorithmInteropTest {
       end(connection);
     }
     assertEquals(List.of(), failures);
+    assertTrue(announced("modp768") > 0, "weak ones are announced");
+    assertEquals(0, announced("modp2048"), "others are not");
+  }
+
+  /** How many SAs with this algorithm ike-service has announced as weak. */
+  private static double announced(String algorithm) {
+    return offices
+        .culvert()
+        .metrics(KafkaPath.IKE_SERVICE_PORT)
+        .sum("culvert_ike_weak_algorithms_total", "algorithm=\"" + algorithm + "\"");
   }
 
   @Test
