@@ -54,8 +54,15 @@ class ScapyTest {
                 .map(Suite::extended))
         .filter(suite -> nameOf(suite.encryption()).isPresent())
         .filter(suite -> nameOf(suite.integrity()).isPresent())
-        .flatMap(suite -> List.of(Arguments.of(suite, false), Arguments.of(suite, true)).stream())
+        .flatMap(suite -> forms(suite).map(inUdp -> Arguments.of(suite, inUdp)))
         .toList();
+  }
+
+  /** Whether ESP travels in UDP is nothing to the cipher: one of each kind shows it. */
+  private static Stream<Boolean> forms(Suite suite) {
+    return suite.equals(Suite.GCM) || suite.equals(Suite.CBC_SHA256)
+        ? Stream.of(false, true)
+        : Stream.of(false);
   }
 
   @ParameterizedTest

@@ -85,12 +85,30 @@ class PublishedPacketsTest {
   }
 
   /**
-   * The examples of draft-mcgrew-gcm-test-01 for RFC 4106 without extended sequence numbers. Their
-   * ICV and padding are right and their next header is 1, so tunnel mode refuses the content.
+   * The examples of draft-mcgrew-gcm-test-01 for RFC 4106 and RFC 4543 without extended sequence
+   * numbers: their ICV and padding are right and their next header is 1, so tunnel mode refuses the
+   * content. RFC 7634 appendix A: a packet in tunnel mode.
    */
   @ParameterizedTest
   @CsvSource({
-    "AES_GCM_128, feffe9928665731c6d6a8f9467308308cafebabe, "
+    "CHACHA20_POLY1305, NOT_DROPPED, "
+        + "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9fa0a1a2a3, "
+        + "01020304000000051011121314151617"
+        + "24039428b97f417e3c13753a4f05087b67c352e6a7fab1b982d466ef407ae5c6"
+        + "14ee8099d52844eb61aa95dfab4c02f72aa71e7c4c4f64c9befe2facc638e8f3"
+        + "cbec163fac469b502773f6fb94e664da9165b82829f641e076aaa8266b7fb0f7"
+        + "b11b369907e1ad43, "
+        + "45000054a6f200004001e778c6336405c000020508005b7a3a080000553bec10"
+        + "0007362708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20212223"
+        + "2425262728292a2b2c2d2e2f3031323334353637",
+    "AES_GMAC_128, NEXT_HEADER_UNEXPECTED, 4c80cdefbb5d10da906ac73c3613a63422433c64, "
+        + "00004321000000070000000000000000"
+        + "45000030da3a00008001df3bc0a80005c0a800010800c6cd0200070061626364"
+        + "65666768696a6b6c6d6e6f707172737401020201"
+        + "f2a9a836e155106aa8dcd618e4099aaa, "
+        + "45000030da3a00008001df3bc0a80005c0a800010800c6cd0200070061626364"
+        + "65666768696a6b6c6d6e6f7071727374",
+    "AES_GCM_128, NEXT_HEADER_UNEXPECTED, feffe9928665731c6d6a8f9467308308cafebabe, "
         + "0000a5f80000000afacedbaddecaf888"
         + "deb22cd9b07c72c16e3a65beeb8df304a5a5897d33ae530f1ba76d5d114d2a5c"
         + "3de81827c10e9a4f51330d0eec416642cfbb85a5b47e48a4ec3b9ba95d918bd1"
@@ -98,22 +116,26 @@ class PublishedPacketsTest {
         + "4500003e698f000080114dccc0a80102c0a801010a980035002a2343b2d00100"
         + "00010000000000000373697009637962657263697479"
         + "02646b0000010001",
-    "AES_GCM_256, abbccddef00112233445566778899aababbccddef00112233445566778899aab11223344, "
+    "AES_GCM_256, NEXT_HEADER_UNEXPECTED,"
+        + " abbccddef00112233445566778899aababbccddef00112233445566778899aab11223344, "
         + "4a2cbfe3000000020102030405060708"
         + "ff425c9b724599df7a3bcd510194e00d6a78107f1b0b1cbf06efae9d65a5d763"
-        + "748a637985771d347f0545659f14e99def842d8e"
-        + "b335f4eecfdbf831824b4c4915956c96, "
+        + "748a637985771d347f0545659f14e99def842d8eb335f4eecfdbf831824b4c4915956c96, "
         + "4500003069a6400080062690c0a801029389155e0a9e008b2dc57ee000000000"
         + "7002400020bf0000020405b401010402"
   })
-  void opensThePacketsOfTheGcmExamples(
-      EncryptionAlgorithm algorithm, String keyAndSalt, String packet, String plain) {
+  void opensThePacketsOfCombinedModes(
+      EncryptionAlgorithm algorithm,
+      DropReason verdict,
+      String keyAndSalt,
+      String packet,
+      String plain) {
     Suite suite = new Suite(algorithm, IntegrityAlgorithm.NONE);
     byte[] esp = hex(packet);
     SecurityAssociation spec = Tunnel.inbound(suite, ByteBuffer.wrap(esp).getInt(), false);
     KeyMaterial keys = new KeyMaterial(Secret.owning(hex(keyAndSalt)), Secret.owning(new byte[0]));
     InboundSa sa = InboundSa.compile(spec, keys, new PolicyCounters());
-    assertEquals(DropReason.NEXT_HEADER_UNEXPECTED, sa.open(esp, 0, esp.length, 0, Tunnel.NOW));
+    assertEquals(verdict, sa.open(esp, 0, esp.length, 0, Tunnel.NOW));
     byte[] expected = hex(plain);
     int at = sa.prefixBytes();
     assertArrayEquals(expected, Arrays.copyOfRange(esp, at, at + expected.length));
