@@ -27,7 +27,7 @@ final class Agenda {
     }
     Lifetime lifetime = state.lifetime();
     if (lifetime.expiresAt() <= step.now()) {
-      return EstablishedSa.delete(state, step);
+      return EstablishedSa.expired(state, step);
     }
     if (state.children().stream().anyMatch(child -> ChildDeletion.isDue(child, step.now()))) {
       return ChildDeletion.begin(state, step);

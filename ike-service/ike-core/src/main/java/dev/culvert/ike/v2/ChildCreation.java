@@ -150,12 +150,9 @@ final class ChildCreation {
       case ChildInitiator.Refused(int type, var _)
           when type == NotifyType.SINGLE_PAIR_REQUIRED && !exchange.offer().wanted().singlePair() ->
           Agenda.proceed(state.wanting(exchange.offer().wanted().forSinglePair()), step);
-      case ChildInitiator.Refused(int type, var failure) -> {
+      case ChildInitiator.Refused(int _, var failure) -> {
         // What the peer could not do now the next packet asks for again.
-        if (type != NotifyType.TEMPORARY_FAILURE) {
-          step.report(failure);
-        }
-        yield Agenda.proceed(state, step);
+        yield Agenda.proceed(state, step.report(failure));
       }
       case ChildInitiator.Outside(var failure) -> EstablishedSa.delete(state, step.report(failure));
     };
@@ -292,7 +289,9 @@ final class ChildCreation {
       // The peer has made a successor meanwhile, or wants none.
       return Agenda.proceed(state, step);
     }
-    if (notifyType != NotifyType.TEMPORARY_FAILURE) {
+    long again = RekeyTime.retry(step.now(), step.env().random());
+    boolean inTime = again < old.get().expiresAt();
+    if (notifyType != NotifyType.TEMPORARY_FAILURE || !inTime) {
       step.report(failure);
     }
     if (notifyType == NotifyType.CHILD_SA_NOT_FOUND) {
@@ -300,7 +299,6 @@ final class ChildCreation {
       left.remove(old.get());
       return Agenda.proceed(state.withChildren(left), step.remove(List.of(old.get())));
     }
-    long again = RekeyTime.retry(step.now(), step.env().random());
     return Agenda.proceed(postponed(state, exchange.replaced(), again), step);
   }
 

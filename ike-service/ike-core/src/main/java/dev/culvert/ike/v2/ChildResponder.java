@@ -58,7 +58,8 @@ final class ChildResponder {
   }
 
   static Outcome judge(Request request, StepBuilder step) {
-    Subject subject = Subject.of(request.association(), "", step.env().now());
+    Subject subject =
+        Subject.of(request.association(), onlyPolicy(request.sas()), step.env().now());
     SaPayload offered = Payloads.required(request.payloads(), SaPayload.class);
     List<PolicySa> ofProtocol =
         request.sas().stream().filter(sa -> isOffered(sa.protocol(), offered)).toList();
@@ -75,6 +76,12 @@ final class ChildResponder {
       return new Refused(new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
     }
     return narrow(request, ofMode, subject, step);
+  }
+
+  /** The name of the policy that a failure must be about; empty when it can be several. */
+  private static String onlyPolicy(List<PolicySa> sas) {
+    List<String> names = sas.stream().map(sa -> sa.policy().name()).distinct().toList();
+    return names.size() == 1 ? names.getFirst() : "";
   }
 
   private static boolean isOffered(Protocol protocol, SaPayload offered) {

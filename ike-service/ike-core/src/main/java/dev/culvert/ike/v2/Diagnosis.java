@@ -282,6 +282,13 @@ final class Diagnosis {
               offered,
               name,
               "the peer has no policy with these selectors, the other way round");
+      case NotifyType.TEMPORARY_FAILURE ->
+          subject.failed(
+              Cause.TEMPORARY_FAILURE,
+              "exchange",
+              "asked for",
+              name,
+              "nothing: the next packet or rekey asks again; see the peer's log if it stays");
       default ->
           subject.failed(Cause.REFUSED_BY_PEER, parameter, offered, name, "see the peer's log");
     };
@@ -298,6 +305,16 @@ final class Diagnosis {
         "unknown",
         Integer.toString(payloadType),
         "the peer insists on an extension that Culvert does not have");
+  }
+
+  /** An SA came to the end of its hard lifetime although a rekey was asked for in time. */
+  static NegotiationFailure lifetimeExpired(Subject subject, String parameter) {
+    return subject.failed(
+        Cause.LIFETIME_EXPIRED,
+        parameter,
+        "reached",
+        "no successor agreed on",
+        "see the failures before this one; the next packet asks for a new SA");
   }
 
   static NegotiationFailure notAnswering(Subject subject, int transmissions) {

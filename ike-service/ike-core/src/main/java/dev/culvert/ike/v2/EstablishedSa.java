@@ -99,7 +99,7 @@ final class EstablishedSa {
       return Agenda.proceed(state, step);
     }
     if (state.lifetime().expiresAt() <= step.now() && !state.children().isEmpty()) {
-      return delete(state, step);
+      return expired(state, step);
     }
     Exchange outstanding = state.outstanding().get();
     return outstanding.request().timer().dueAt() <= step.now()
@@ -178,11 +178,24 @@ final class EstablishedSa {
     return wanted.policy().equals(policy) && wanted.protocol() == protocol;
   }
 
+  /** The IKE SA has come to its hard lifetime without a successor. */
+  static Step expired(IkeSa.Established state, StepBuilder step) {
+    if (!state.children().isEmpty()) {
+      Subject subject = Subject.of(state.association(), "", step.env().now());
+      step.report(Diagnosis.lifetimeExpired(subject, "lifetime of the profile"));
+    }
+    return delete(state, step);
+  }
+
   /** A child SA ends with its hard lifetime, the IKE SA does not end with it. */
   private static IkeSa.Established expireChildren(IkeSa.Established before, StepBuilder step) {
     IkeSa.Established state = before;
     for (ChildSa child : before.children()) {
       if (child.stage() != ChildSa.Stage.DISCARDED && child.expiresAt() <= step.now()) {
+        if (child.isInUse()) {
+          Subject subject = Subject.of(before.association(), child.policy(), step.env().now());
+          step.report(Diagnosis.lifetimeExpired(subject, "lifetime of the proposal"));
+        }
         state = ChildDeletion.discard(state, child, step);
       }
     }
