@@ -150,7 +150,7 @@ public final class ReadMenus {
             tunnelEnd(sa.key().destination(), in ? local : remote),
             SaState.of(sa, scene.observations(), scene.now()).word(),
             sa.encryption().isCombinedMode() ? "none" : sa.integrity().consoleName(),
-            sa.encryption().consoleName().replaceFirst("^aes-\\d+-", "aes-"),
+            sa.encryption().consoleName().replaceFirst("^(aes|camellia)-\\d+", "$1"),
             sa.encryption().keyBits(),
             TimeSpan.format(sa.softLifetime()) + "/" + TimeSpan.format(sa.hardLifetime()),
             sa.softVolume().bytes() + "/" + sa.hardVolume().bytes(),

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the console shows of the other services' reports. */
 class ReadMenusTest {
@@ -77,6 +79,28 @@ class ReadMenusTest {
     String text = router.run("/ip ipsec installed-sa print");
     assertTrue(text.contains("src-address=192.168.80.1:1025"), text);
     assertTrue(text.contains("dst-address=192.168.90.1:4500"), text);
+  }
+
+  /** RouterOS shows the key size apart from the algorithm. */
+  @ParameterizedTest
+  @CsvSource({
+    "AES_CCM_8_192, NONE, none, aes-ccm-8, 192",
+    "CAMELLIA_CBC_128, AES_XCBC_96, aes-xcbc, camellia, 128",
+    "TRIPLE_DES_CBC, HMAC_MD5_96, md5, 3des, 192",
+    "CHACHA20_POLY1305, NONE, none, chacha20poly1305, 256",
+    "NULL, HMAC_SHA1_96, sha1, null, 0",
+  })
+  void algorithmsAreNamedAsRouterOsDoes(
+      EncryptionAlgorithm encryption,
+      IntegrityAlgorithm integrity,
+      String auth,
+      String enc,
+      String keySize) {
+    router.observe(new Observation.SaAdded(sa(IN, ago(1), null, encryption, integrity)));
+    String text = router.run("/ip ipsec installed-sa print").replaceAll("\\s+", " ");
+    String expected =
+        "auth-algorithm=%s enc-algorithm=%s enc-key-size=%s ".formatted(auth, enc, keySize);
+    assertTrue(text.contains(expected), text);
   }
 
   @Test
@@ -241,14 +265,23 @@ class ReadMenusTest {
 
   private static SecurityAssociation sa(
       SaKey key, Instant createdAt, SecurityAssociation.Encapsulation udp) {
+    return sa(key, createdAt, udp, EncryptionAlgorithm.AES_GCM_256, IntegrityAlgorithm.NONE);
+  }
+
+  private static SecurityAssociation sa(
+      SaKey key,
+      Instant createdAt,
+      SecurityAssociation.Encapsulation udp,
+      EncryptionAlgorithm encryption,
+      IntegrityAlgorithm integrity) {
     return new SecurityAssociation(
         key,
         IKE,
         "office2",
         "policy1",
         SecurityAssociation.Mode.TUNNEL,
-        EncryptionAlgorithm.AES_GCM_256,
-        IntegrityAlgorithm.NONE,
+        encryption,
+        integrity,
         List.of(),
         List.of(),
         udp,
