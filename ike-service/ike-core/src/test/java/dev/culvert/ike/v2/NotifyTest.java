@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Messages of a peer that the two of us never send: what is answered, and what stands after it. */
 class NotifyTest {
@@ -71,14 +73,18 @@ class NotifyTest {
     return ((Decoded.Ok<Message>) Message.decode(datagram.toByteArray())).value();
   }
 
-  @Test
-  void unsupportedCriticalPayloadLeavesTheIkeSa() {
-    assertEquals(
-        List.of(
-            new NotifyPayload(
-                NotifyType.UNSUPPORTED_CRITICAL_PAYLOAD,
-                ByteString.copyOf(new byte[] {(byte) 200}))),
-        ask(INFORMATIONAL, 200, "00800004"));
+  private static final List<Payload> UNSUPPORTED_200 =
+      List.of(
+          new NotifyPayload(
+              NotifyType.UNSUPPORTED_CRITICAL_PAYLOAD, ByteString.copyOf(new byte[] {(byte) 200})));
+
+  /** RFC 7296 section 2.5, in each exchange that is protected. */
+  @ParameterizedTest
+  @EnumSource(
+      value = ExchangeType.class,
+      names = {"INFORMATIONAL", "CREATE_CHILD_SA"})
+  void unsupportedCriticalPayloadLeavesTheIkeSa(ExchangeType exchange) {
+    assertEquals(UNSUPPORTED_200, ask(exchange.code(), 200, "00800004"));
     assertEquals(Cause.UNSUPPORTED_CRITICAL_PAYLOAD, net.two.failures.getFirst().cause());
     net.two.established();
   }
@@ -153,6 +159,25 @@ class NotifyTest {
       assertTrue(net.two.outbox.isEmpty());
       assertEquals(2, net.two.established().window().nextExpected());
     }
+  }
+
+  @Test
+  void unsupportedCriticalPayloadInIkeAuthIsToldAndEndsTheIkeSa() {
+    net.deliver(net.one, net.one.outbox.remove());
+    net.deliver(net.two, net.two.outbox.remove());
+    IkeSa.AuthSent one = (IkeSa.AuthSent) net.one.onlySa();
+    assertEquals(
+        UNSUPPORTED_200,
+        ask(one.association(), one.keys(), ExchangeType.IKE_AUTH.code(), 1, 200, "00800004"));
+    assertInstanceOf(IkeSa.Closed.class, net.two.onlySa());
+  }
+
+  @Test
+  void anUnknownStatusIsIgnored() {
+    // N with the private status 40960 and two octets of data.
+    assertEquals(List.of(), ask(INFORMATIONAL, PayloadType.NOTIFY.code(), "0000000a0000a0000102"));
+    net.two.established();
+    assertEquals(List.of(), net.two.failures);
   }
 
   @Test

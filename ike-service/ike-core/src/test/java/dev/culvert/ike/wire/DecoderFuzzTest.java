@@ -20,7 +20,8 @@ class DecoderFuzzTest {
             Recording.AES_CBC.datagram(1),
             Recording.AES_CBC.datagram(2),
             Recording.AES_GCM.datagram(1),
-            Recording.AES_GCM.datagram(5));
+            Recording.AES_GCM.datagram(5),
+            fragment());
     Random random = new Random(7296);
     int readable = 0;
     for (int i = 0; i < ROUNDS; i++) {
@@ -33,6 +34,16 @@ class DecoderFuzzTest {
       }
     }
     assertTrue(readable > ROUNDS / 20, "the mutations hardly reach the payloads: " + readable);
+  }
+
+  /** A fragment of RFC 7383 around the content of a recorded message. */
+  private static byte[] fragment() {
+    Message message = ((Decoded.Ok<Message>) Message.decode(Recording.AES_GCM.datagram(5))).value();
+    EncryptedPayload sk = (EncryptedPayload) message.payloads().getFirst();
+    return new Message(
+            message.header(),
+            List.of(new EncryptedFragmentPayload(sk.firstInner(), 1, 3, sk.sealed())))
+        .encode();
   }
 
   @Test
