@@ -122,7 +122,10 @@ record ChildInitiator(
     return new Outside(Diagnosis.answerOutsideOffer(subject, cause, parameter));
   }
 
+  /** None in a response that would fit a rekey of the IKE SA: that selects nothing. */
   private static List<TrafficSelector> selectors(List<Payload> payloads, PayloadType type) {
-    return Payloads.required(payloads, TsPayload.class, type).selectors();
+    return Payloads.first(payloads, TsPayload.class, type)
+        .map(TsPayload::selectors)
+        .orElse(List.of());
   }
 }

@@ -36,8 +36,13 @@ final class Forgery {
             initiator,
             false,
             messageId);
+    return message(header, keys, firstInner, HexFormat.of().parseHex(hex));
+  }
+
+  /** A message with this header, protected for the side that the header says. */
+  static ByteString message(IkeHeader header, IkeKeys keys, int firstInner, byte[] plaintext) {
+    boolean initiator = header.fromInitiator();
     SkCipher cipher = SkCipher.of(keys.suite().encryption(), keys.suite().integrity());
-    byte[] plaintext = HexFormat.of().parseHex(hex);
     byte[] iv = new byte[cipher.ivBytes()];
     byte[] prefix =
         Message.protectedPrefix(
