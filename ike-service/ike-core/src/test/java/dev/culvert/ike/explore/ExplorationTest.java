@@ -84,7 +84,17 @@ class ExplorationTest {
 
   @Test
   void newChildSa() {
-    alone(Scenarios.oneMakesANewChild(), 2_000);
+    pair(Scenarios.oneMakesANewChild(), 100);
+  }
+
+  @Test
+  void newChildSaOnBothSides() {
+    pair(Scenarios.bothMakeANewChild(), 500);
+  }
+
+  @Test
+  void newChildSaWhileThePeerRekeysIt() {
+    pair(Scenarios.oneMakesANewChildWhileTwoRekeysIt(), 500);
   }
 
   @Test
@@ -110,6 +120,11 @@ class ExplorationTest {
   @Test
   void rekeyOfAChildSaByBothWithPfs() {
     pair(Scenarios.bothRekeyChildWithPfs(), 20_000);
+  }
+
+  @Test
+  void rekeyOfAUsedUpChildSaByBoth() {
+    pair(Scenarios.bothUseChildUp(), 500);
   }
 
   @Test

@@ -18,10 +18,10 @@ record Scenario(
   static final List<String> NAMES = List.of("one", "two");
 
   /**
-   * How far ahead a deadline may be that somebody waits for, in milliseconds: longer than a few
-   * retransmissions, shorter than half-open and closed IKE SAs are kept.
+   * How far ahead a deadline may be that somebody waits for, in milliseconds: longer than a request
+   * is repeated, shorter than a peer that we have nothing to tell is waited for.
    */
-  static final long HORIZON = 20_000;
+  static final long HORIZON = 100_000;
 
   /**
    * What is left when nobody waits for anything any more: IKE SAs, each with one pair of SAs for

@@ -230,19 +230,19 @@ final class Scenarios {
   }
 
   static Scenario oneChecksLiveness() {
-    Duration interval = Duration.ofMinutes(1);
+    Duration interval = Duration.ofMinutes(10);
     List<Site> sites = List.of(plain(Site.one()).withDpdInterval(interval), plain(Site.two()));
     return connected(sites, interval, NOTHING, NOTHING, Scenario.Goal.TUNNEL);
   }
 
   static Scenario bothCheckLiveness() {
-    Duration interval = Duration.ofMinutes(1);
+    Duration interval = Duration.ofMinutes(10);
     List<Site> sites = plainSites().stream().map(site -> site.withDpdInterval(interval)).toList();
     return connected(sites, interval, NOTHING, NOTHING, Scenario.Goal.TUNNEL);
   }
 
   static Scenario livenessAndDelete() {
-    Duration interval = Duration.ofMinutes(1);
+    Duration interval = Duration.ofMinutes(10);
     List<Site> sites = plainSites().stream().map(site -> site.withDpdInterval(interval)).toList();
     return connected(sites, interval, TERMINATE, NOTHING, Scenario.Goal.NOTHING);
   }
