@@ -61,7 +61,7 @@ final class ChildRequest {
   }
 
   List<Payload> answer() {
-    if (state.outstanding().filter(Exchange.RekeyIke.class::isInstance).isPresent()) {
+    if (isLeaving()) {
       return refusal(NotifyType.TEMPORARY_FAILURE);
     }
     List<NotifyPayload> rekeys = Payloads.notifications(payloads, NotifyType.REKEY_SA);
@@ -76,6 +76,12 @@ final class ChildRequest {
               rekey.protocol(), rekey.spi(), NotifyType.CHILD_SA_NOT_FOUND, ByteString.EMPTY));
     }
     return old.get().isOursToDelete() ? refusal(NotifyType.TEMPORARY_FAILURE) : create(old);
+  }
+
+  /** A child SA that is made now would not be among those that the new IKE SA inherits. */
+  private boolean isLeaving() {
+    return state.lifetime().expiresAt() <= step.now()
+        || state.outstanding().filter(Exchange.RekeyIke.class::isInstance).isPresent();
   }
 
   /** The SPI is the peer's inbound one (section 1.3.3). */

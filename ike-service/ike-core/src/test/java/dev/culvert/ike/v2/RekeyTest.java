@@ -347,6 +347,21 @@ class RekeyTest {
     assertTrue(net.two.installed.isEmpty());
   }
 
+  /** It waits for the answer to a liveness check; its child SAs are gone already. */
+  @Test
+  void anIkeSaThatIsAboutToEndMakesNoChildSa() {
+    connect();
+    net.one.advanceTo(net.one.now().plusSeconds(8));
+    net.one.outbox.remove();
+    net.one.command(new Event.Terminate());
+    softExpire(net.two);
+    net.deliver(net.two, net.two.outbox.remove());
+    assertTrue(net.one.installed.isEmpty());
+    net.deliver(net.one, net.one.outbox.remove());
+    assertEquals(1, net.two.established().children().size());
+    assertTrue(net.two.failures.isEmpty(), "TEMPORARY_FAILURE is none");
+  }
+
   @Test
   void overdueRekeysAreSpread() {
     connect();
