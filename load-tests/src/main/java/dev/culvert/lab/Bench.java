@@ -1,6 +1,8 @@
 package dev.culvert.lab;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The benchmarks, by name. Each measures Culvert and a peer in the same run. */
@@ -8,13 +10,29 @@ public final class Bench {
 
   private static final String USAGE =
       """
-      Usage: ./culvert bench handshake [--json]
+      Usage: ./culvert bench handshake [--load] [--json]
+             ./culvert bench takeover [--thousand] [--json]
 
       handshake   From the first packet of one office to the answer of the other, with the services running and no
                   SA yet: Culvert on both gateways, then strongSwan on both, 20 times each. Of Culvert's time it gives
                   the Kafka part (node to ike-service, commit, commit to node), the steps and the rest.
+      --load      Instead: negotiations per second under many initiators, CPU time of each and its parts, and latency
+                  at half load; Culvert with one and two replicas of ike-service, then strongSwan.
+      takeover    10,000 IKE SAs on one replica of ike-service: their memory, and the time from its kill -9 until
+                  others have all of them. With --thousand only 1,000, for a slow machine.
       --json      Print one JSON object with all figures last.\
       """;
+
+  private static final Map<String, Supplier<List<Figure>>> BENCHES =
+      Map.of(
+          "handshake",
+          HandshakeBench::run,
+          "handshake --load",
+          HandshakeLoadBench::run,
+          "takeover",
+          () -> TakeoverBench.run(10_000),
+          "takeover --thousand",
+          () -> TakeoverBench.run(1_000));
 
   private Bench() {}
 
@@ -25,19 +43,21 @@ public final class Bench {
       return;
     }
     boolean json = given.contains("--json");
-    List<String> names = given.stream().filter(word -> !word.equals("--json")).toList();
-    if (!names.equals(List.of("handshake"))) {
+    String bench =
+        given.stream().filter(word -> !word.equals("--json")).collect(Collectors.joining(" "));
+    if (!BENCHES.containsKey(bench)) {
       System.err.println(USAGE);
       System.exit(2);
     }
     Lab.removeLeftovers();
-    List<Figure> figures = HandshakeBench.run();
+    List<Figure> figures = BENCHES.get(bench).get();
     figures.forEach(System.out::println);
     if (json) {
       System.out.println(
           figures.stream()
               .map(Figure::toJson)
-              .collect(Collectors.joining(",", "{\"bench\":\"handshake\",\"figures\":[", "]}")));
+              .collect(
+                  Collectors.joining(",", "{\"bench\":\"" + bench + "\",\"figures\":[", "]}")));
     }
   }
 }

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,16 +23,20 @@ public final class Culvert implements AutoCloseable {
   private static final Duration UP_LIMIT = Duration.ofMinutes(3);
   private static final Duration DOWN_LIMIT = Duration.ofMinutes(1);
   private static final Pattern LIVE_STATE = Pattern.compile("\\bstate=(?!expired)");
+  private static final Duration METRIC_LIMIT = Duration.ofSeconds(10);
   private static final int LOG_LINES = 40;
 
   private final Host gateway;
   private final Path launcher;
   private final Path home;
 
-  private Culvert(Host gateway, Path launcher, Path home) {
+  private int ikeReplicas;
+
+  private Culvert(Host gateway, Path launcher, Path home, int ikeReplicas) {
     this.gateway = gateway;
     this.launcher = launcher;
     this.home = home;
+    this.ikeReplicas = ikeReplicas;
   }
 
   /**
@@ -37,16 +45,37 @@ public final class Culvert implements AutoCloseable {
    * @throws LabException with the ends of the services' logs, if one does not become ready
    */
   public static Culvert start(Host gateway) {
+    return start(gateway, 1);
+  }
+
+  /**
+   * Starts an installation with several replicas of ike-service and waits until every process is
+   * ready.
+   *
+   * @param ikeReplicas 1 to 9
+   * @throws LabException with the ends of the services' logs, if one does not become ready
+   */
+  public static Culvert start(Host gateway, int ikeReplicas) {
     Path home = gateway.lab().folder("culvert-" + gateway.name());
-    Culvert culvert = new Culvert(gateway, findLauncher(), home);
+    Culvert culvert = new Culvert(gateway, findLauncher(), home, ikeReplicas);
     gateway.lab().add(culvert);
-    Outcome up = culvert.command("up").withLimit(UP_LIMIT).run();
+    culvert.up();
+    return culvert;
+  }
+
+  /**
+   * Starts what does not run, and waits until every process is ready.
+   *
+   * @throws LabException with the ends of the services' logs, if one does not become ready
+   */
+  public void up() {
+    Outcome up =
+        command("up", "--ike-replicas", Integer.toString(ikeReplicas)).withLimit(UP_LIMIT).run();
     if (!up.succeeded()) {
       throw new LabException(
           "Culvert does not start on %s:%n%s%s%n%s"
-              .formatted(gateway.name(), up.out(), up.err(), culvert.logs()));
+              .formatted(gateway.name(), up.out(), up.err(), logs()));
     }
-    return culvert;
   }
 
   /** The {@code culvert} command of this checkout: where that command says, or above here. */
@@ -78,14 +107,86 @@ public final class Culvert implements AutoCloseable {
     return command("console").withInput(String.join("\n", commands) + "\n").run();
   }
 
-  /** Kills a service outright, as {@code kill -9} does, and waits until it is gone. */
-  public void kill(String service) {
-    Path pidFile = home.resolve("run").resolve(service + ".pid");
+  /** Has this many replicas of ike-service from now on, at least as many as before. */
+  public void scaleIke(int replicas) {
+    ikeReplicas = replicas;
+    up();
+  }
+
+  /** The CPU time that a process has used since its start. */
+  public Duration cpuTime(String process) {
+    return handle(process).info().totalCpuDuration().orElseThrow();
+  }
+
+  /** Makes a process give up all the memory that it does not need. */
+  public void collectGarbage(String process) {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Command.of(jcmd.toString(), Long.toString(handle(process).pid()), "GC.run").runOrThrow();
+  }
+
+  /** Kills a process outright, as {@code kill -9} does, and waits until it is gone. */
+  public void kill(String process) {
+    ProcessHandle handle = handle(process);
+    handle.destroyForcibly();
+    Await.until(process + " is gone", Duration.ofSeconds(5), () -> !handle.isAlive());
+  }
+
+  /** Stops a process where it is, as a virtual machine that is paused. */
+  public void pause(String process) {
+    Command.of("kill", "-STOP", Long.toString(handle(process).pid())).runOrThrow();
+  }
+
+  /** Lets a paused process go on. */
+  public void resume(String process) {
+    Command.of("kill", "-CONT", Long.toString(handle(process).pid())).runOrThrow();
+  }
+
+  /** Restarts processes in order, one after the other, as an upgrade does. */
+  public void restart(String... processes) {
+    for (String process : processes) {
+      command("restart", process).withLimit(UP_LIMIT).runOrThrow();
+    }
+  }
+
+  /** The replicas of ike-service, running or not. */
+  public List<IkeReplica> ikeReplicas() {
+    return IntStream.rangeClosed(1, ikeReplicas).mapToObj(IkeReplica::of).toList();
+  }
+
+  /** A metric of each replica of ike-service; 0 of one that does not answer. */
+  public Map<IkeReplica, Double> ofReplicas(String metric) {
+    return ikeReplicas().stream()
+        .collect(
+            Collectors.toMap(
+                replica -> replica,
+                replica -> new MetricPage(askForMetrics(replica.port()).out()).sum(metric)));
+  }
+
+  /**
+   * The replica whose metric grows.
+   *
+   * @param before what {@link #ofReplicas} gave for it before
+   * @throws LabException if none grows within seconds
+   */
+  public IkeReplica whereGrows(String metric, Map<IkeReplica, Double> before) {
+    AtomicReference<IkeReplica> found = new AtomicReference<>();
+    Await.until(
+        metric + " grows",
+        METRIC_LIMIT,
+        () -> {
+          ofReplicas(metric).entrySet().stream()
+              .filter(now -> now.getValue() > before.get(now.getKey()))
+              .findFirst()
+              .ifPresent(now -> found.set(now.getKey()));
+          return found.get() != null;
+        });
+    return found.get();
+  }
+
+  private ProcessHandle handle(String process) {
+    Path pidFile = home.resolve("run").resolve(process + ".pid");
     long pid = Long.parseLong(read(pidFile).lines().findFirst().orElseThrow());
-    ProcessHandle process =
-        ProcessHandle.of(pid).orElseThrow(() -> new LabException(service + " does not run"));
-    process.destroyForcibly();
-    Await.until(service + " is gone", Duration.ofSeconds(5), () -> !process.isAlive());
+    return ProcessHandle.of(pid).orElseThrow(() -> new LabException(process + " does not run"));
   }
 
   /**
@@ -111,10 +212,14 @@ public final class Culvert implements AutoCloseable {
    * @param port the service's HTTP port on its loopback
    */
   public MetricPage metrics(int port) {
+    return new MetricPage(askForMetrics(port).orThrow().out());
+  }
+
+  private Outcome askForMetrics(int port) {
     String request =
         "exec 3<>/dev/tcp/127.0.0.1/%d; printf 'GET /q/metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
             .formatted(port);
-    return new MetricPage(gateway.exec("bash", "-c", request).out());
+    return gateway.command("bash", "-c", request).run();
   }
 
   /** The last lines of every service's log. */
@@ -150,9 +255,12 @@ public final class Culvert implements AutoCloseable {
     return gateway;
   }
 
-  private Command command(String verb) {
+  private Command command(String verb, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of(launcher.toString(), verb, "--home", home.toString()));
+    arguments.addAll(List.of(more));
     return gateway
-        .command(launcher.toString(), verb, "--home", home.toString())
+        .command(arguments.toArray(String[]::new))
         // Whoever runs the lab has built; in a namespace there is no network to build with.
         .withEnvironment("CULVERT_BUILT", "yes")
         .withLimit(DOWN_LIMIT);

@@ -102,6 +102,32 @@ public final class Host implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Drops IKE messages of one kind that arrive on an interface, until {@link #letIkePass}.
+   *
+   * @param exchangeType as in the IKE header (RFC 7296 section 3.1): 34 for IKE_SA_INIT, 35 for
+   *     IKE_AUTH
+   */
+  public Host holdIke(String interfaceName, int exchangeType) {
+    nft(
+        """
+        table netdev lab_ike {
+          chain arriving {
+            type filter hook ingress device "%s" priority 0;
+            udp dport 500 @th,208,8 %d drop
+          }
+        }
+        """
+            .formatted(interfaceName, exchangeType));
+    return this;
+  }
+
+  /** Ends what {@link #holdIke} began. */
+  public Host letIkePass() {
+    nft("delete table netdev lab_ike");
+    return this;
+  }
+
   /** Applies an nftables script in this host: all of it, or nothing. */
   public void nft(String script) {
     command("nft", "-f", "-").withInput(script).runOrThrow();

@@ -24,6 +24,11 @@ public final class StrongSwan implements AutoCloseable {
   }
 
   private static final String CHARON = "/usr/lib/ipsec/charon";
+
+  /** A log level at which charon writes down the keys, for a dissector. */
+  private static final int KEYS_TOO = 4;
+
+  private static final int ERRORS_ONLY = -1;
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
   private final Path folder;
@@ -40,11 +45,22 @@ public final class StrongSwan implements AutoCloseable {
    * @throws LabException with charon's log, if it does not start
    */
   public static StrongSwan start(Host host, Release release) {
+    return start(host, release, KEYS_TOO);
+  }
+
+  /**
+   * As {@link #start}, but charon writes next to nothing down, so that its speed can be measured.
+   */
+  public static StrongSwan startQuiet(Host host, Release release) {
+    return start(host, release, ERRORS_ONLY);
+  }
+
+  private static StrongSwan start(Host host, Release release, int logLevel) {
     Path folder = host.lab().folder("strongswan-" + host.name());
     Command command =
         switch (release) {
-          case INSTALLED -> installed(host, folder);
-          case RAW_ESP -> rawEsp(host, folder);
+          case INSTALLED -> installed(host, folder, logLevel);
+          case RAW_ESP -> rawEsp(host, folder, logLevel);
         };
     ProcessBuilder builder =
         new ProcessBuilder()
@@ -58,19 +74,19 @@ public final class StrongSwan implements AutoCloseable {
     return daemon;
   }
 
-  private static Command installed(Host host, Path folder) {
-    write(folder.resolve("strongswan.conf"), configuration(folder, false));
+  private static Command installed(Host host, Path folder, int logLevel) {
+    write(folder.resolve("strongswan.conf"), configuration(folder, false, logLevel));
     return host.command("sh", "-c", "mount -t tmpfs tmpfs /run && exec " + CHARON)
         .withEnvironment("STRONGSWAN_CONF", folder.resolve("strongswan.conf").toString());
   }
 
   /** Runs charon in the cached root; the mounts are private to the process and go with it. */
-  private static Command rawEsp(Host host, Path folder) {
+  private static Command rawEsp(Host host, Path folder, int logLevel) {
     if (!isPrepared()) {
       throw new LabException("no strongSwan in " + root() + ": run load-tests/prepare-peers.sh");
     }
     Path inside = Path.of("/mnt");
-    write(folder.resolve("strongswan.conf"), configuration(inside, true));
+    write(folder.resolve("strongswan.conf"), configuration(inside, true, logLevel));
     String script =
         """
         set -e
@@ -107,7 +123,7 @@ public final class StrongSwan implements AutoCloseable {
    *
    * @param folder where charon finds and puts its files
    */
-  private static String configuration(Path folder, boolean rawEsp) {
+  private static String configuration(Path folder, boolean rawEsp, int logLevel) {
     return """
     charon {
       load = random nonce openssl aes sha1 sha2 md5 hmac kdf gcm ccm ctr chapoly cmac xcbc gcrypt \
@@ -130,15 +146,14 @@ public final class StrongSwan implements AutoCloseable {
           path = %1$s/charon.log
           time_format = %%H:%%M:%%S
           flush_line = yes
-          default = 1
-          # Levels at which charon writes down the keys, for a dissector.
-          ike = 4
-          chd = 4
+          default = %3$d
+          ike = %4$d
+          chd = %4$d
         }
       }
     }
     """
-        .formatted(folder, rawEsp ? "yes" : "no");
+        .formatted(folder, rawEsp ? "yes" : "no", Math.min(1, logLevel), logLevel);
   }
 
   /** Replaces the configuration: these connections and no other. */
@@ -162,6 +177,11 @@ public final class StrongSwan implements AutoCloseable {
     swanctl("--terminate", "--timeout", "10", "--ike", connection.name()).runOrThrow();
   }
 
+  /** Starts to rekey the child SA of a connection, and does not wait for the peer. */
+  public void rekeyChild(SwanConnection connection) {
+    swanctl("--rekey", "--child", connection.name()).runOrThrow();
+  }
+
   /** The IKE SAs that exist now. */
   public List<SwanSa> sas() {
     return SwanSa.parse(swanctl("--list-sas", "--raw").runOrThrow().out());
@@ -174,6 +194,11 @@ public final class StrongSwan implements AutoCloseable {
             sa ->
                 sa.state().equals("ESTABLISHED")
                     && sa.children().stream().anyMatch(c -> c.state().equals("INSTALLED")));
+  }
+
+  /** The CPU time that charon has used since its start. */
+  public Duration cpuTime() {
+    return charon.info().totalCpuDuration().orElseThrow();
   }
 
   /** Everything charon has written so far; for experiments only, it holds keys. */

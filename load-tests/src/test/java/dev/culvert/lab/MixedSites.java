@@ -16,21 +16,26 @@ final class MixedSites implements AutoCloseable {
   private final Culvert culvert;
   private StrongSwan strongSwan;
 
-  private MixedSites(Sites sites, Site near, Site far) {
+  private MixedSites(Sites sites, Site near, Site far, int ikeReplicas) {
     this.sites = sites;
     this.near = near;
     this.far = far;
-    this.culvert = Culvert.start(near.gateway());
+    this.culvert = Culvert.start(near.gateway(), ikeReplicas);
   }
 
   /** Culvert on Office1's gateway, strongSwan on Office2's. */
   static MixedSites culvertFirst(Sites sites) {
-    return new MixedSites(sites, sites.office1(), sites.office2());
+    return culvertFirst(sites, 1);
+  }
+
+  /** Culvert with several replicas of ike-service on Office1's gateway, strongSwan on Office2's. */
+  static MixedSites culvertFirst(Sites sites, int ikeReplicas) {
+    return new MixedSites(sites, sites.office1(), sites.office2(), ikeReplicas);
   }
 
   /** Culvert on Office2's gateway, strongSwan on Office1's. */
   static MixedSites culvertSecond(Sites sites) {
-    return new MixedSites(sites, sites.office2(), sites.office1());
+    return new MixedSites(sites, sites.office2(), sites.office1(), 1);
   }
 
   Sites sites() {
