@@ -132,6 +132,18 @@ class BrokerTest {
   }
 
   @Test
+  void whatTheBrokerDoesNotTakeIsCounted() {
+    Publisher closed = new Publisher(clients.producer(), WRITERS.node("counted").signer(0, 1));
+    closed.publish(Topics.NODE, "counted", description("counted", 1)).toCompletableFuture().join();
+    assertEquals(0, closed.failures(Topics.NODE));
+    closed.close();
+    var refused = closed.publish(Topics.NODE, "counted", description("counted", 2));
+    assertTrue(refused.toCompletableFuture().isCompletedExceptionally());
+    assertEquals(1, closed.failures(Topics.NODE));
+    assertEquals(0, closed.failures(Topics.SA_REPORT));
+  }
+
+  @Test
   void eachStartHasAHigherNumber() {
     Instant now = Instant.ofEpochSecond(100);
     assertEquals(100, NodeRegistration.nextGeneration(source, "numbered", now));
