@@ -120,7 +120,8 @@ final class NodeRuntime {
             System.nanoTime());
     RelayTimers timers = new RelayTimers(meters);
     ikeInbound = new IkeInbound(node, partitions, publisher, relayCounters, timers, clock);
-    ikeOutbound = new IkeOutbound(sockets.ike(), sockets.natTraversal(), relayCounters);
+    ikeOutbound =
+        new IkeOutbound(sockets.ike().others(), sockets.natTraversal().others(), relayCounters);
     DatagramClassifier classifier =
         new DatagramClassifier(spi -> SpiTag.verify(spiTagKey.expose(), spi), partitions);
     engine =

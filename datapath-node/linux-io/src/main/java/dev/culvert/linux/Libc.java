@@ -173,6 +173,17 @@ final class Libc {
     }
   }
 
+  static int setsockopt(int fd, int level, int option, MemorySegment value) {
+    try {
+      MemorySegment state = STATE.get();
+      return result(
+          state,
+          (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize()));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
   static int recvmmsg(int fd, MemorySegment headers, int count) {
     try {
       MemorySegment state = STATE.get();

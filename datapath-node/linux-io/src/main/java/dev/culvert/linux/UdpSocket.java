@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class UdpSocket extends LinuxSocket {
   private static final int SOCK_DGRAM = 2;
+  private static final int SO_REUSEPORT = 15;
   private static final int SOCKADDR_BYTES = 16;
 
   private final int port;
@@ -29,6 +30,16 @@ public final class UdpSocket extends LinuxSocket {
    * @throws LinuxException EADDRINUSE when another process has the port
    */
   public static UdpSocket open(int port, int receiveBufferBytes) throws LinuxException {
+    return open(port, receiveBufferBytes, false);
+  }
+
+  /** One of several sockets of this user on the port. */
+  static UdpSocket openShared(int port, int receiveBufferBytes) throws LinuxException {
+    return open(port, receiveBufferBytes, true);
+  }
+
+  private static UdpSocket open(int port, int receiveBufferBytes, boolean shared)
+      throws LinuxException {
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port " + port + ": give 1 to 65535");
     }
@@ -36,6 +47,9 @@ public final class UdpSocket extends LinuxSocket {
     UdpSocket socket = new UdpSocket(fd, port);
     try (Arena arena = Arena.ofConfined()) {
       socket.configure(receiveBufferBytes);
+      if (shared) {
+        socket.set("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT, 1);
+      }
       MemorySegment any = arena.allocate(SOCKADDR_BYTES, 4);
       any.set(JAVA_SHORT, 0, (short) Libc.AF_INET);
       any.set(ReceiveBatch.NETWORK_SHORT, 2, (short) port);

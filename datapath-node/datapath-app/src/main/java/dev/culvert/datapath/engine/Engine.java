@@ -1,5 +1,6 @@
 package dev.culvert.datapath.engine;
 
+import dev.culvert.datapath.engine.IkePortReader.Intake;
 import dev.culvert.datapath.relay.Admission;
 import dev.culvert.datapath.relay.DatagramClassifier;
 import dev.culvert.datapath.relay.IkeInbound;
@@ -10,6 +11,8 @@ import dev.culvert.esp.pipeline.InboundPipeline;
 import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.linux.LinuxException;
+import dev.culvert.linux.UdpSocket;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +23,7 @@ import java.util.function.Consumer;
  * protocol 50 ─────▶ esp-in ──▶ TUN
  * UDP 4500 ────────▶ esp-in ──▶ TUN, or the IKE relay
  * UDP 500 ─────────▶ ike-in ──▶ the IKE relay
+ * first messages ──▶ ike-in ──▶ the IKE relay
  * NFLOG ───────────▶ clear-out ▶ whoever asks for SAs
  * </pre>
  */
@@ -54,29 +58,44 @@ public final class Engine {
       EngineCounters counters,
       Consumer<Throwable> onFailure)
       throws LinuxException {
+    UdpSocket natTraversal = sockets.natTraversal().others();
     Worker send =
-        new OutboundWorker(
-            sockets.tun(), sockets.esp(), sockets.natTraversal(), outboundPipeline, counters);
+        new OutboundWorker(sockets.tun(), sockets.esp(), natTraversal, outboundPipeline, counters);
     Worker receive =
         new InboundWorker(
             sockets.esp(),
-            sockets.natTraversal(),
+            natTraversal,
             sockets.tun(),
             inboundPipeline,
             classifier,
-            IkePort.withNonEspMarker(sockets.natTraversal(), relay, admission, relayCounters),
+            IkePort.withNonEspMarker(natTraversal, relay, admission, relayCounters),
             counters);
+    UdpSocket first = sockets.natTraversal().matching();
     Worker ikeReader =
         new IkePortReader(
-            sockets.ike(),
-            classifier,
-            IkePort.plain(sockets.ike(), relay, admission, relayCounters),
+            List.of(
+                plain(sockets.ike().others(), classifier, relay, admission, relayCounters),
+                plain(sockets.ike().matching(), classifier, relay, admission, relayCounters),
+                new Intake(
+                    first,
+                    classifier::onNatTraversalPort,
+                    IkePort.withNonEspMarker(first, relay, admission, relayCounters))),
             relayCounters);
     Worker clearReader = new ClearPacketReader(sockets.acquireLog(), spd, acquires);
     this.outbound = new WorkerThread("esp-out", send, onFailure);
     this.inbound = new WorkerThread("esp-in", receive, onFailure);
     this.ike = new WorkerThread("ike-in", ikeReader, onFailure);
     this.clear = new WorkerThread("clear-out", clearReader, onFailure);
+  }
+
+  private static Intake plain(
+      UdpSocket socket,
+      DatagramClassifier classifier,
+      IkeInbound relay,
+      Admission admission,
+      RelayCounters counters) {
+    return new Intake(
+        socket, classifier::onIkePort, IkePort.plain(socket, relay, admission, counters));
   }
 
   /** An outbound pipeline for packets as the engine's workers hold them. */

@@ -1,12 +1,11 @@
 package dev.culvert.datapath.engine;
 
-import dev.culvert.linux.Descriptor;
 import dev.culvert.linux.Interception;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.LogSocket;
 import dev.culvert.linux.RawEspSocket;
+import dev.culvert.linux.SplitUdpPort;
 import dev.culvert.linux.TunDevice;
-import dev.culvert.linux.UdpSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,12 +15,16 @@ import java.util.List;
  *
  * @param tun the clear side of the tunnels
  * @param esp ESP as protocol 50
- * @param ike UDP port 500
- * @param natTraversal UDP port 4500, IKE and ESP
+ * @param ike UDP port 500; a flood of first messages has a socket of its own
+ * @param natTraversal UDP port 4500, IKE and ESP; likewise
  * @param acquireLog packets that pass in clear although their policy asks for an SA
  */
 public record HostSockets(
-    TunDevice tun, RawEspSocket esp, UdpSocket ike, UdpSocket natTraversal, LogSocket acquireLog)
+    TunDevice tun,
+    RawEspSocket esp,
+    SplitUdpPort ike,
+    SplitUdpPort natTraversal,
+    LogSocket acquireLog)
     implements AutoCloseable {
 
   /** Port of IKE (RFC 7296 section 2). */
@@ -30,6 +33,13 @@ public record HostSockets(
   /** Port of IKE and ESP once there may be a NAT (RFC 3948). */
   public static final int NAT_TRAVERSAL_PORT = 4500;
 
+  /** Where the responder's SPI lies, which a first message does not have (RFC 7296 section 3.1). */
+  private static final int RESPONDER_SPI = 8;
+
+  /** Four zero bytes before an IKE message on port 4500 (RFC 3948 section 2.2). */
+  private static final int NON_ESP_MARKER = 0;
+
+  private static final int BEHIND_MARKER = 4;
   private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
 
   /**
@@ -39,18 +49,26 @@ public record HostSockets(
    *     then
    */
   public static HostSockets open(TunDevice tun) throws LinuxException {
-    Deque<Descriptor> open = new ArrayDeque<>(List.of(tun));
+    Deque<Runnable> closings = new ArrayDeque<>(List.of(tun::close));
     try {
       RawEspSocket esp = RawEspSocket.open(RECEIVE_BUFFER_BYTES);
-      open.push(esp);
-      UdpSocket ike = UdpSocket.open(IKE_PORT, RECEIVE_BUFFER_BYTES);
-      open.push(ike);
-      UdpSocket natTraversal = UdpSocket.open(NAT_TRAVERSAL_PORT, RECEIVE_BUFFER_BYTES);
-      open.push(natTraversal);
+      closings.push(esp::close);
+      SplitUdpPort ike =
+          SplitUdpPort.open(
+              IKE_PORT, RECEIVE_BUFFER_BYTES, RESPONDER_SPI, RESPONDER_SPI + Integer.BYTES);
+      closings.push(ike::close);
+      SplitUdpPort natTraversal =
+          SplitUdpPort.open(
+              NAT_TRAVERSAL_PORT,
+              RECEIVE_BUFFER_BYTES,
+              NON_ESP_MARKER,
+              BEHIND_MARKER + RESPONDER_SPI,
+              BEHIND_MARKER + RESPONDER_SPI + Integer.BYTES);
+      closings.push(natTraversal::close);
       return new HostSockets(
           tun, esp, ike, natTraversal, LogSocket.open(Interception.ACQUIRE_GROUP));
     } catch (LinuxException e) {
-      open.forEach(Descriptor::close);
+      closings.forEach(Runnable::run);
       throw e;
     }
   }
