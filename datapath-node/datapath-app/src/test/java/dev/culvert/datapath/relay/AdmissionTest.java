@@ -1,5 +1,9 @@
 package dev.culvert.datapath.relay;
 
+import static dev.culvert.datapath.relay.InitMessages.cookieIn;
+import static dev.culvert.datapath.relay.InitMessages.message;
+import static dev.culvert.datapath.relay.InitMessages.payload;
+import static dev.culvert.datapath.relay.InitMessages.withCookie;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -78,9 +82,7 @@ class AdmissionTest {
     byte[] message = withCookie(request(), cookie());
     IpAddress other = IpAddress.parse("198.51.100.8");
     assertEquals(Decision.ASK_FOR_COOKIE, decide(other, message, START));
-    assertEquals(
-        Decision.ASK_FOR_COOKIE,
-        admission.decide(message, AT, message.length - AT, PEER, new IkeSpi(9), START, answer));
+    assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, new IkeSpi(9), message, START));
     byte[] otherNonce = message.clone();
     otherNonce[message.length - 1] ^= 1;
     assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, otherNonce, START));
@@ -103,14 +105,15 @@ class AdmissionTest {
   void aSecretVerifiesForAMinuteAfterItsOwn() {
     flood(START);
     decide(PEER, request(), START);
-    byte[] message = withCookie(request(), cookie());
+    byte[] first = cookie();
+    byte[] message = withCookie(request(), first);
     long next = START + 61 * SECOND;
     flood(next);
     assertEquals(Decision.PUBLISH, decide(PEER, message, next));
     long afterNext = next + 61 * SECOND;
     flood(afterNext);
     assertEquals(Decision.ASK_FOR_COOKIE, decide(PEER, message, afterNext));
-    assertFalse(Arrays.equals(cookie(), cookieOf(message)), "a new one is given");
+    assertFalse(Arrays.equals(cookie(), first), "a new one is given");
   }
 
   @Test
@@ -126,9 +129,9 @@ class AdmissionTest {
   @Test
   void withoutASoundNonceThereIsNoCookie() {
     flood(START);
-    byte[] noPayload = message(0);
+    byte[] noPayload = message(SPI, 0);
     assertEquals(Decision.MALFORMED, decide(PEER, noPayload, START));
-    byte[] shortNonce = message(40, payload(0, new byte[15]));
+    byte[] shortNonce = message(SPI, 40, payload(0, new byte[15]));
     assertEquals(Decision.MALFORMED, decide(PEER, shortNonce, START));
     byte[] cut = Arrays.copyOf(request(), request().length - 1);
     assertEquals(Decision.MALFORMED, decide(PEER, cut, START));
@@ -137,7 +140,7 @@ class AdmissionTest {
 
   @Test
   void noBytesMakeItFail() {
-    Random random = new Random(2_6);
+    Random random = new Random(26);
     flood(START);
     decide(PEER, request(), START);
     byte[] message = withCookie(request(), cookie());
@@ -145,14 +148,12 @@ class AdmissionTest {
     for (int round = 0; round < 50_000; round++) {
       byte[] mutated = message.clone();
       for (int changes = random.nextInt(4); changes > 0; changes--) {
-        mutated[AT + 16 + random.nextInt(mutated.length - AT - 16)] = (byte) random.nextInt();
+        mutated[16 + random.nextInt(mutated.length - 16)] = (byte) random.nextInt();
       }
-      int length =
-          random.nextInt(4) == 0
-              ? AT + 28 + random.nextInt(mutated.length - AT - 27)
-              : mutated.length;
+      boolean cut = random.nextInt(4) == 0;
+      int length = cut ? 28 + random.nextInt(mutated.length - 27) : mutated.length;
       long now = START + round * (SECOND / THRESHOLD / 2);
-      if (admission.decide(mutated, AT, length - AT, PEER, SPI, now, answer) == Decision.PUBLISH) {
+      if (decide(PEER, Arrays.copyOf(mutated, length), now) == Decision.PUBLISH) {
         accepted++;
       }
     }
@@ -167,60 +168,20 @@ class AdmissionTest {
   }
 
   private Decision decide(IpAddress source, byte[] message, long now) {
-    return admission.decide(message, AT, message.length - AT, source, SPI, now, answer);
+    return decide(source, SPI, message, now);
+  }
+
+  private Decision decide(IpAddress source, IkeSpi spi, byte[] message, long now) {
+    byte[] buffer = new byte[AT + message.length];
+    System.arraycopy(message, 0, buffer, AT, message.length);
+    return admission.decide(buffer, AT, message.length, source, spi, now, answer);
   }
 
   private byte[] cookie() {
-    return Arrays.copyOfRange(answer, 36, answer.length);
+    return cookieIn(answer);
   }
 
-  private static byte[] cookieOf(byte[] message) {
-    return Arrays.copyOfRange(message, AT + 36, AT + 36 + 20);
-  }
-
-  /** An IKE_SA_INIT request: something in the place of SA and KE, then Ni. */
   private static byte[] request() {
-    return message(33, payload(34, new byte[40]), payload(40, new byte[36]), nonce());
-  }
-
-  private static byte[] withCookie(byte[] request, byte[] cookie) {
-    byte[] notify =
-        payload(33, ByteBuffer.allocate(4 + cookie.length).putInt(16390).put(cookie).array());
-    byte[] rest = Arrays.copyOfRange(request, AT + 28, request.length);
-    return message(41, notify, rest);
-  }
-
-  private static byte[] nonce() {
-    byte[] nonce = new byte[32];
-    new Random(1).nextBytes(nonce);
-    return payload(0, nonce);
-  }
-
-  private static byte[] payload(int next, byte[] body) {
-    return ByteBuffer.allocate(4 + body.length)
-        .put((byte) next)
-        .put((byte) 0)
-        .putShort((short) (4 + body.length))
-        .put(body)
-        .array();
-  }
-
-  private static byte[] message(int first, byte[]... payloads) {
-    int length = 28 + Arrays.stream(payloads).mapToInt(payload -> payload.length).sum();
-    ByteBuffer message =
-        ByteBuffer.allocate(AT + length)
-            .position(AT)
-            .putLong(SPI.value())
-            .putLong(0)
-            .put((byte) first)
-            .put((byte) 0x20)
-            .put((byte) 34)
-            .put((byte) 8)
-            .putInt(0)
-            .putInt(length);
-    for (byte[] payload : payloads) {
-      message.put(payload);
-    }
-    return message.array();
+    return InitMessages.request(SPI);
   }
 }
