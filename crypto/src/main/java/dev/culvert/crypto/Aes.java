@@ -1,10 +1,9 @@
 package dev.culvert.crypto;
 
-import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The JDK's AES in the modes that are used here, and its ciphers by their names. */
+/** The JDK's AES in the modes that are used here. */
 final class Aes {
 
   static final int BLOCK_BYTES = 16;
@@ -14,19 +13,11 @@ final class Aes {
   private Aes() {}
 
   static Cipher gcm() {
-    return cipher("AES/GCM/NoPadding");
+    return JdkCipher.named("AES/GCM/NoPadding");
   }
 
   static Cipher cbc() {
-    return cipher("AES/CBC/NoPadding");
-  }
-
-  static Cipher cipher(String transformation) {
-    try {
-      return Cipher.getInstance(transformation);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the JDK lacks " + transformation, e);
-    }
+    return JdkCipher.named("AES/CBC/NoPadding");
   }
 
   /** The first {@code length} bytes of {@code material} as a key. */

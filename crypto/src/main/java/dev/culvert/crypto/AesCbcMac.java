@@ -32,10 +32,15 @@ final class AesCbcMac implements KeyedMac {
   private AesCbcMac(byte[] key, byte[] ofWholeBlock, byte[] ofPaddedBlock) {
     this.ofWholeBlock = ofWholeBlock;
     this.ofPaddedBlock = ofPaddedBlock;
-    this.chain = Aes.cbc();
+    this.chain = chainFromZero(key);
+  }
+
+  private static Cipher chainFromZero(byte[] key) {
     try {
-      chain.init(
+      Cipher cipher = Aes.cbc();
+      cipher.init(
           Cipher.ENCRYPT_MODE, Aes.key(key, key.length), new IvParameterSpec(new byte[BLOCK]));
+      return cipher;
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("AES key of " + key.length + " bytes", e);
     }
@@ -72,12 +77,9 @@ final class AesCbcMac implements KeyedMac {
     byte[] block = new byte[BLOCK];
     Arrays.fill(block, (byte) repeated);
     try {
-      Cipher cipher = Aes.cbc();
-      cipher.init(
-          Cipher.ENCRYPT_MODE, Aes.key(key, key.length), new IvParameterSpec(new byte[BLOCK]));
-      return cipher.doFinal(block);
+      return chainFromZero(key).doFinal(block);
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("AES key of " + key.length + " bytes", e);
+      throw new IllegalStateException("AES-CBC refused a whole block", e);
     }
   }
 

@@ -37,7 +37,7 @@ final class JdkAeadCipher implements PacketCipher {
     int keyBytes = algorithm.keyBits() / 8;
     boolean chacha = algorithm == EncryptionAlgorithm.CHACHA20_POLY1305;
     this.key = new SecretKeySpec(keyAndSalt, 0, keyBytes, chacha ? "ChaCha20" : "AES");
-    this.cipher = chacha ? Aes.cipher("ChaCha20-Poly1305") : Aes.gcm();
+    this.cipher = chacha ? JdkCipher.named("ChaCha20-Poly1305") : Aes.gcm();
     System.arraycopy(keyAndSalt, keyBytes, nonce, 0, algorithm.saltBytes());
   }
 

@@ -32,7 +32,7 @@ final class JdkConfidentiality implements Confidentiality {
   static JdkConfidentiality cbc(EncryptionAlgorithm algorithm, String jdkName, byte[] key) {
     return new JdkConfidentiality(
         algorithm,
-        Aes.cipher(jdkName + "/CBC/NoPadding"),
+        JdkCipher.named(jdkName + "/CBC/NoPadding"),
         new SecretKeySpec(key, jdkName),
         new byte[0]);
   }
@@ -43,7 +43,10 @@ final class JdkConfidentiality implements Confidentiality {
     System.arraycopy(keyAndSalt, keyBytes, counterBlock, 0, algorithm.saltBytes());
     counterBlock[Aes.BLOCK_BYTES - 1] = 1;
     return new JdkConfidentiality(
-        algorithm, Aes.cipher("AES/CTR/NoPadding"), Aes.key(keyAndSalt, keyBytes), counterBlock);
+        algorithm,
+        JdkCipher.named("AES/CTR/NoPadding"),
+        Aes.key(keyAndSalt, keyBytes),
+        counterBlock);
   }
 
   @Override

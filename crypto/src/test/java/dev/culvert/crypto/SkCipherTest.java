@@ -139,6 +139,24 @@ class SkCipherTest {
     assertEquals(Optional.empty(), direction.open(Hex.bytes(Hex.of(ciphertext) + Hex.of(icv))));
   }
 
+  /** RFC 7634 appendix B: a notification in an INFORMATIONAL exchange. */
+  @Test
+  void sealsTheMessageOfRfc7634() {
+    SkCipher cipher = SkCipher.of(EncryptionAlgorithm.CHACHA20_POLY1305, IntegrityAlgorithm.NONE);
+    byte[] key =
+        Hex.bytes(
+            """
+            808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f
+            a0a1a2a3
+            """);
+    byte[] iv = Hex.bytes("1011121314151617");
+    byte[] header = Hex.bytes("c0c1c2c3c4c5c6c7d0d1d2d3d4d5d6d72e202500000000090000004529000029");
+    byte[] payload = Hex.bytes("0000000c000040010000000a");
+    byte[] sealed = cipher.seal(key, new byte[0], iv, header, payload);
+    assertEquals("610394701f8d017f7c129248896b71bfe25236efd7cdc67066906315b2", Hex.of(sealed));
+    assertArrayEquals(payload, cipher.open(key, new byte[0], iv, header, sealed).orElseThrow());
+  }
+
   /** RFC 7296 section 3.14: a sender may pad with what it likes and more than it must. */
   @Test
   void anyPaddingOfThePeerIsAccepted() {
