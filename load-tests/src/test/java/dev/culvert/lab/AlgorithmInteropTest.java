@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every algorithm against strongSwan. Culvert allows all of them from beginning to end, and
- * strongSwan names one of each kind in each connection, so that no connection needs a start or a
- * change of Culvert.
+ * Every algorithm against strongSwan. Culvert allows all of them during a test, and strongSwan
+ * names one of each kind in each connection, so that no connection needs a start or a change of
+ * Culvert.
  */
 @NeedsRoot
 @NeedsPeers
@@ -41,18 +41,6 @@ class AlgorithmInteropTest {
     offices
         .culvert()
         .console(
-            "/ip ipsec profile set default enc-algorithm=%s hash-algorithm=%s prf-algorithm=%s dh-group=%s"
-                .formatted(
-                    names(
-                        EncryptionAlgorithm.values(),
-                        EncryptionAlgorithm::consoleName,
-                        e -> !e.leavesReadable()),
-                    names(
-                        IntegrityAlgorithm.values(),
-                        IntegrityAlgorithm::consoleName,
-                        i -> i != IntegrityAlgorithm.NONE),
-                    names(PrfAlgorithm.values(), PrfAlgorithm::consoleName, p -> true),
-                    names(KeyExchangeMethod.values(), KeyExchangeMethod::consoleName, g -> true)),
             "/ip ipsec proposal set default enc-algorithms=%s auth-algorithms=%s"
                 .formatted(
                     names(
@@ -62,6 +50,23 @@ class AlgorithmInteropTest {
                         IntegrityAlgorithm::consoleName,
                         i -> i != IntegrityAlgorithm.NONE)));
     swan = offices.strongSwan(StrongSwan.Release.INSTALLED);
+  }
+
+  /** Culvert takes these ciphers for IKE SAs, with any hash, PRF and group. */
+  private static void allow(String ciphers) {
+    offices
+        .culvert()
+        .console(
+            ("/ip ipsec profile set default enc-algorithm=%s hash-algorithm=%s prf-algorithm=%s"
+                    + " dh-group=%s")
+                .formatted(
+                    ciphers,
+                    names(
+                        IntegrityAlgorithm.values(),
+                        IntegrityAlgorithm::consoleName,
+                        i -> i != IntegrityAlgorithm.NONE),
+                    names(PrfAlgorithm.values(), PrfAlgorithm::consoleName, p -> true),
+                    names(KeyExchangeMethod.values(), KeyExchangeMethod::consoleName, g -> true)));
   }
 
   private static <A> String names(A[] values, Function<A, String> name, Predicate<A> wanted) {
@@ -84,9 +89,13 @@ class AlgorithmInteropTest {
     strongSwanBegins(connections(ike, esp));
   }
 
-  /** Culvert begins with all it has, and guesses the group wrong but once. */
+  /**
+   * Culvert begins with all groups, and guesses wrong but once. Of ciphers it offers one, so that
+   * the first message with the largest public value stays below the MTU.
+   */
   @Test
   void everyGroupWhenCulvertBegins() {
+    allow("aes-128");
     List<String> failures = new ArrayList<>();
     List<String> esp = SwanSuites.everyEsp();
     for (int i = 0; i < SwanSuites.GROUPS.size(); i++) {
@@ -140,7 +149,16 @@ class AlgorithmInteropTest {
   }
 
   private static void strongSwanBegins(List<SwanConnection> connections) {
+    allow(
+        names(
+            EncryptionAlgorithm.values(),
+            EncryptionAlgorithm::consoleName,
+            e -> !e.leavesReadable()));
     swan.load(connections.toArray(SwanConnection[]::new));
+    SwanConnection first = connections.getFirst();
+    Await.until(
+        "ike-service has the profile", MixedSites.PATIENCE, () -> swan.initiate(first).succeeded());
+    end(first);
     List<String> failures = new ArrayList<>();
     for (SwanConnection connection : connections) {
       String suite = connection.ikeProposals() + " with " + connection.espProposals();
