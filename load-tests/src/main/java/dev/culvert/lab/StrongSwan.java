@@ -172,14 +172,19 @@ public final class StrongSwan implements AutoCloseable {
     return swanctl("--initiate", "--timeout", "15", "--child", connection.name()).run();
   }
 
-  /** Deletes the IKE SAs of a connection, with notice to the peer. */
-  public void terminate(SwanConnection connection) {
-    swanctl("--terminate", "--timeout", "10", "--ike", connection.name()).runOrThrow();
-  }
-
   /** Starts to rekey the child SA of a connection, and does not wait for the peer. */
   public void rekeyChild(SwanConnection connection) {
     swanctl("--rekey", "--child", connection.name()).runOrThrow();
+  }
+
+  /** Starts to rekey the IKE SA of a connection, and does not wait for the peer. */
+  public void rekeyIke(SwanConnection connection) {
+    swanctl("--rekey", "--ike", connection.name()).runOrThrow();
+  }
+
+  /** Deletes the IKE SAs of a connection, with notice to the peer. */
+  public void terminate(SwanConnection connection) {
+    swanctl("--terminate", "--timeout", "10", "--ike", connection.name()).runOrThrow();
   }
 
   /** The IKE SAs that exist now. */
