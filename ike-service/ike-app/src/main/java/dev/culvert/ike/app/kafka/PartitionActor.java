@@ -94,6 +94,14 @@ final class PartitionActor implements Runnable {
     phase.compareAndSet(Phase.LOADED, Phase.RUNNING);
   }
 
+  /**
+   * Where to go on reading a topic, or empty for its beginning. For the time between {@link
+   * Phase#LOADED} and {@link #serve}.
+   */
+  OptionalLong nextOffset(String topic) {
+    return partition.nextOffset(topic);
+  }
+
   /** Hands records over, in the order of each topic. */
   void offer(List<ConsumerRecord<String, byte[]>> records) {
     inbox.addAll(records);
@@ -171,12 +179,14 @@ final class PartitionActor implements Runnable {
   }
 
   private void own() throws InterruptedException {
+    long began = System.nanoTime();
     Producer<String, byte[]> producer = context.clients().owner(number);
     boolean orderly = false;
     try {
       producer.initTransactions();
       restore();
       phase.set(Phase.LOADED);
+      context.metrics().takenOver(Duration.ofNanos(System.nanoTime() - began));
       TransactionWriter writer =
           new TransactionWriter(
               producer, context.identity().signer(number, context.clock().millis()));
@@ -218,6 +228,7 @@ final class PartitionActor implements Runnable {
     List<RecordType> types = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : records) {
       receive(batch, record).ifPresent(types::add);
+      batch.read(record.topic(), record.offset());
     }
     // Timers wait until all answers that are there already were heard.
     if (isCaughtUp() && inbox.isEmpty()) {
@@ -253,11 +264,11 @@ final class PartitionActor implements Runnable {
       TransactionWriter writer, Outbox outbox, List<ConsumerRecord<String, byte[]>> records) {
     ikeSas = partition.ikeSas();
     halfOpen = partition.halfOpen();
-    if (outbox.isEmpty() && records.isEmpty()) {
+    if (outbox.isEmpty()) {
       return;
     }
     long began = System.nanoTime();
-    writer.commit(outbox.entries(), records);
+    writer.commit(outbox.entries());
     context.metrics().committed(Duration.ofNanos(System.nanoTime() - began), records.size());
     long committedAt = context.clock().millis();
     for (ConsumerRecord<String, byte[]> record : records) {

@@ -8,22 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -45,7 +42,6 @@ public final class PartitionPoller implements Runnable {
   private static final Duration END_TIMEOUT = Duration.ofSeconds(12);
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration REJOIN_DELAY = Duration.ofSeconds(1);
-  private static final Duration OFFSETS_TIMEOUT = Duration.ofSeconds(2);
 
   /**
    * How long a failed partition rests: three heartbeats. A replica that the group has dropped
@@ -148,28 +144,21 @@ public final class PartitionPoller implements Runnable {
 
   /** Begins to read the partitions whose actors have their state. */
   private void serveLoaded(Consumer<String, byte[]> consumer) {
-    List<Integer> loaded = inPhase(phase -> phase == PartitionActor.Phase.LOADED);
-    if (loaded.isEmpty()) {
-      return;
+    for (int number : inPhase(phase -> phase == PartitionActor.Phase.LOADED)) {
+      PartitionActor actor = actors.get(number);
+      List<TopicPartition> inputs = inputsOf(number);
+      inputs.forEach(input -> seek(consumer, input, actor.nextOffset(input.topic())));
+      consumer.resume(inputs);
+      actor.serve();
     }
-    Set<TopicPartition> inputs =
-        loaded.stream().flatMap(number -> inputsOf(number).stream()).collect(Collectors.toSet());
-    try {
-      consumer.committed(inputs, OFFSETS_TIMEOUT).forEach((input, at) -> seek(consumer, input, at));
-    } catch (TimeoutException e) {
-      LOG.warnf("partitions %s wait for their offsets: %s", loaded, e.getMessage());
-      return;
-    }
-    consumer.resume(inputs);
-    loaded.forEach(number -> actors.get(number).serve());
   }
 
   private static void seek(
-      Consumer<String, byte[]> consumer, TopicPartition input, OffsetAndMetadata committed) {
-    if (committed == null) {
-      consumer.seekToBeginning(List.of(input));
+      Consumer<String, byte[]> consumer, TopicPartition input, OptionalLong offset) {
+    if (offset.isPresent()) {
+      consumer.seek(input, offset.getAsLong());
     } else {
-      consumer.seek(input, committed);
+      consumer.seekToBeginning(List.of(input));
     }
   }
 

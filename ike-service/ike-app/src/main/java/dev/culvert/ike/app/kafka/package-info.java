@@ -4,7 +4,7 @@
  *
  * <pre>
  * PartitionPoller ──records──▶ PartitionActor ──one transaction for each batch──▶ state, SAs,
- *   (one consumer)               (Partition)        instructions, reports, commands, offsets
+ *   (one consumer)               (Partition)        instructions, reports, commands
  * </pre>
  *
  * <p>Nothing leaves before it is committed: nodes read committed records only. Whoever takes a

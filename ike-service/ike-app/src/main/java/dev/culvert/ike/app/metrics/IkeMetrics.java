@@ -14,12 +14,16 @@ import java.util.function.Supplier;
 /** The metrics of ike-service. */
 public final class IkeMetrics {
 
+  /** The timer of {@link #takenOver}. */
+  public static final String TAKEOVER = "culvert.ike.partition.takeover";
+
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private final MeterRegistry registry;
   private final Timer appendToCommit;
   private final Timer transaction;
+  private final Timer takeover;
   private final DistributionSummary batch;
 
   public IkeMetrics(MeterRegistry registry) {
@@ -30,6 +34,8 @@ public final class IkeMetrics {
             "Time from the append of an inbound record to the commit of what it led to");
     this.transaction =
         timer("culvert.ike.transaction", "Time that the transaction of one batch takes");
+    this.takeover =
+        timer(TAKEOVER, "Time to take a partition over, from another replica or after a failure");
     this.batch =
         DistributionSummary.builder("culvert.ike.batch")
             .description("Records that one transaction takes in")
@@ -105,6 +111,11 @@ public final class IkeMetrics {
         .tag("exchange", exchange)
         .register(registry)
         .record(time);
+  }
+
+  /** Times the takeover of a partition: its last owner is fenced and its state is read. */
+  public void takenOver(Duration time) {
+    takeover.record(time);
   }
 
   /** Times a committed batch. */

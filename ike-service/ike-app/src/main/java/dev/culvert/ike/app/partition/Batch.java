@@ -7,6 +7,7 @@ import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.RecordType;
+import dev.culvert.contracts.event.Topics;
 import dev.culvert.ike.Destination;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.app.config.Installation;
@@ -32,6 +33,7 @@ public final class Batch {
   private final Instant now;
   private final Installation installation;
   private final Transition transition;
+  private boolean hasRead;
 
   Batch(Partition partition, Instant now, Installation installation) {
     this.partition = partition;
@@ -72,6 +74,16 @@ public final class Batch {
     return type;
   }
 
+  /**
+   * Says that a record counts as read from now on, understood or not.
+   *
+   * @param offset its place in the partition of the topic
+   */
+  public void read(String topic, long offset) {
+    partition.read(topic, offset);
+    hasRead = true;
+  }
+
   /** Ends what the configuration does not allow any more; without a change it does nothing. */
   public void followConfiguration() {
     partition.follow(installation.configuration()).ifPresent(this::withdraw);
@@ -87,7 +99,15 @@ public final class Batch {
 
   /** Seals the states that have changed and gives everything that is to be written. */
   public Outbox finish() {
-    return transition.finish();
+    Outbox outbox = transition.finish();
+    if (hasRead) {
+      outbox.put(
+          Topics.IKE_STATE,
+          partition.number(),
+          StateRecords.READ_OFFSETS,
+          partition.stateRecords().seal(partition.readOffsets()));
+    }
+    return outbox;
   }
 
   private static CulvertRecord decode(byte[] value) throws MalformedRecordException {

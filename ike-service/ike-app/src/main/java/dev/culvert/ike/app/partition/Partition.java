@@ -35,6 +35,7 @@ public final class Partition {
   private final SpiAllocator spis;
   private final ExchangeTimes exchangeTimes;
   private Optional<Configuration> followed = Optional.empty();
+  private ReadOffsets readOffsets = ReadOffsets.NONE;
 
   /**
    * @param number this partition, from 0
@@ -82,6 +83,9 @@ public final class Partition {
           peers.put(
               name,
               state.isPresent() ? stateRecords.openPeer(name, state.get()) : PeerRecord.EMPTY);
+      case StateRecords.Key.OfReadOffsets() ->
+          readOffsets =
+              state.isPresent() ? stateRecords.openReadOffsets(state.get()) : ReadOffsets.NONE;
     }
   }
 
@@ -93,6 +97,11 @@ public final class Partition {
   /** When timers want to fire next, in milliseconds since the epoch; empty for never. */
   public OptionalLong nextDeadline() {
     return sas.nextDeadline();
+  }
+
+  /** Where to go on reading a topic that brings records, or empty for its beginning. */
+  public OptionalLong nextOffset(String topic) {
+    return readOffsets.in(topic);
   }
 
   /** Number of IKE SAs in any state. */
@@ -131,6 +140,14 @@ public final class Partition {
 
   RandomBytes random() {
     return random;
+  }
+
+  ReadOffsets readOffsets() {
+    return readOffsets;
+  }
+
+  void read(String topic, long offset) {
+    readOffsets = readOffsets.behind(topic, offset);
   }
 
   IkeSaTable sas() {

@@ -20,6 +20,9 @@ import java.util.Arrays;
  */
 record StateRecords(StateSealer sealer, RandomBytes random) {
 
+  /** The key of the {@link ReadOffsets}. */
+  static final String READ_OFFSETS = "read-offsets";
+
   private static final String PEER_PREFIX = "peer/";
 
   /** What a record key stands for. */
@@ -27,6 +30,8 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     record OfIkeSa(IkeSpi spi) implements Key {}
 
     record OfPeer(String name) implements Key {}
+
+    record OfReadOffsets() implements Key {}
   }
 
   static String keyOf(IkeSpi spi) {
@@ -40,9 +45,12 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
   /**
    * Reads a record key.
    *
-   * @throws IllegalArgumentException when it is neither a peer nor an SPI
+   * @throws IllegalArgumentException when it is of no known form
    */
   static Key parse(String key) {
+    if (key.equals(READ_OFFSETS)) {
+      return new Key.OfReadOffsets();
+    }
     return key.startsWith(PEER_PREFIX)
         ? new Key.OfPeer(key.substring(PEER_PREFIX.length()))
         : new Key.OfIkeSa(IkeSpi.parse(key));
@@ -56,6 +64,10 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     return seal(keyOf(peer), record.encode());
   }
 
+  SealedState seal(ReadOffsets offsets) {
+    return seal(READ_OFFSETS, offsets.encode());
+  }
+
   IkeSa.Live openIkeSa(IkeSpi spi, SealedState state) throws UnsealException {
     try (Secret plaintext = open(keyOf(spi), state)) {
       return StateCodec.decode(plaintext.expose());
@@ -65,6 +77,12 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
   PeerRecord openPeer(String peer, SealedState state) throws UnsealException {
     try (Secret plaintext = open(keyOf(peer), state)) {
       return PeerRecord.decode(plaintext.expose());
+    }
+  }
+
+  ReadOffsets openReadOffsets(SealedState state) throws UnsealException {
+    try (Secret plaintext = open(READ_OFFSETS, state)) {
+      return ReadOffsets.decode(plaintext.expose());
     }
   }
 

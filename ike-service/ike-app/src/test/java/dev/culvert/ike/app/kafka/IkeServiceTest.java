@@ -9,6 +9,7 @@ import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.ike.app.IkeService;
+import dev.culvert.ike.app.metrics.IkeMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -50,12 +51,15 @@ class IkeServiceTest {
 
   @Test
   void negotiatesAndHandsOver() throws Exception {
+    MeterRegistry registryOfFirst = new SimpleMeterRegistry();
     MeterRegistry registry = new SimpleMeterRegistry();
-    IkeService first = installation.replica(new SimpleMeterRegistry());
+    IkeService first = installation.replica(registryOfFirst);
     try (IkeService second = installation.replica(registry)) {
       first.start();
+      await("the first replica", () -> isReady(first));
       second.start();
       await("both replicas", () -> isReady(first) && isReady(second) && owned(registry) == 1);
+      assertEquals(2, takenOver(registryOfFirst), "what stays is not taken over again");
       List<NodeInstruction.Install> sas = negotiate();
       SecretScan.assertKeysFit(installation, sas);
       SecretScan.assertNothingInClear(installation, sas);
@@ -85,6 +89,7 @@ class IkeServiceTest {
       installation.acquire();
       await("it to notice", () -> service.waitingFor().isPresent());
       await("it to own the partitions again", () -> isReady(service));
+      assertEquals(Broker.IKE_PARTITIONS + 1, takenOver(registry), "only one began anew");
       await("4 SAs", () -> installation.nodes.installed().size() == 4);
       terminate(installation.nodes.installed().getFirst().sa().ikeSpi());
     }
@@ -148,6 +153,10 @@ class IkeServiceTest {
 
   private static boolean isReady(IkeService service) {
     return service.waitingFor().isEmpty();
+  }
+
+  private static int takenOver(MeterRegistry registry) {
+    return (int) registry.get(IkeMetrics.TAKEOVER).timer().count();
   }
 
   private static int owned(MeterRegistry registry) {

@@ -114,7 +114,7 @@ final class SecretScan {
     StateSealer sealer = new StateSealer(installation.keyEncryptionKey);
     List<byte[]> found = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : read(installation, Topics.IKE_STATE)) {
-      if (record.value() == null || record.key().startsWith("peer/")) {
+      if (record.value() == null || !record.key().matches("[0-9a-f]{16}")) {
         continue;
       }
       byte[] place = ("culvert.ike-state|" + record.key() + "|1").getBytes(StandardCharsets.UTF_8);
