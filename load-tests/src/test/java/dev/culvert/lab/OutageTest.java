@@ -59,7 +59,9 @@ class OutageTest {
 
   @AfterEach
   void reset() {
-    flow.end();
+    if (flow != null) {
+      flow.end();
+    }
     offices.reset();
   }
 
