@@ -94,28 +94,28 @@ record ChildInitiator(
   }
 
   private Refused refused(int notifyType, Subject subject) {
-    NegotiationFailure failure =
-        switch (notifyType) {
-          case NotifyType.NO_PROPOSAL_CHOSEN ->
-              Diagnosis.refused(
-                  subject,
-                  notifyType,
-                  "proposal",
-                  Diagnosis.offered(setup.proposal(), keyExchange));
-          case NotifyType.INVALID_KE_PAYLOAD ->
-              Diagnosis.refused(
-                  subject,
-                  notifyType,
-                  "pfs-group",
-                  keyExchange.map(KeyExchangeMethod::consoleName).orElse("none"));
-          default ->
-              Diagnosis.refused(
-                  subject,
-                  notifyType,
-                  "src-address/dst-address",
-                  setup.policy().source() + " to " + setup.policy().destination());
-        };
-    return new Refused(notifyType, failure);
+    return new Refused(notifyType, failure(notifyType, subject));
+  }
+
+  /** What the peer's error says about the child SA. */
+  NegotiationFailure failure(int notifyType, Subject subject) {
+    return switch (notifyType) {
+      case NotifyType.NO_PROPOSAL_CHOSEN ->
+          Diagnosis.refused(
+              subject, notifyType, "proposal", Diagnosis.offered(setup.proposal(), keyExchange));
+      case NotifyType.INVALID_KE_PAYLOAD ->
+          Diagnosis.refused(
+              subject,
+              notifyType,
+              "pfs-group",
+              keyExchange.map(KeyExchangeMethod::consoleName).orElse("none"));
+      default ->
+          Diagnosis.refused(
+              subject,
+              notifyType,
+              "src-address/dst-address",
+              setup.policy().source() + " to " + setup.policy().destination());
+    };
   }
 
   private static Outside outside(Subject subject, Cause cause, String parameter) {

@@ -165,12 +165,7 @@ final class InitiatorAuth {
           Payloads.error(payloads)
               .map(NotifyPayload::notifyType)
               .orElse(NotifyType.AUTHENTICATION_FAILED);
-      String offered =
-          found
-              .map(setup -> "my-id=" + Identification.describe(setup.ownId(state.association())))
-              .orElse("");
-      return step.report(Diagnosis.refused(subject(state, step), type, "secret or my-id", offered))
-          .to(new IkeSa.Gone());
+      return step.report(refused(state, found, type, step)).to(new IkeSa.Gone());
     }
     InitiatorSetup setup = found.get();
     IdPayload remote = Payloads.required(payloads, IdPayload.class, PayloadType.ID_RESPONDER);
@@ -190,6 +185,24 @@ final class InitiatorAuth {
           step);
     }
     return authenticated(state, setup, payloads, Identification.describe(remote), step);
+  }
+
+  /**
+   * An error without an AUTH payload is about the IKE SA, unless it can only be about the child.
+   */
+  private static NegotiationFailure refused(
+      IkeSa.AuthSent state, Optional<InitiatorSetup> setup, int notifyType, StepBuilder step) {
+    Subject subject = subject(state, step);
+    boolean ofChild =
+        notifyType == NotifyType.NO_PROPOSAL_CHOSEN || notifyType == NotifyType.TS_UNACCEPTABLE;
+    if (ofChild && setup.isPresent()) {
+      return child(setup.get(), state.wanted(), state.inboundSpi()).failure(notifyType, subject);
+    }
+    String offered =
+        setup
+            .map(known -> "my-id=" + Identification.describe(known.ownId(state.association())))
+            .orElse("");
+    return Diagnosis.refused(subject, notifyType, "secret or my-id", offered);
   }
 
   private static boolean isAuthentic(

@@ -27,6 +27,28 @@ final class Forgery {
       long messageId,
       int firstInner,
       String hex) {
+    return message(association, keys, exchange, false, messageId, firstInner, hex);
+  }
+
+  /** The same of a response. */
+  static ByteString response(
+      Association association,
+      IkeKeys keys,
+      int exchange,
+      long messageId,
+      int firstInner,
+      String hex) {
+    return message(association, keys, exchange, true, messageId, firstInner, hex);
+  }
+
+  private static ByteString message(
+      Association association,
+      IkeKeys keys,
+      int exchange,
+      boolean response,
+      long messageId,
+      int firstInner,
+      String hex) {
     boolean initiator = association.side() == Side.INITIATOR;
     IkeHeader header =
         new IkeHeader(
@@ -34,7 +56,7 @@ final class Forgery {
             association.responderSpi().value(),
             exchange,
             initiator,
-            false,
+            response,
             messageId);
     return message(header, keys, firstInner, HexFormat.of().parseHex(hex));
   }
