@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,6 +26,7 @@ public final class Culvert implements AutoCloseable {
   private static final Duration DOWN_LIMIT = Duration.ofMinutes(1);
   private static final Pattern LIVE_STATE = Pattern.compile("\\bstate=(?!expired)");
   private static final Duration METRIC_LIMIT = Duration.ofSeconds(10);
+  private static final Pattern SPI = Pattern.compile("spi=0x[0-9A-F]+");
   private static final int LOG_LINES = 40;
 
   private final Host gateway;
@@ -199,6 +202,14 @@ public final class Culvert implements AutoCloseable {
         .results()
         .findAny()
         .isEmpty();
+  }
+
+  /** SPIs of the installed SAs, both directions, as the console prints them. */
+  public Set<String> installedSpis() {
+    return SPI.matcher(console("/ip ipsec installed-sa print"))
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toSet());
   }
 
   /** Whether every service is ready, as {@code culvert status} says. */

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +131,49 @@ class InteropTest {
     offices.bringUpFromNear();
 
     assertTrue(swan.isUp());
+  }
+
+  @Test
+  void anSaThatIsNearlyUsedUpGetsASuccessor() {
+    propose("aes-256-gcm", "sha256");
+    offices.culvert().console("/ip ipsec proposal set default lifebytes=100000");
+    try {
+      // With PFS, as Culvert's default wants it of a rekey.
+      offices.strongSwan(
+          StrongSwan.Release.RAW_ESP,
+          offices.connection().withProposals("aes128-sha256-x25519", "aes256gcm16-x25519"));
+      offices.bringUpFromNear();
+      Set<String> first = offices.culvert().installedSpis();
+      carry(60);
+      Await.until(
+          "a successor",
+          MixedSites.PATIENCE,
+          () -> {
+            carry(4);
+            Set<String> now = offices.culvert().installedSpis();
+            return !now.isEmpty() && Collections.disjoint(now, first);
+          });
+      assertTrue(offices.pingFromNear(CALLS).allAnswered());
+    } finally {
+      offices.culvert().console("/ip ipsec proposal set default lifebytes=0");
+    }
+  }
+
+  /** Makes calls of 1028 bytes each. */
+  private static void carry(int calls) {
+    offices
+        .near()
+        .workstation()
+        .exec(
+            "ping",
+            "-q",
+            "-s",
+            "1000",
+            "-i",
+            "0.01",
+            "-c",
+            "" + calls,
+            offices.far().workstationAddress());
   }
 
   private static StrongSwan bringUp() {
