@@ -42,9 +42,18 @@ record End(
 
   /** What must name one protected message only. */
   sealed interface Name {
-    /** RFC 7296 section 2.2. */
+    /**
+     * RFC 7296 section 2.2.
+     *
+     * @param fragment Fragment Number and Total Fragments, or 0
+     */
     record MessageId(
-        long initiatorSpi, long responderSpi, boolean byInitiator, boolean response, long id)
+        long initiatorSpi,
+        long responderSpi,
+        boolean byInitiator,
+        boolean response,
+        long id,
+        int fragment)
         implements Name {}
 
     /** The explicit IV under one key: 64 bits with AES-GCM (RFC 5282 section 3.1). */

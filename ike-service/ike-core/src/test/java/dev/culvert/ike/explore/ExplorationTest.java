@@ -38,6 +38,11 @@ class ExplorationTest {
   }
 
   @Test
+  void handshakeInFragments() {
+    pair(Scenarios.handshakeInFragments(), 1_000);
+  }
+
+  @Test
   void bothInitiate() {
     pair(Scenarios.bothInitiate(), 50_000);
   }

@@ -2,6 +2,8 @@ package dev.culvert.ike.explore;
 
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Endpoint;
+import dev.culvert.ike.wire.Decoded;
+import dev.culvert.ike.wire.EncryptedFragmentPayload;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.IkeHeader;
 import dev.culvert.ike.wire.Message;
@@ -16,6 +18,13 @@ record Flight(int to, Endpoint from, Endpoint at, ByteString datagram) {
     return Message.headerOf(datagram.toByteArray()).orElseThrow();
   }
 
+  private String fragment() {
+    return Message.decode(datagram.toByteArray()) instanceof Decoded.Ok<Message>(var message)
+            && message.payloads().getFirst() instanceof EncryptedFragmentPayload skf
+        ? ", fragment " + skf.number()
+        : "";
+  }
+
   @Override
   public String toString() {
     IkeHeader header = header();
@@ -24,6 +33,7 @@ record Flight(int to, Endpoint from, Endpoint at, ByteString datagram) {
         + header.messageId()
         + " of "
         + (header.fromInitiator() ? "initiator " : "responder ")
-        + Story.shorten(header.initiatorSpi());
+        + Story.shorten(header.initiatorSpi())
+        + fragment();
   }
 }

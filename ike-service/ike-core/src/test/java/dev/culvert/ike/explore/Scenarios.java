@@ -4,6 +4,7 @@ import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.PrfAlgorithm;
+import dev.culvert.contracts.config.IkeId;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.sa.Deadlines;
 import dev.culvert.ike.v2.IkeV2;
@@ -190,6 +191,20 @@ final class Scenarios {
 
   static Scenario handshake() {
     return fresh(ACQUIRE, NOTHING, Scenario.Goal.TUNNEL);
+  }
+
+  /** Identities so long that each IKE_AUTH message takes two fragments (RFC 7383). */
+  static Scenario handshakeInFragments() {
+    IkeId one = new IkeId(IkeId.Kind.KEY_ID, "1".repeat(2_400));
+    IkeId two = new IkeId(IkeId.Kind.KEY_ID, "2".repeat(2_400));
+    return new Scenario(
+        List.of(
+            plain(Site.one()).withIds(one, IkeId.IGNORE),
+            plain(Site.two()).withIds(two, IkeId.IGNORE)),
+        both(START),
+        List.of(End.FRESH, End.FRESH),
+        List.of(ACQUIRE, NOTHING),
+        Scenario.Goal.TUNNEL);
   }
 
   static Scenario bothInitiate() {

@@ -23,9 +23,13 @@ import java.util.function.Function;
 final class Turn {
   private static final int FIRST_PAYLOAD = 16;
   private static final int SK = 46;
+  private static final int SKF = 53;
 
-  /** Behind the IKE header and the generic header of the SK payload. */
-  private static final int IV = IkeHeader.LENGTH + 4;
+  /** What an SK payload begins with, behind its generic header: the IV. */
+  private static final int BODY = IkeHeader.LENGTH + 4;
+
+  /** Fragment Number and Total Fragments come before that in an SKF payload (RFC 7383). */
+  private static final int FRAGMENT_FIELDS = 4;
 
   /**
    * What has come of it.
@@ -211,24 +215,30 @@ final class Turn {
     Flight flight = new Flight(1 - self, send.local(), send.remote(), send.datagram());
     flights.add(flight);
     byte[] bytes = send.datagram().toByteArray();
-    if (bytes[FIRST_PAYLOAD] == SK) {
-      IkeHeader header = flight.header();
-      name(
-          new End.Name.MessageId(
-              header.initiatorSpi(),
-              header.responderSpi(),
-              header.fromInitiator(),
-              header.response(),
-              header.messageId()),
-          flight);
-      name(
-          new End.Name.Iv(
-              header.initiatorSpi(),
-              header.responderSpi(),
-              header.fromInitiator(),
-              ByteBuffer.wrap(bytes).getLong(IV)),
-          flight);
+    switch (bytes[FIRST_PAYLOAD]) {
+      case SK -> name(flight, 0, ByteBuffer.wrap(bytes).getLong(BODY));
+      case SKF -> {
+        ByteBuffer body = ByteBuffer.wrap(bytes);
+        name(flight, body.getInt(BODY), body.getLong(BODY + FRAGMENT_FIELDS));
+      }
+      default -> {}
     }
+  }
+
+  private void name(Flight flight, int fragment, long iv) {
+    IkeHeader header = flight.header();
+    name(
+        new End.Name.MessageId(
+            header.initiatorSpi(),
+            header.responderSpi(),
+            header.fromInitiator(),
+            header.response(),
+            header.messageId(),
+            fragment),
+        flight);
+    name(
+        new End.Name.Iv(header.initiatorSpi(), header.responderSpi(), header.fromInitiator(), iv),
+        flight);
   }
 
   private void name(End.Name name, Flight flight) {

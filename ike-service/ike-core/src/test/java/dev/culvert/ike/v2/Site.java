@@ -197,7 +197,7 @@ public record Site(
             profile.dpdMaximumFailures()));
   }
 
-  Site withIds(IkeId myId, IkeId remoteId) {
+  public Site withIds(IkeId myId, IkeId remoteId) {
     Identity changed =
         new Identity(
             identity.name(), identity.peer(), identity.secret(), myId, remoteId, false, "");
@@ -227,8 +227,7 @@ public record Site(
 
   /** In transport mode, which protects the two gateways themselves. */
   Site inTransportMode(Policy.IpsecProtocols protocols) {
-    return with(
-        policy.name(), address + "/32", policy.saDestination() + "/32", protocols, false);
+    return with(policy.name(), address + "/32", policy.saDestination() + "/32", protocols, false);
   }
 
   private Site with(
