@@ -49,7 +49,8 @@ java_runtime() { # root
   mkdir -p "$1/opt/java"
   "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-man-pages --no-header-files --compress zip-6 \
     --generate-cds-archive --output "$java"
-  rm "$java"/lib/lib{awt_xawt,jawt,splashscreen}.so # for screens; they load X11
+  # What is for screens and sound loads libraries that no server has; the other archive is for heaps above 32 GB.
+  rm "$java"/lib/lib{awt_xawt,jawt,splashscreen,jsound}.so "$java/lib/server/classes_nocoops.jsa"
   mapfile -t binaries < <(find "$java/bin" "$java/lib" -type f \( -path '*/bin/*' -o -name '*.so' \))
   copy_with_libraries "$1" "${binaries[@]}"
 }

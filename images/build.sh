@@ -24,7 +24,9 @@ stop() { echo "culvert: $*" >&2; exit 1; }
 
 version() { sed -n 's:^  <version>\(.*\)</version>:\1:p' "$root/pom.xml" | head -n 1; }
 
-base='' tag=$(version) save=''
+# With --check first, the options are only looked at, so that a wrong one costs no build.
+check='' base='' tag=$(version) save=''
+[ "${1:-}" != --check ] || { check=yes; shift; }
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit ;;
@@ -36,6 +38,7 @@ while [ $# -gt 0 ]; do
     *) stop "unknown option $1; see ./culvert images --help" ;;
   esac
 done
+[ -z "$check" ] || exit 0
 
 docker_build() { # name:tag, Dockerfile, context, build arguments
   local image=$1 file=$2 context=$3 log=$work/build.log
@@ -98,5 +101,7 @@ service datapath-node datapath-node/datapath-app datapath-node.Dockerfile "$base
 broker
 images=()
 for name in sa-store ike-service cert-authority datapath-node broker; do images+=("culvert/$name:$tag"); done
-for image in "${images[@]}"; do docker image ls --format '  {{.Repository}}:{{.Tag}}  {{.Size}}' "$image"; done
+for image in "${images[@]}"; do
+  printf '  %s\n' "$(docker image ls --format '{{.Repository}}:{{.Tag}}  {{.Size}}' "$image")"
+done
 [ -z "$save" ] || { docker save -o "$save" "${images[@]}"; echo "Saved in $save"; }

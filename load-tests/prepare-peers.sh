@@ -6,11 +6,11 @@ set -eu
 
 cache=${CULVERT_CACHE:-${HOME:?}/.cache/culvert}
 peer=$cache/trixie
-packages=strongswan-swanctl,strongswan-charon,libcharon-extra-plugins,libstrongswan-standard-plugins,libstrongswan-extra-plugins
+packages=strongswan-swanctl,strongswan-charon,libcharon-extra-plugins,libstrongswan-standard-plugins,libstrongswan-extra-plugins,iputils-ping
 
 stop() { echo "prepare-peers: $*" >&2; exit 1; }
 
-[ ! -e "$peer/.ready" ] || exit 0
+[ "$(cat "$peer/.ready" 2>/dev/null)" != "$packages" ] || exit 0
 [ "$(id -u)" = 0 ] || stop "needs root, as debootstrap does"
 command -v debootstrap >/dev/null || stop "needs the package debootstrap"
 
@@ -29,6 +29,6 @@ rm -rf --one-file-system "$building"
 debootstrap --variant=minbase --include="$packages" trixie "$building" "$mirror" >"$cache/debootstrap.log" 2>&1 ||
   stop "debootstrap failed, see $cache/debootstrap.log"
 rm -rf "$building/var/cache/apt/archives" "$building/var/lib/apt/lists"
-touch "$building/.ready"
+echo "$packages" >"$building/.ready"
 rm -rf --one-file-system "$peer"
 mv "$building" "$peer"

@@ -122,8 +122,10 @@ public final class StrongSwan implements AutoCloseable {
    * charon's own configuration.
    *
    * @param folder where charon finds and puts its files
+   * @param rawEsp whether ESP leaves as IP protocol 50 when there is no NAT
+   * @param logLevel strongSwan's level for IKE and child SAs; 4 writes the keys down
    */
-  private static String configuration(Path folder, boolean rawEsp, int logLevel) {
+  public static String configuration(Path folder, boolean rawEsp, int logLevel) {
     return """
     charon {
       load = random nonce openssl aes sha1 sha2 md5 hmac kdf gcm ccm ctr chapoly cmac xcbc gcrypt \

@@ -129,7 +129,7 @@ public record SwanConnection(
   }
 
   /** This connection as the text of a {@code swanctl.conf}. */
-  String toSwanctl() {
+  public String toSwanctl() {
     return """
     connections {
       %1$s {

@@ -45,7 +45,7 @@ public record SwanSa(
   }
 
   /** The lines that {@code swanctl --list-sas --raw} prints. */
-  static List<SwanSa> parse(String raw) {
+  public static List<SwanSa> parse(String raw) {
     List<SwanSa> sas = new ArrayList<>();
     for (String line : raw.lines().toList()) {
       if (line.startsWith("list-sa event")) {
