@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two Culverts with lifetimes of seconds rekey their child SAs and IKE SAs all the time, now the
- * one, now the other, now both, while packets flow in both directions: none is lost.
+ * Two Culverts with lifetimes of seconds rekey their child SAs and IKE SAs all the time while
+ * packets flow in both directions: none is lost.
  */
 @NeedsRoot
 @Tag("interop")
