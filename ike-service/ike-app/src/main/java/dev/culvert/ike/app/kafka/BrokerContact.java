@@ -12,7 +12,7 @@ import org.apache.kafka.common.MetricName;
  */
 final class BrokerContact {
 
-  /** Several times the longest time between two answers: 500 ms for an empty fetch. */
+  /** Many times the longest time between two answers: 100 ms for an empty fetch. */
   private static final Duration SILENCE = Duration.ofSeconds(2);
 
   private final Metric bytesIn;

@@ -37,6 +37,15 @@ public record KafkaClients(String bootstrapServers) {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(9);
 
+  /** How soon a new owner asks again whether the last one's transaction is ended. */
+  private static final Duration RETRY_BACKOFF = Duration.ofMillis(20);
+
+  /**
+   * How long the broker holds a fetch that finds nothing. A partition that is added or rewound has
+   * to wait for the end of the fetch that was sent without it.
+   */
+  private static final Duration FETCH_WAIT = Duration.ofMillis(100);
+
   /** A member of the group. */
   Consumer<String, byte[]> groupMember() {
     Map<String, Object> settings = consumerSettings();
@@ -45,6 +54,7 @@ public record KafkaClients(String bootstrapServers) {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CoPartitionedAssignor.class));
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT_INTERVAL));
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, millis(FETCH_WAIT));
     return new KafkaConsumer<>(settings);
   }
 
@@ -69,6 +79,8 @@ public record KafkaClients(String bootstrapServers) {
             millis(REQUEST_TIMEOUT),
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
             millis(DELIVERY_TIMEOUT),
+            ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+            millis(RETRY_BACKOFF),
             ProducerConfig.MAX_BLOCK_MS_CONFIG,
             millis(TRANSACTION_TIMEOUT),
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,

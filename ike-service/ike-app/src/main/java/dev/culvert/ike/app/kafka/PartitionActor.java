@@ -19,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -71,6 +72,8 @@ final class PartitionActor implements Runnable {
   private final Thread thread;
 
   private volatile boolean ending;
+  private volatile boolean committed;
+  private volatile boolean gaveUp;
   private volatile long endedAt;
   private volatile boolean caughtUp;
   private volatile long observedAt;
@@ -133,6 +136,14 @@ final class PartitionActor implements Runnable {
     return phase.get();
   }
 
+  /**
+   * True when it has failed, but not for want of the broker or the partition: nobody else can have
+   * the partition then. One that has achieved nothing does not count: its successor would fail too.
+   */
+  boolean hasDiedOfItself() {
+    return phase.get() == Phase.FAILED && committed && !gaveUp;
+  }
+
   /** True when it has failed and that is so long ago. */
   boolean hasFailedFor(Duration time) {
     return phase.get() == Phase.FAILED && System.nanoTime() - endedAt >= time.toNanos();
@@ -172,6 +183,7 @@ final class PartitionActor implements Runnable {
       LOG.infof("partition %d is abandoned", number);
     } catch (KafkaException e) {
       LOG.warnf("partition %d begins anew: %s", number, e.getMessage());
+      gaveUp = true;
     } finally {
       endedAt = System.nanoTime();
       phase.set(end);
@@ -201,11 +213,15 @@ final class PartitionActor implements Runnable {
 
   private void restore() {
     TopicPartition state = new TopicPartition(Topics.IKE_STATE.topicName(), number);
-    try (Consumer<String, byte[]> reader = context.clients().reader()) {
+    Consumer<String, byte[]> reader = context.clients().reader();
+    try {
       TopicReplay replay = new TopicReplay(reader, List.of(state));
       while (!replay.isComplete() && !ending) {
         replay.next(READ_TIMEOUT).forEach(this::restore);
       }
+    } finally {
+      // To take leave of the broker is to wait for the end of the long poll that is under way.
+      reader.close(CloseOptions.timeout(Duration.ZERO));
     }
     ikeSas = partition.ikeSas();
     LOG.infof("partition %d is ours, %d IKE SAs", number, ikeSas);
@@ -269,6 +285,7 @@ final class PartitionActor implements Runnable {
     }
     long began = System.nanoTime();
     writer.commit(outbox.entries());
+    committed = true;
     context.metrics().committed(Duration.ofNanos(System.nanoTime() - began), records.size());
     long committedAt = context.clock().millis();
     for (ConsumerRecord<String, byte[]> record : records) {

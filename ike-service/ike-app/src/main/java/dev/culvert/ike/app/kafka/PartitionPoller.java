@@ -44,8 +44,8 @@ public final class PartitionPoller implements Runnable {
   private static final Duration REJOIN_DELAY = Duration.ofSeconds(1);
 
   /**
-   * How long a failed partition rests: three heartbeats. A replica that the group has dropped
-   * learns it by then, and does not take the partition back from its new owner.
+   * How long a partition rests that was given up: three heartbeats. A replica that the group has
+   * dropped learns it by then, and does not take the partition back from its new owner.
    */
   private static final Duration REPLACEMENT_DELAY = Duration.ofMillis(1_500);
 
@@ -129,7 +129,8 @@ public final class PartitionPoller implements Runnable {
 
   private void replaceFailed(Consumer<String, byte[]> consumer) {
     for (Map.Entry<Integer, PartitionActor> entry : actors.entrySet()) {
-      if (entry.getValue().hasFailedFor(REPLACEMENT_DELAY)) {
+      PartitionActor actor = entry.getValue();
+      if (actor.hasDiedOfItself() || actor.hasFailedFor(REPLACEMENT_DELAY)) {
         startActor(consumer, entry.getKey());
       }
     }

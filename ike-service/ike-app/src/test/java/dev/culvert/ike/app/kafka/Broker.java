@@ -146,13 +146,18 @@ final class Broker implements AutoCloseable {
   /** A reader of all partitions of a topic, from the first record on. */
   Consumer<String, byte[]> reader(Topics topic) {
     Consumer<String, byte[]> reader = clients.reader();
-    List<TopicPartition> partitions =
-        reader.partitionsFor(topic.topicName()).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
+    List<TopicPartition> partitions = partitions(topic);
     reader.assign(partitions);
     reader.seekToBeginning(partitions);
     return reader;
+  }
+
+  List<TopicPartition> partitions(Topics topic) {
+    try (Consumer<String, byte[]> asking = clients.reader()) {
+      return asking.partitionsFor(topic.topicName()).stream()
+          .map(info -> new TopicPartition(info.topic(), info.partition()))
+          .toList();
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.culvert.crypto.signing.SigningIdentity;
 import dev.culvert.ike.app.IkeService;
 import dev.culvert.ike.app.Sites;
 import dev.culvert.ike.app.metrics.IkeMetrics;
+import dev.culvert.ike.app.partition.Stepper;
 import dev.culvert.ike.v2.IkeV2;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
@@ -44,12 +45,17 @@ final class LiveInstallation implements AutoCloseable {
 
   /** A replica that is not started. */
   IkeService replica(MeterRegistry registry) {
+    return replica(registry, IkeV2::step);
+  }
+
+  /** A replica that is not started, with a state machine of its own. */
+  IkeService replica(MeterRegistry registry, Stepper stepper) {
     return new IkeService(
         secrets,
         secrets,
         Broker.IKE_PARTITIONS,
         broker.clients(),
-        IkeV2::step,
+        stepper,
         new IkeMetrics(registry));
   }
 

@@ -3,20 +3,26 @@ package dev.culvert.ike.app.kafka;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.ike.app.Sites;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Both nodes: they keep what they are told and carry datagrams from one to the other. */
 final class RelayNodes implements AutoCloseable {
 
-  final List<NodeInstruction> instructions = new CopyOnWriteArrayList<>();
+  /** Everything that was told to them, in order. */
+  final List<NodeInstruction> instructions = Collections.synchronizedList(new ArrayList<>());
 
+  private final Map<SaKey, NodeInstruction.Install> installed = new ConcurrentHashMap<>();
   private final Broker broker;
   private final Thread thread;
   private volatile boolean closed;
@@ -28,17 +34,7 @@ final class RelayNodes implements AutoCloseable {
 
   /** SAs that were installed and not removed. */
   List<NodeInstruction.Install> installed() {
-    List<NodeInstruction.Install> installed = new CopyOnWriteArrayList<>();
-    for (NodeInstruction instruction : instructions) {
-      for (NodeInstruction.SaChange change : instruction.changes()) {
-        switch (change) {
-          case NodeInstruction.Install install -> installed.add(install);
-          case NodeInstruction.Remove remove ->
-              installed.removeIf(install -> install.sa().key().equals(remove.key()));
-        }
-      }
-    }
-    return installed;
+    return List.copyOf(installed.values());
   }
 
   private void relay() {
@@ -55,6 +51,12 @@ final class RelayNodes implements AutoCloseable {
 
   private void carryOut(NodeInstruction instruction) throws Exception {
     instructions.add(instruction);
+    for (NodeInstruction.SaChange change : instruction.changes()) {
+      switch (change) {
+        case NodeInstruction.Install install -> installed.put(install.sa().key(), install);
+        case NodeInstruction.Remove remove -> installed.remove(remove.key());
+      }
+    }
     if (instruction.datagram() != null) {
       InboundDatagram received = Sites.arrival(instruction.datagram(), Instant.now());
       int partition = Sites.partitionOf(received, Broker.IKE_PARTITIONS);
