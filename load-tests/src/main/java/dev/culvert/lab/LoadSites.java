@@ -70,7 +70,9 @@ record LoadSites(TwoSites sites, int peers) implements AutoCloseable {
         "aes128-sha256-x25519",
         "aes128gcm16",
         Sites.OFFICE1_NETWORK,
-        NETWORKS);
+        NETWORKS,
+        List.of(),
+        List.of());
   }
 
   /** Negotiates as fast as the answers come, a few at a time. */

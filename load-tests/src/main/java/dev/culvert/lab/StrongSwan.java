@@ -134,6 +134,8 @@ public final class StrongSwan implements AutoCloseable {
       # The lab's networks answer in milliseconds: a lost message is sent again soon.
       retransmit_timeout = 1.0
       retransmit_tries = 3
+      # So small that ordinary messages are fragmented (RFC 7383).
+      fragment_size = 576
       plugins {
         vici {
           socket = unix://%1$s/charon.vici
@@ -151,11 +153,14 @@ public final class StrongSwan implements AutoCloseable {
           default = %3$d
           ike = %4$d
           chd = %4$d
+          # The level of proposals and selectors.
+          cfg = %5$d
         }
       }
     }
     """
-        .formatted(folder, rawEsp ? "yes" : "no", Math.min(1, logLevel), logLevel);
+        .formatted(
+            folder, rawEsp ? "yes" : "no", Math.min(1, logLevel), logLevel, Math.min(2, logLevel));
   }
 
   /** Replaces the configuration: these connections and no other. */

@@ -1,6 +1,8 @@
 package dev.culvert.lab;
 
 import dev.culvert.contracts.IpPrefix;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One connection of a strongSwan gateway, IKEv2 with a pre-shared key and one child SA in tunnel
@@ -13,9 +15,11 @@ import dev.culvert.contracts.IpPrefix;
  * @param remoteId the identity that the peer must prove
  * @param secret the pre-shared key
  * @param ikeProposals what the IKE SA may use
- * @param espProposals what the child SA may use
+ * @param espProposals what the child SA may use; empty when it is not ESP
  * @param localSelector the inner network at this end
  * @param remoteSelector the inner network at the other end
+ * @param settings more lines of the connection
+ * @param childSettings more lines of its child; they override those above
  */
 public record SwanConnection(
     String name,
@@ -27,7 +31,11 @@ public record SwanConnection(
     String ikeProposals,
     String espProposals,
     IpPrefix localSelector,
-    IpPrefix remoteSelector) {
+    IpPrefix remoteSelector,
+    List<String> settings,
+    List<String> childSettings) {
+
+  private static final int LONGEST_OWNER = 200;
 
   /** The connection of {@code here} to {@code there} with addresses as identities. */
   public static SwanConnection between(Site here, Site there) {
@@ -41,7 +49,9 @@ public record SwanConnection(
         "aes128-sha256-x25519",
         "aes128gcm16",
         here.network(),
-        there.network());
+        there.network(),
+        List.of(),
+        List.of());
   }
 
   public SwanConnection withName(String newName) {
@@ -55,7 +65,9 @@ public record SwanConnection(
         ikeProposals,
         espProposals,
         localSelector,
-        remoteSelector);
+        remoteSelector,
+        settings,
+        childSettings);
   }
 
   public SwanConnection withLocalAddress(String address) {
@@ -69,7 +81,9 @@ public record SwanConnection(
         ikeProposals,
         espProposals,
         localSelector,
-        remoteSelector);
+        remoteSelector,
+        settings,
+        childSettings);
   }
 
   public SwanConnection withRemoteAddress(String address) {
@@ -83,7 +97,9 @@ public record SwanConnection(
         ikeProposals,
         espProposals,
         localSelector,
-        remoteSelector);
+        remoteSelector,
+        settings,
+        childSettings);
   }
 
   public SwanConnection withSecret(String key) {
@@ -97,7 +113,9 @@ public record SwanConnection(
         ikeProposals,
         espProposals,
         localSelector,
-        remoteSelector);
+        remoteSelector,
+        settings,
+        childSettings);
   }
 
   public SwanConnection withProposals(String ike, String esp) {
@@ -111,7 +129,9 @@ public record SwanConnection(
         ike,
         esp,
         localSelector,
-        remoteSelector);
+        remoteSelector,
+        settings,
+        childSettings);
   }
 
   public SwanConnection withSelectors(IpPrefix local, IpPrefix remote) {
@@ -125,7 +145,72 @@ public record SwanConnection(
         ikeProposals,
         espProposals,
         local,
-        remote);
+        remote,
+        settings,
+        childSettings);
+  }
+
+  public SwanConnection withIds(String local, String remote) {
+    return new SwanConnection(
+        name,
+        localAddress,
+        remoteAddress,
+        local,
+        remote,
+        secret,
+        ikeProposals,
+        espProposals,
+        localSelector,
+        remoteSelector,
+        settings,
+        childSettings);
+  }
+
+  /** With a line of the connection, such as {@code childless = force}. */
+  public SwanConnection withSetting(String line) {
+    return new SwanConnection(
+        name,
+        localAddress,
+        remoteAddress,
+        localId,
+        remoteId,
+        secret,
+        ikeProposals,
+        espProposals,
+        localSelector,
+        remoteSelector,
+        and(settings, line),
+        childSettings);
+  }
+
+  /** With a line of the child, such as {@code mode = transport}. */
+  public SwanConnection withChildSetting(String line) {
+    return new SwanConnection(
+        name,
+        localAddress,
+        remoteAddress,
+        localId,
+        remoteId,
+        secret,
+        ikeProposals,
+        espProposals,
+        localSelector,
+        remoteSelector,
+        settings,
+        and(childSettings, line));
+  }
+
+  /**
+   * Whose the secret is; charon cannot read a very long identity here and takes it for anyone's.
+   */
+  private String owners() {
+    return localId.length() > LONGEST_OWNER
+        ? ""
+        : "id-1 = %s\n        id-2 = %s".formatted(localId, remoteId);
+  }
+
+  private static List<String> and(List<String> lines, String line) {
+    return Stream.concat(lines.stream(), Stream.of(line)).toList();
   }
 
   /** This connection as the text of a {@code swanctl.conf}. */
@@ -138,6 +223,7 @@ public record SwanConnection(
         local_addrs = %2$s
         remote_addrs = %3$s
         proposals = %7$s
+        %11$s
         local {
           auth = psk
           id = %4$s
@@ -150,15 +236,15 @@ public record SwanConnection(
           %1$s {
             local_ts = %9$s
             remote_ts = %10$s
-            esp_proposals = %8$s
+            %8$s
+            %12$s
           }
         }
       }
     }
     secrets {
       ike-%1$s {
-        id-1 = %4$s
-        id-2 = %5$s
+        %13$s
         secret = "%6$s"
       }
     }
@@ -171,8 +257,11 @@ public record SwanConnection(
             remoteId,
             secret,
             ikeProposals,
-            espProposals,
+            espProposals.isEmpty() ? "" : "esp_proposals = " + espProposals,
             localSelector,
-            remoteSelector);
+            remoteSelector,
+            String.join("\n        ", settings),
+            String.join("\n            ", childSettings),
+            owners());
   }
 }
