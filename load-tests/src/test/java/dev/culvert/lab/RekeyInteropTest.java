@@ -95,8 +95,7 @@ class RekeyInteropTest {
   }
 
   private static Flow flow() {
-    return Flow.start(
-        offices.near().workstation(), offices.far().workstationAddress(), PER_SECOND);
+    return Flow.start(offices.near().workstation(), offices.far().workstationAddress(), PER_SECOND);
   }
 
   /** Of what is under way now, too, everything arrives. */

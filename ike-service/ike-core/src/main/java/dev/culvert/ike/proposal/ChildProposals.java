@@ -22,8 +22,8 @@ import java.util.Set;
  * Proposals for ESP and AH SAs; of AH the encryption algorithm is NULL and is not named. Those of
  * IKE_AUTH have their keys from the IKE SA's key exchange, so a Key Exchange transform has no place
  * there but as NONE (RFC 7296 section 1.2); CREATE_CHILD_SA may have one of its own, for perfect
- * forward secrecy (section 1.3.1). Extended sequence numbers are preferred for ESP,
- * and not insisted on: many peers lack them. The engine has none for AH.
+ * forward secrecy (section 1.3.1). Extended sequence numbers are preferred for ESP, and not
+ * insisted on: many peers lack them. The engine has none for AH.
  */
 public final class ChildProposals {
   private static final int SPI_LENGTH = 4;

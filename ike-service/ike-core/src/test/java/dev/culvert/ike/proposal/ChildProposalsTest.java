@@ -113,9 +113,12 @@ class ChildProposalsTest {
   @Test
   void aResponderMustChooseOneKindOfSequenceNumber() {
     assertEquals(
-        Optional.empty(), ChildProposals.accept(sa(GCM_128, ESN, NO_ESN), Protocol.ESP, BOTH, Optional.empty()));
+        Optional.empty(),
+        ChildProposals.accept(sa(GCM_128, ESN, NO_ESN), Protocol.ESP, BOTH, Optional.empty()));
     assertEquals(
-        true, ChildProposals.accept(sa(GCM_128, NO_ESN), Protocol.ESP, BOTH, Optional.empty()).isPresent());
+        true,
+        ChildProposals.accept(sa(GCM_128, NO_ESN), Protocol.ESP, BOTH, Optional.empty())
+            .isPresent());
   }
 
   @Test
@@ -141,7 +144,8 @@ class ChildProposalsTest {
     ChildProposals.Choice choice =
         ChildProposals.select(offered, Protocol.AH, BOTH, Optional.empty()).orElseThrow();
     assertEquals(
-        new EspSuite(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA1_96, false), choice.suite());
+        new EspSuite(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA1_96, false),
+        choice.suite());
     assertEquals(
         new SaPayload(
             List.of(
