@@ -22,12 +22,10 @@ class ConsoleFuzzTest {
           """
           /ip ipsec policy add src-address=10.1.202.0/24:any dst-address=10.1.101.0/24:any \\
           sa-src-address=192.168.90.1 sa-dst-address=192.168.80.1 \\
-          tunnel=yes action=encrypt proposal=default\
-          """,
+          tunnel=yes action=encrypt proposal=default""",
           """
           /ip firewall nat add chain=srcnat action=accept place-before=0 \\
-           src-address=10.1.202.0/24 dst-address=10.1.101.0/24\
-          """,
+           src-address=10.1.202.0/24 dst-address=10.1.101.0/24""",
           "/ip ipsec proposal set default enc-algorithms=aes-128-cbc lifetime=1d2h pfs-group=none",
           "/ip ipsec profile set [find where name=default] dpd-interval=15 dh-group=modp2048",
           "/ip ipsec identity set 0 my-id=fqdn:a.example remote-id=ignore secret=0xdeadbeef",
