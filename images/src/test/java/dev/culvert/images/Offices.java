@@ -113,7 +113,9 @@ final class Offices implements AutoCloseable {
         "aes128-sha256-x25519",
         "aes128gcm16",
         IpPrefix.parse(FAR_LAN),
-        IpPrefix.parse(NEAR_LAN));
+        IpPrefix.parse(NEAR_LAN),
+        List.of(),
+        List.of());
   }
 
   private void route() {
