@@ -14,7 +14,7 @@ public enum Topics {
   IKE_INBOUND("culvert.ike-inbound", Cleanup.DELETE, true),
   /** Requests to ike-service; key peer or SPI. */
   IKE_COMMAND("culvert.ike-command", Cleanup.DELETE, true),
-  /** Sealed state of ike-service; key SPI or peer. */
+  /** Sealed state of ike-service; key SPI, or {@code bound/SPI} in the home of the peer. */
   IKE_STATE("culvert.ike-state", Cleanup.COMPACT, true),
   /** Status and failures; ike-service to sa-store; key SPI, or failure/peer. */
   IKE_REPORT("culvert.ike-report", Cleanup.COMPACT, true),

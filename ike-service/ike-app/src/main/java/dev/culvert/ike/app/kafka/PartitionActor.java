@@ -2,7 +2,6 @@ package dev.culvert.ike.app.kafka;
 
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.RecordType;
-import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.UnsealException;
 import dev.culvert.crypto.signing.RecordCheck;
 import dev.culvert.ike.app.metrics.WaitPhase;
@@ -19,12 +18,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jboss.logging.Logger;
 
@@ -46,7 +42,6 @@ final class PartitionActor implements Runnable {
   /** How long it may take to notice a new configuration, in milliseconds. */
   private static final long IDLE_WAIT = 200;
 
-  private static final Duration READ_TIMEOUT = Duration.ofMillis(500);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   /** Age at which an observation of the poller says nothing any more, in nanoseconds. */
@@ -212,17 +207,7 @@ final class PartitionActor implements Runnable {
   }
 
   private void restore() {
-    TopicPartition state = new TopicPartition(Topics.IKE_STATE.topicName(), number);
-    Consumer<String, byte[]> reader = context.clients().reader();
-    try {
-      TopicReplay replay = new TopicReplay(reader, List.of(state));
-      while (!replay.isComplete() && !ending) {
-        replay.next(READ_TIMEOUT).forEach(this::restore);
-      }
-    } finally {
-      // To take leave of the broker is to wait for the end of the long poll that is under way.
-      reader.close(CloseOptions.timeout(Duration.ZERO));
-    }
+    new StoredState(context.clients(), number).read(() -> ending).forEach(this::restore);
     ikeSas = partition.ikeSas();
     LOG.infof("partition %d is ours, %d IKE SAs", number, ikeSas);
   }

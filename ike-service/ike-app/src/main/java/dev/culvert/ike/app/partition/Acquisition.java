@@ -6,7 +6,6 @@ import dev.culvert.contracts.event.IkePartition;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.app.metrics.Outcome;
 import dev.culvert.ike.sa.IkeSa;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,13 +15,12 @@ import java.util.Optional;
 record Acquisition(Partition partition, Transition transition) {
 
   Outcome of(Acquire acquire) {
-    List<IkeSa.Live> candidates =
-        partition.sas().all().stream().filter(sa -> leadsTo(sa, acquire)).toList();
-    if (candidates.stream().anyMatch(Acquisition::isOnItsWay)) {
+    IkeSaTable.Ends ends = new IkeSaTable.Ends(acquire.peer(), acquire.node(), acquire.remote());
+    // It serves another policy too, once it is there and the packet asks again.
+    if (partition.sas().isStarting(ends)) {
       return Outcome.DUPLICATE;
     }
-    Optional<IkeSa.Live> established =
-        candidates.stream().filter(IkeSa.Established.class::isInstance).findFirst();
+    Optional<IkeSa.Live> established = partition.sas().established(ends);
     if (established.isPresent()) {
       return serve(established.get(), acquire);
     }
@@ -39,17 +37,6 @@ record Acquisition(Partition partition, Transition transition) {
         : outcome;
   }
 
-  private static boolean leadsTo(IkeSa.Live sa, Acquire acquire) {
-    return sa.association().peer().equals(acquire.peer())
-        && sa.association().path().node().equals(acquire.node())
-        && sa.association().path().remote().address().equals(acquire.remote());
-  }
-
-  /** It serves another policy too, once it is there and the packet asks again. */
-  private static boolean isOnItsWay(IkeSa.Live sa) {
-    return sa instanceof IkeSa.InitSent || sa instanceof IkeSa.AuthSent;
-  }
-
   /**
    * The newest IKE SA of the peer, when this is the peer's home and it lives elsewhere. Should it
    * not do there, because it belongs to another node, the new one begins there.
@@ -58,17 +45,15 @@ record Acquisition(Partition partition, Transition transition) {
     if (IkePartition.ofPeer(acquire.peer(), partition.partitions()) != partition.number()) {
       return Optional.empty();
     }
-    return partition.peers().find(acquire.peer()).bound().reversed().stream()
-        .map(PeerRecord.Bound::ikeSpi)
+    return partition.peers().ikeSasOf(acquire.peer()).reversed().stream()
         .filter(spi -> spi.partition() != partition.number())
         .findFirst();
   }
 
   private Outcome initiate(Acquire acquire) {
     boolean initialContact =
-        partition.peers().find(acquire.peer()).bound().isEmpty()
-            && partition.sas().all().stream()
-                .noneMatch(sa -> sa.association().peer().equals(acquire.peer()));
+        partition.peers().ikeSasOf(acquire.peer()).isEmpty()
+            && !partition.sas().hasIkeSaOf(acquire.peer());
     return transition.step(new IkeSa.Absent(), new Event.Initiate(acquire, initialContact));
   }
 }

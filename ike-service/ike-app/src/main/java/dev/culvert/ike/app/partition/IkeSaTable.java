@@ -3,6 +3,8 @@ package dev.culvert.ike.app.partition;
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Deadlines;
 import dev.culvert.ike.sa.Exchange;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -26,6 +29,16 @@ final class IkeSaTable {
 
   /** What a first message and its retransmissions have in common (RFC 7296 section 2.1). */
   private record FirstMessage(Endpoint remote, ByteString datagram) {}
+
+  /** Where a packet has to go that asks for an SA: to a peer, from a node, at an address. */
+  record Ends(String peer, String node, IpAddress remote) {
+
+    private static Ends of(IkeSa.Live sa) {
+      Association association = sa.association();
+      return new Ends(
+          association.peer(), association.path().node(), association.path().remote().address());
+    }
+  }
 
   private record Deadline(long at, IkeSpi spi) implements Comparable<Deadline> {
     @Override
@@ -41,6 +54,9 @@ final class IkeSaTable {
   private final TreeSet<Deadline> deadlines = new TreeSet<>();
   private final Set<Integer> espSpis = new HashSet<>();
   private final Map<IkeSpi, IkeSpi> heirs = new HashMap<>();
+  private final SpiIndex<String> byPeer = new SpiIndex<>();
+  private final SpiIndex<Ends> starting = new SpiIndex<>();
+  private final SpiIndex<Ends> established = new SpiIndex<>();
 
   /** The IKE SA with this SPI of ours. */
   Optional<IkeSa.Live> find(IkeSpi spi) {
@@ -60,10 +76,27 @@ final class IkeSaTable {
     return Optional.ofNullable(halfOpen.get(new FirstMessage(remote, datagram))).map(bySpi::get);
   }
 
+  /** True when a peer has an IKE SA in this partition, in whatever state. */
+  boolean hasIkeSaOf(String peer) {
+    return !byPeer.under(peer).isEmpty();
+  }
+
+  /** True while we initiate an IKE SA between these ends. */
+  boolean isStarting(Ends ends) {
+    return !starting.under(ends).isEmpty();
+  }
+
+  /** The newest established IKE SA between these ends: the one that the peer surely has too. */
+  Optional<IkeSa.Live> established(Ends ends) {
+    SequencedSet<IkeSpi> spis = established.under(ends);
+    return spis.isEmpty() ? Optional.empty() : find(spis.getLast());
+  }
+
   /** Adds an IKE SA, or its next state. */
   void put(IkeSa.Live sa) {
     IkeSpi spi = sa.association().ownSpi();
-    remove(spi);
+    index(spi, find(spi), Optional.of(sa));
+    forget(spi);
     bySpi.put(spi, sa);
     firstMessageOf(sa).ifPresent(first -> halfOpen.put(first, spi));
     espSpisOf(sa).forEach(espSpis::add);
@@ -76,6 +109,19 @@ final class IkeSaTable {
 
   /** Forgets an IKE SA; no such IKE SA is no error. */
   void remove(IkeSpi spi) {
+    index(spi, find(spi), Optional.empty());
+    forget(spi);
+  }
+
+  private void index(IkeSpi spi, Optional<IkeSa.Live> before, Optional<IkeSa.Live> now) {
+    byPeer.move(spi, before.map(IkeSaTable::peerOf), now.map(IkeSaTable::peerOf));
+    starting.move(
+        spi, before.flatMap(IkeSaTable::startingEnds), now.flatMap(IkeSaTable::startingEnds));
+    established.move(
+        spi, before.flatMap(IkeSaTable::establishedEnds), now.flatMap(IkeSaTable::establishedEnds));
+  }
+
+  private void forget(IkeSpi spi) {
     IkeSa.Live sa = bySpi.remove(spi);
     if (sa != null) {
       firstMessageOf(sa).ifPresent(first -> halfOpen.remove(first, spi));
@@ -136,6 +182,20 @@ final class IkeSaTable {
     if (deadline != null) {
       deadlines.remove(deadline);
     }
+  }
+
+  private static String peerOf(IkeSa.Live sa) {
+    return sa.association().peer();
+  }
+
+  private static Optional<Ends> startingEnds(IkeSa.Live sa) {
+    return sa instanceof IkeSa.InitSent || sa instanceof IkeSa.AuthSent
+        ? Optional.of(Ends.of(sa))
+        : Optional.empty();
+  }
+
+  private static Optional<Ends> establishedEnds(IkeSa.Live sa) {
+    return sa instanceof IkeSa.Established ? Optional.of(Ends.of(sa)) : Optional.empty();
   }
 
   private static IntStream espSpisOf(IkeSa.Live sa) {

@@ -79,10 +79,12 @@ public final class Partition {
           sas.put(stateRecords.openIkeSa(spi, state.get()));
         }
       }
-      case StateRecords.Key.OfPeer(var name) ->
-          peers.put(
-              name,
-              state.isPresent() ? stateRecords.openPeer(name, state.get()) : PeerRecord.EMPTY);
+      case StateRecords.Key.OfBinding(var spi) -> {
+        peers.unbind(spi);
+        if (state.isPresent()) {
+          peers.bind(stateRecords.openBinding(spi, state.get()));
+        }
+      }
       case StateRecords.Key.OfReadOffsets() ->
           readOffsets =
               state.isPresent() ? stateRecords.openReadOffsets(state.get()) : ReadOffsets.NONE;

@@ -27,7 +27,7 @@ record PartitionEnv(
   /** Asked by IKE SAs that we begin, which begin in the peer's home. */
   @Override
   public boolean isConnected(String peer) {
-    return !peers.find(peer).bound().isEmpty();
+    return !peers.ikeSasOf(peer).isEmpty();
   }
 
   @Override

@@ -2,35 +2,39 @@ package dev.culvert.ike.app.partition;
 
 import dev.culvert.contracts.IkeSpi;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
 
 /** The peers at home in a partition, and the IKE SAs that have authenticated each. */
 final class PeerTable {
 
-  private final Map<String, PeerRecord> byName = new HashMap<>();
+  private record ProvenIdentity(String peer, String remoteId) {}
 
-  /** The record of a peer; empty when none of its IKE SAs is authenticated. */
-  PeerRecord find(String peer) {
-    return byName.getOrDefault(peer, PeerRecord.EMPTY);
+  private final Map<IkeSpi, Binding> bySpi = new HashMap<>();
+  private final SpiIndex<String> byPeer = new SpiIndex<>();
+  private final SpiIndex<ProvenIdentity> byIdentity = new SpiIndex<>();
+
+  /** The peer that an IKE SA has authenticated. */
+  Optional<Binding> find(IkeSpi ikeSpi) {
+    return Optional.ofNullable(bySpi.get(ikeSpi));
   }
 
-  void put(String peer, PeerRecord record) {
-    if (record.bound().isEmpty()) {
-      byName.remove(peer);
-    } else {
-      byName.put(peer, record);
-    }
+  /** The IKE SAs that have authenticated a peer, in all partitions, oldest first. */
+  SequencedSet<IkeSpi> ikeSasOf(String peer) {
+    return byPeer.under(peer);
   }
 
-  /** An IKE SA has authenticated the peer; to say so twice is no error. */
-  void bind(String peer, PeerRecord.Bound added) {
-    List<PeerRecord.Bound> bound = new ArrayList<>(find(peer).bound());
-    bound.removeIf(known -> known.ikeSpi().equals(added.ikeSpi()));
-    bound.add(added);
-    put(peer, new PeerRecord(bound));
+  /** An IKE SA has authenticated its peer; to say so twice is no error. */
+  void bind(Binding added) {
+    replace(added.ikeSpi(), Optional.of(added));
+  }
+
+  /** An IKE SA is gone; an unknown one is no error. */
+  void unbind(IkeSpi ikeSpi) {
+    replace(ikeSpi, Optional.empty());
   }
 
   /**
@@ -39,18 +43,20 @@ final class PeerTable {
    * the two IKE SAs overlap and neither is meant.
    */
   List<IkeSpi> older(String peer, String remoteId, Instant since) {
-    return find(peer).bound().stream()
-        .filter(bound -> bound.remoteId().equals(remoteId))
-        .filter(bound -> bound.at() < since.toEpochMilli())
-        .map(PeerRecord.Bound::ikeSpi)
+    return byIdentity.under(new ProvenIdentity(peer, remoteId)).stream()
+        .filter(spi -> bySpi.get(spi).at() < since.toEpochMilli())
         .toList();
   }
 
-  /** An IKE SA of the peer is gone; an unknown one is no error. */
-  void unbind(String peer, IkeSpi ikeSpi) {
-    put(
-        peer,
-        new PeerRecord(
-            find(peer).bound().stream().filter(bound -> !bound.ikeSpi().equals(ikeSpi)).toList()));
+  private void replace(IkeSpi ikeSpi, Optional<Binding> now) {
+    Optional<Binding> before =
+        Optional.ofNullable(now.isPresent() ? bySpi.put(ikeSpi, now.get()) : bySpi.remove(ikeSpi));
+    byPeer.move(ikeSpi, before.map(Binding::peer), now.map(Binding::peer));
+    byIdentity.move(
+        ikeSpi, before.map(PeerTable::provenIdentity), now.map(PeerTable::provenIdentity));
+  }
+
+  private static ProvenIdentity provenIdentity(Binding binding) {
+    return new ProvenIdentity(binding.peer(), binding.remoteId());
   }
 }

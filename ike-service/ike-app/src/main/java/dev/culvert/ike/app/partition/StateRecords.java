@@ -15,21 +15,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The records of the topic {@code ike-state}: an IKE SA under its SPI, a peer under {@code
- * peer/NAME}.
+ * The records of the topic {@code ike-state}: an IKE SA under its SPI, and in its peer's home that
+ * it has authenticated the peer, under {@code bound/SPI}.
  */
 record StateRecords(StateSealer sealer, RandomBytes random) {
 
   /** The key of the {@link ReadOffsets}. */
   static final String READ_OFFSETS = "read-offsets";
 
-  private static final String PEER_PREFIX = "peer/";
+  private static final String BINDING_PREFIX = "bound/";
 
   /** What a record key stands for. */
   sealed interface Key {
     record OfIkeSa(IkeSpi spi) implements Key {}
 
-    record OfPeer(String name) implements Key {}
+    record OfBinding(IkeSpi spi) implements Key {}
 
     record OfReadOffsets() implements Key {}
   }
@@ -38,8 +38,8 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     return spi.toString();
   }
 
-  static String keyOf(String peer) {
-    return PEER_PREFIX + peer;
+  static String bindingKeyOf(IkeSpi spi) {
+    return BINDING_PREFIX + spi;
   }
 
   /**
@@ -51,8 +51,8 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     if (key.equals(READ_OFFSETS)) {
       return new Key.OfReadOffsets();
     }
-    return key.startsWith(PEER_PREFIX)
-        ? new Key.OfPeer(key.substring(PEER_PREFIX.length()))
+    return key.startsWith(BINDING_PREFIX)
+        ? new Key.OfBinding(IkeSpi.parse(key.substring(BINDING_PREFIX.length())))
         : new Key.OfIkeSa(IkeSpi.parse(key));
   }
 
@@ -60,8 +60,8 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     return seal(keyOf(sa.association().ownSpi()), StateCodec.encode(sa));
   }
 
-  SealedState seal(String peer, PeerRecord record) {
-    return seal(keyOf(peer), record.encode());
+  SealedState seal(Binding binding) {
+    return seal(bindingKeyOf(binding.ikeSpi()), binding.encode());
   }
 
   SealedState seal(ReadOffsets offsets) {
@@ -74,9 +74,9 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     }
   }
 
-  PeerRecord openPeer(String peer, SealedState state) throws UnsealException {
-    try (Secret plaintext = open(keyOf(peer), state)) {
-      return PeerRecord.decode(plaintext.expose());
+  Binding openBinding(IkeSpi spi, SealedState state) throws UnsealException {
+    try (Secret plaintext = open(bindingKeyOf(spi), state)) {
+      return Binding.decode(plaintext.expose());
     }
   }
 

@@ -30,7 +30,7 @@ final class Transition {
   private final PartitionEnv env;
   private final Outbox outbox = new Outbox();
   private final Set<IkeSpi> changedSas = new LinkedHashSet<>();
-  private final Set<String> changedPeers = new LinkedHashSet<>();
+  private final Set<IkeSpi> changedBindings = new LinkedHashSet<>();
 
   Transition(Partition partition, Instant now, Installation installation) {
     this.partition = partition;
@@ -62,26 +62,31 @@ final class Transition {
 
   /** An IKE SA has authenticated a peer that is at home here. */
   Outcome bind(IkeCommand.Bound bound) {
-    PeerRecord.Bound added =
-        new PeerRecord.Bound(bound.ikeSpi(), bound.remoteId(), bound.at().toEpochMilli());
     List<IkeSpi> older =
         bound.initialContact()
             ? partition.peers().older(bound.peer(), bound.remoteId(), bound.since())
             : List.of();
-    partition.peers().bind(bound.peer(), added);
+    partition
+        .peers()
+        .bind(
+            new Binding(bound.ikeSpi(), bound.peer(), bound.remoteId(), bound.at().toEpochMilli()));
+    changedBindings.add(bound.ikeSpi());
     for (IkeSpi superseded : older) {
-      partition.peers().unbind(bound.peer(), superseded);
+      unbind(superseded);
       supersede(superseded);
     }
-    changedPeers.add(bound.peer());
     return Outcome.HANDLED;
   }
 
   /** An IKE SA of a peer that is at home here is gone. */
   Outcome unbind(IkeCommand.Unbound unbound) {
-    partition.peers().unbind(unbound.peer(), unbound.ikeSpi());
-    changedPeers.add(unbound.peer());
+    unbind(unbound.ikeSpi());
     return Outcome.HANDLED;
+  }
+
+  private void unbind(IkeSpi spi) {
+    partition.peers().unbind(spi);
+    changedBindings.add(spi);
   }
 
   /** Removes an SA whose IKE SA is not there any more. */
@@ -91,7 +96,7 @@ final class Transition {
     writer.finish();
   }
 
-  /** Seals what has changed, once for each IKE SA and peer, and gives all records. */
+  /** Seals what has changed, once for each IKE SA and binding, and gives all records. */
   Outbox finish() {
     int number = partition.number();
     for (IkeSpi spi : changedSas) {
@@ -104,13 +109,13 @@ final class Transition {
         outbox.remove(Topics.IKE_REPORT, number, key);
       }
     }
-    for (String peer : changedPeers) {
-      String key = StateRecords.keyOf(peer);
-      PeerRecord record = partition.peers().find(peer);
-      if (record.bound().isEmpty()) {
-        outbox.remove(Topics.IKE_STATE, number, key);
+    for (IkeSpi spi : changedBindings) {
+      String key = StateRecords.bindingKeyOf(spi);
+      Optional<Binding> binding = partition.peers().find(spi);
+      if (binding.isPresent()) {
+        outbox.put(Topics.IKE_STATE, number, key, partition.stateRecords().seal(binding.get()));
       } else {
-        outbox.put(Topics.IKE_STATE, number, key, partition.stateRecords().seal(peer, record));
+        outbox.remove(Topics.IKE_STATE, number, key);
       }
     }
     return outbox;

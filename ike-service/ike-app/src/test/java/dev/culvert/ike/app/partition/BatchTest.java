@@ -59,6 +59,19 @@ class BatchTest {
     assertEquals(1, count("acquire", Outcome.UNKNOWN_NODE));
   }
 
+  /** A peer entry may serve thousands of addresses: each handshake adds a record, none grows. */
+  @Test
+  void aHandshakeWritesTheSameHoweverManyIkeSasThePeerHas() throws Exception {
+    Outbox first = bind(1);
+    for (int i = 2; i < 1_000; i++) {
+      bind(i);
+    }
+    offices.kill(Offices.homeOfOffice2());
+    assertEquals(
+        999, offices.partitions[Offices.homeOfOffice2()].peers().ikeSasOf(Sites.PEER_OF_1).size());
+    assertEquals(sizes(first), sizes(bind(1_000)));
+  }
+
   @Test
   void terminatesAnIkeSaAndItsChildren() throws Exception {
     establish();
@@ -186,6 +199,29 @@ class BatchTest {
     assertThrows(MalformedRecordException.class, () -> batch.receive(null));
     batch.finish();
     assertEquals(0, offices.partitions[0].ikeSas());
+  }
+
+  private Outbox bind(int number) throws Exception {
+    offices.send(
+        Offices.homeOfOffice2(),
+        new IkeCommand.Bound(
+            Sites.PEER_OF_1,
+            IkeSpi.of(1, 0, number),
+            "ipv4-addr:" + number,
+            false,
+            offices.now,
+            offices.now));
+    Offices.Input bound = offices.inputs.remove();
+    Outbox outbox = offices.take(bound);
+    offices.commit(bound, outbox);
+    return outbox;
+  }
+
+  /** Octets of each record, to a granule that hides the length of a number. */
+  private static List<Integer> sizes(Outbox outbox) {
+    return outbox.entries().stream()
+        .map(entry -> RecordCodec.encode(1, entry.value().orElseThrow()).length / 100)
+        .toList();
   }
 
   private InboundDatagram datagram(byte[] bytes) {

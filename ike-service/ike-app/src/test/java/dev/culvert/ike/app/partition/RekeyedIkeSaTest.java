@@ -53,11 +53,11 @@ class RekeyedIkeSaTest {
       assertEquals(
           1,
           Arrays.stream(offices.partitions)
-              .mapToInt(partition -> partition.peers().find(peer).bound().size())
+              .mapToInt(partition -> partition.peers().ikeSasOf(peer).size())
               .sum(),
           peer);
     }
-    assertEquals(4, offices.states.stream().mapToInt(Map::size).sum(), "two IKE SAs, two peers");
+    assertEquals(4, offices.states.stream().mapToInt(Map::size).sum(), "two IKE SAs, two bindings");
   }
 
   @Test
