@@ -45,6 +45,7 @@ public final class IkeService implements Runnable, AutoCloseable {
   private final KafkaClients clients;
   private final Stepper stepper;
   private final IkeMetrics metrics;
+  private final InstantSource clock;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread = Thread.ofPlatform().name("ike-poller").unstarted(this);
 
@@ -63,7 +64,8 @@ public final class IkeService implements Runnable, AutoCloseable {
       int partitions,
       KafkaClients clients,
       Stepper stepper,
-      IkeMetrics metrics) {
+      IkeMetrics metrics,
+      InstantSource clock) {
     if (partitions < 1 || partitions > SpiAllocator.MAX_PARTITIONS) {
       throw new IllegalArgumentException(
           "culvert.ike-partitions is %d; it must be 1 to %d"
@@ -75,6 +77,7 @@ public final class IkeService implements Runnable, AutoCloseable {
     this.clients = clients;
     this.stepper = stepper;
     this.metrics = metrics;
+    this.clock = clock;
   }
 
   /** Starts the replica; returns at once. */
@@ -131,8 +134,7 @@ public final class IkeService implements Runnable, AutoCloseable {
 
   private void takePart(ServiceKeys keys, SigningIdentity identity, RandomBytes random)
       throws InterruptedException {
-    RecordAdmission admission =
-        new RecordAdmission(identity.verifier(), metrics, InstantSource.system());
+    RecordAdmission admission = new RecordAdmission(identity.verifier(), metrics, clock);
     InstallationFollower configuration = new InstallationFollower(clients, admission);
     follower = Optional.of(configuration);
     Thread following = Thread.ofPlatform().name("ike-configuration").start(configuration);
@@ -147,7 +149,7 @@ public final class IkeService implements Runnable, AutoCloseable {
                 identity,
                 admission,
                 metrics,
-                InstantSource.system()));
+                clock));
     poller = Optional.of(running);
     if (stop.getCount() > 0) {
       running.run();

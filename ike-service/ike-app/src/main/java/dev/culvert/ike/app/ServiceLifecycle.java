@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import java.time.InstantSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -36,7 +37,8 @@ public class ServiceLifecycle {
             settings.ikePartitions(),
             new KafkaClients(bootstrapServers),
             IkeV2::step,
-            new IkeMetrics(registry));
+            new IkeMetrics(registry),
+            InstantSource.system());
   }
 
   void onStart(@Observes StartupEvent event) {

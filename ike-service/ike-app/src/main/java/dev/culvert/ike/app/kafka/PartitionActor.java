@@ -196,7 +196,10 @@ final class PartitionActor implements Runnable {
       context.metrics().takenOver(Duration.ofNanos(System.nanoTime() - began));
       TransactionWriter writer =
           new TransactionWriter(
-              producer, context.identity().signer(number, context.clock().millis()));
+              producer,
+              context
+                  .identity()
+                  .signer(number, partition.beginGeneration(context.clock().instant())));
       while (!ending) {
         runOnce(writer);
       }

@@ -107,6 +107,7 @@ public final class Batch {
           StateRecords.READ_OFFSETS,
           partition.stateRecords().seal(partition.readOffsets()));
     }
+    partition.storeGeneration(outbox);
     return outbox;
   }
 

@@ -3,6 +3,7 @@ package dev.culvert.ike.app.partition;
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SealedState;
+import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.crypto.UnsealException;
 import dev.culvert.ike.Configuration;
@@ -36,6 +37,8 @@ public final class Partition {
   private final ExchangeTimes exchangeTimes;
   private Optional<Configuration> followed = Optional.empty();
   private ReadOffsets readOffsets = ReadOffsets.NONE;
+  private long generation;
+  private boolean generationStored = true;
 
   /**
    * @param number this partition, from 0
@@ -88,7 +91,21 @@ public final class Partition {
       case StateRecords.Key.OfReadOffsets() ->
           readOffsets =
               state.isPresent() ? stateRecords.openReadOffsets(state.get()) : ReadOffsets.NONE;
+      case StateRecords.Key.OfGeneration() ->
+          generation = state.isPresent() ? stateRecords.openGeneration(state.get()) : 0;
     }
+  }
+
+  /**
+   * Numbers the ownership that begins now, above every one before it: readers refuse what is signed
+   * under a number below one that they have seen. The number is committed together with the first
+   * records that are signed under it. The clock has a part in it only in case that the state was
+   * lost; alone it would not do, since the last owner's may have been ahead.
+   */
+  public long beginGeneration(Instant now) {
+    generation = Math.max(generation + 1, now.toEpochMilli());
+    generationStored = false;
+    return generation;
   }
 
   /** Begins to take in records at a moment and under a configuration. */
@@ -150,6 +167,18 @@ public final class Partition {
 
   void read(String topic, long offset) {
     readOffsets = readOffsets.behind(topic, offset);
+  }
+
+  /** Adds the generation to the first records of the ownership. */
+  void storeGeneration(Outbox outbox) {
+    if (!generationStored && !outbox.isEmpty()) {
+      outbox.put(
+          Topics.IKE_STATE,
+          number,
+          StateRecords.GENERATION,
+          stateRecords.sealGeneration(generation));
+      generationStored = true;
+    }
   }
 
   IkeSaTable sas() {

@@ -11,17 +11,21 @@ import dev.culvert.crypto.StateSealer;
 import dev.culvert.crypto.UnsealException;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.StateCodec;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The records of the topic {@code ike-state}: an IKE SA under its SPI, and in its peer's home that
- * it has authenticated the peer, under {@code bound/SPI}.
+ * The records of the topic {@code ike-state}: an IKE SA under its SPI; in its peer's home that it
+ * has authenticated the peer, under {@code bound/SPI}; and what concerns the partition itself.
  */
 record StateRecords(StateSealer sealer, RandomBytes random) {
 
   /** The key of the {@link ReadOffsets}. */
   static final String READ_OFFSETS = "read-offsets";
+
+  /** The key of the last owner's generation. */
+  static final String GENERATION = "generation";
 
   private static final String BINDING_PREFIX = "bound/";
 
@@ -32,6 +36,8 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     record OfBinding(IkeSpi spi) implements Key {}
 
     record OfReadOffsets() implements Key {}
+
+    record OfGeneration() implements Key {}
   }
 
   static String keyOf(IkeSpi spi) {
@@ -51,6 +57,9 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     if (key.equals(READ_OFFSETS)) {
       return new Key.OfReadOffsets();
     }
+    if (key.equals(GENERATION)) {
+      return new Key.OfGeneration();
+    }
     return key.startsWith(BINDING_PREFIX)
         ? new Key.OfBinding(IkeSpi.parse(key.substring(BINDING_PREFIX.length())))
         : new Key.OfIkeSa(IkeSpi.parse(key));
@@ -68,6 +77,11 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     return seal(READ_OFFSETS, offsets.encode());
   }
 
+  /** The stored form of a generation is its 8 octets. */
+  SealedState sealGeneration(long generation) {
+    return seal(GENERATION, ByteBuffer.allocate(Long.BYTES).putLong(generation).array());
+  }
+
   IkeSa.Live openIkeSa(IkeSpi spi, SealedState state) throws UnsealException {
     try (Secret plaintext = open(keyOf(spi), state)) {
       return StateCodec.decode(plaintext.expose());
@@ -83,6 +97,20 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
   ReadOffsets openReadOffsets(SealedState state) throws UnsealException {
     try (Secret plaintext = open(READ_OFFSETS, state)) {
       return ReadOffsets.decode(plaintext.expose());
+    }
+  }
+
+  /**
+   * Reads the last owner's generation.
+   *
+   * @throws IllegalArgumentException when what was sealed is no such number
+   */
+  long openGeneration(SealedState state) throws UnsealException {
+    try (Secret plaintext = open(GENERATION, state)) {
+      if (plaintext.length() != Long.BYTES) {
+        throw new IllegalArgumentException("generation of a wrong length");
+      }
+      return ByteBuffer.wrap(plaintext.expose()).getLong();
     }
   }
 

@@ -9,11 +9,15 @@ import dev.culvert.contracts.event.Topics;
 import dev.culvert.contracts.event.Writer;
 import dev.culvert.contracts.event.WriterRole;
 import dev.culvert.crypto.signing.EphemeralAuthority;
+import dev.culvert.crypto.signing.RecordCheck;
 import dev.culvert.crypto.signing.RecordSigner;
+import dev.culvert.crypto.signing.RecordVerifier;
 import dev.culvert.crypto.signing.SignedRecord;
 import dev.culvert.crypto.signing.SigningIdentity;
+import dev.culvert.crypto.signing.Verdict;
 import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -96,6 +101,23 @@ final class Broker implements AutoCloseable {
   /** An identity that everyone in this installation believes. */
   SigningIdentity identity(Writer writer) {
     return authority.identity(writer);
+  }
+
+  /** Verifies what those identities sign. */
+  RecordVerifier verifier() {
+    return identity(Writer.service(WriterRole.SA_STORE)).verifier();
+  }
+
+  /** What a reader makes of the next record of its reading. */
+  static Verdict judge(RecordCheck check, ConsumerRecord<String, byte[]> record) {
+    Header header = record.headers().lastHeader(RecordSignature.HEADER);
+    return check.next(
+        Topics.named(record.topic()),
+        record.partition(),
+        record.key(),
+        header == null ? null : header.value(),
+        record.value(),
+        Instant.now());
   }
 
   /** Writes a record as its author does, and waits until the broker has it. */

@@ -2,12 +2,16 @@ package dev.culvert.ike.app.kafka;
 
 import static dev.culvert.ike.app.kafka.LiveInstallation.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.signing.RecordCheck;
+import dev.culvert.crypto.signing.Verdict;
 import dev.culvert.ike.app.IkeService;
 import dev.culvert.ike.app.metrics.IkeMetrics;
 import io.micrometer.core.instrument.Gauge;
@@ -17,7 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +122,25 @@ class IkeServiceTest {
   }
 
   @Test
+  void anOwnerWhoseClockIsBehindIsBelieved() throws Exception {
+    IkeSpi spi;
+    try (IkeService ahead = installation.replica(new SimpleMeterRegistry())) {
+      ahead.start();
+      await("the first owner", () -> isReady(ahead));
+      spi = negotiate().getFirst().sa().ikeSpi();
+    }
+    InstantSource clock = () -> Instant.now().minus(Duration.ofHours(1));
+    try (IkeService behind = installation.replica(new SimpleMeterRegistry(), clock)) {
+      behind.start();
+      await("the second owner", () -> isReady(behind));
+      terminate(spi);
+    }
+    assertAllBelieved(Topics.IKE_OUTBOUND);
+    assertAllBelieved(Topics.SA);
+    assertAllBelieved(Topics.IKE_REPORT);
+  }
+
+  @Test
   void garbageDoesNotStopThePartition() throws Exception {
     MeterRegistry registry = new SimpleMeterRegistry();
     try (IkeService service = installation.replica(registry)) {
@@ -149,6 +175,21 @@ class IkeServiceTest {
         spi.toString(),
         new IkeCommand.Terminate(spi, Instant.now()));
     await("no SA", () -> installation.nodes.installed().isEmpty());
+  }
+
+  private static void assertAllBelieved(Topics topic) throws Exception {
+    RecordCheck check = installation.broker.verifier().begin();
+    List<Verdict> verdicts = new ArrayList<>();
+    try (Consumer<String, byte[]> reader = installation.broker.clients().reader()) {
+      TopicReplay replay = new TopicReplay(reader, installation.broker.partitions(topic));
+      while (!replay.isComplete()) {
+        replay
+            .next(Duration.ofMillis(100))
+            .forEach(record -> verdicts.add(Broker.judge(check, record)));
+      }
+    }
+    assertFalse(verdicts.isEmpty());
+    verdicts.forEach(verdict -> assertInstanceOf(Verdict.Authentic.class, verdict));
   }
 
   private static boolean isReady(IkeService service) {

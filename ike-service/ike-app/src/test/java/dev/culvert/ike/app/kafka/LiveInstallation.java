@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 
 /** A broker, the secrets, the configuration of {@link Sites} and its two nodes. */
@@ -48,15 +49,25 @@ final class LiveInstallation implements AutoCloseable {
     return replica(registry, IkeV2::step);
   }
 
+  /** A replica that is not started, with a clock of its own. */
+  IkeService replica(MeterRegistry registry, InstantSource clock) {
+    return replica(registry, IkeV2::step, clock);
+  }
+
   /** A replica that is not started, with a state machine of its own. */
   IkeService replica(MeterRegistry registry, Stepper stepper) {
+    return replica(registry, stepper, InstantSource.system());
+  }
+
+  private IkeService replica(MeterRegistry registry, Stepper stepper, InstantSource clock) {
     return new IkeService(
         secrets,
         secrets,
         Broker.IKE_PARTITIONS,
         broker.clients(),
         stepper,
-        new IkeMetrics(registry));
+        new IkeMetrics(registry),
+        clock);
   }
 
   void configure() throws Exception {

@@ -2,9 +2,10 @@ package dev.culvert.ike.app.kafka;
 
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.NodeInstruction;
-import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.Topics;
+import dev.culvert.crypto.signing.RecordCheck;
+import dev.culvert.crypto.signing.Verdict;
 import dev.culvert.ike.app.Sites;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Both nodes: they keep what they are told and carry datagrams from one to the other. */
+/**
+ * Both nodes: they do what they are told, if they may believe it, and carry datagrams from one to
+ * the other.
+ */
 final class RelayNodes implements AutoCloseable {
 
   /** Everything that was told to them, in order. */
@@ -24,11 +28,13 @@ final class RelayNodes implements AutoCloseable {
 
   private final Map<SaKey, NodeInstruction.Install> installed = new ConcurrentHashMap<>();
   private final Broker broker;
+  private final RecordCheck check;
   private final Thread thread;
   private volatile boolean closed;
 
   RelayNodes(Broker broker) {
     this.broker = broker;
+    this.check = broker.verifier().begin();
     this.thread = Thread.ofPlatform().name("relay-nodes").start(this::relay);
   }
 
@@ -41,12 +47,20 @@ final class RelayNodes implements AutoCloseable {
     try (Consumer<String, byte[]> reader = broker.reader(Topics.IKE_OUTBOUND)) {
       while (!closed) {
         for (ConsumerRecord<String, byte[]> record : reader.poll(Duration.ofMillis(20))) {
-          carryOut(RecordCodec.decode(record.value(), NodeInstruction.class).value());
+          carryOut(believed(record));
         }
       }
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  private NodeInstruction believed(ConsumerRecord<String, byte[]> record) {
+    return switch (Broker.judge(check, record)) {
+      case Verdict.Authentic authentic -> (NodeInstruction) authentic.record().orElseThrow();
+      case Verdict.Refused refused ->
+          throw new AssertionError("an instruction was refused: " + refused.reason());
+    };
   }
 
   private void carryOut(NodeInstruction instruction) throws Exception {

@@ -6,6 +6,7 @@ import dev.culvert.ike.v2.IkeV2;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /** A replica in a process of its own, which can be killed. */
 final class ReplicaProcess implements AutoCloseable {
@@ -57,7 +58,8 @@ final class ReplicaProcess implements AutoCloseable {
             Broker.IKE_PARTITIONS,
             new KafkaClients(arguments[0]),
             IkeV2::step,
-            new IkeMetrics(new SimpleMeterRegistry()));
+            new IkeMetrics(new SimpleMeterRegistry()),
+            InstantSource.system());
     service.start();
     LiveInstallation.await("readiness", () -> service.waitingFor().isEmpty());
     System.out.println(READY);
