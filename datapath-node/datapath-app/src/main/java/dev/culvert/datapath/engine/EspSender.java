@@ -1,5 +1,6 @@
 package dev.culvert.datapath.engine;
 
+import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.packet.UdpEncapsulation;
@@ -30,7 +31,7 @@ final class EspSender implements AutoCloseable {
 
   void send(PacketBatch esp) throws LinuxException {
     for (int i = 0; i < esp.size(); i++) {
-      if (Ipv4Header.protocol(esp.buffer(i), esp.offset(i)) == Ipv4Header.PROTOCOL_UDP) {
+      if (Ipv4Header.protocol(esp.buffer(i), esp.offset(i)) == IpProtocol.UDP) {
         addUdp(esp, i);
       } else {
         addRaw(esp, i);

@@ -16,9 +16,6 @@ public final class EspHeader {
   /** Length of pad length and next header, bytes: what stands before the ICV. */
   public static final int TRAILER_BYTES = 2;
 
-  /** Next header of a dummy packet, which the receiver discards (RFC 4303 2.6). */
-  public static final int NO_NEXT_HEADER = 59;
-
   static final int SPI = 0;
   static final int SEQUENCE = 4;
 

@@ -17,12 +17,6 @@ public final class Ipv4Header {
   /** Length of a header without options, bytes. */
   public static final int BYTES = 20;
 
-  public static final int PROTOCOL_ICMP = 1;
-  public static final int PROTOCOL_IPV4 = 4;
-  public static final int PROTOCOL_TCP = 6;
-  public static final int PROTOCOL_UDP = 17;
-  public static final int PROTOCOL_ESP = 50;
-
   static final int TOS = 1;
   static final int TOTAL_LENGTH = 2;
   static final int IDENTIFICATION = 4;
@@ -32,6 +26,7 @@ public final class Ipv4Header {
   static final int CHECKSUM = 10;
   static final int SOURCE = 12;
   static final int DESTINATION = 16;
+  static final int ADDRESS_BYTES = 4;
 
   static final int DONT_FRAGMENT = 0x4000;
   static final int MORE_FRAGMENTS = 0x2000;

@@ -5,12 +5,15 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Big-endian fields of 16 and 32 bits in a byte array. */
+/** Big-endian fields of 16, 32 and 64 bits in a byte array. */
 final class NetworkOrder {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, BIG_ENDIAN);
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, BIG_ENDIAN);
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, BIG_ENDIAN);
 
   private NetworkOrder() {}
 
@@ -24,6 +27,10 @@ final class NetworkOrder {
 
   static int get32(byte[] buffer, int at) {
     return (int) INT.get(buffer, at);
+  }
+
+  static long get64(byte[] buffer, int at) {
+    return (long) LONG.get(buffer, at);
   }
 
   static void put32(byte[] buffer, int at, int value) {

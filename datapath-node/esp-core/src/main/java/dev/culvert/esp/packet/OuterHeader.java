@@ -1,68 +1,83 @@
 package dev.culvert.esp.packet;
 
+import dev.culvert.contracts.IpAddress;
+
 /**
- * The header before ESP in tunnel mode, built once per SA: IPv4, and UDP when ESP travels in UDP
- * (RFC 3948 2.1). Per packet only TOS, lengths, identification and checksum are filled in.
+ * The header before ESP or AH in tunnel mode, built once per SA: IPv4 or IPv6, and UDP when ESP
+ * travels in UDP (RFC 3948 2.1). Per packet only what changes is filled in.
  *
- * <p>DF is clear, so that a path with a smaller MTU fragments instead of losing (RFC 4301 8.1); TTL
- * is 64, independent of the inner one (RFC 4301 5.1.2.1).
+ * <p>TTL or hop limit is 64, independent of the inner one (RFC 4301 5.1.2.1).
  */
-public final class OuterHeader {
-  private static final int TTL = 64;
+public abstract sealed class OuterHeader permits Ipv4OuterHeader, Ipv6OuterHeader {
+  static final int TTL = 64;
 
   private final byte[] template;
-  private final int templateSum;
+  private final int ipBytes;
 
-  private OuterHeader(byte[] template) {
+  OuterHeader(byte[] template, int ipBytes) {
     this.template = template;
-    this.templateSum = ~InternetChecksum.of(template, 0, Ipv4Header.BYTES) & 0xffff;
+    this.ipBytes = ipBytes;
   }
 
-  /** The header of ESP as IP protocol 50. */
-  public static OuterHeader protocol50(int source, int destination) {
-    byte[] template = new byte[Ipv4Header.BYTES];
-    writeIpv4(template, Ipv4Header.PROTOCOL_ESP, source, destination);
-    return new OuterHeader(template);
+  /**
+   * The header of a protocol over IP.
+   *
+   * @param protocol what follows the header
+   */
+  public static OuterHeader of(IpAddress source, IpAddress destination, int protocol) {
+    return switch (source.family()) {
+      case IPV4 ->
+          new Ipv4OuterHeader(
+              Ipv4OuterHeader.template(Ipv4Header.BYTES, protocol, source, destination));
+      case IPV6 ->
+          new Ipv6OuterHeader(
+              Ipv6OuterHeader.template(Ipv6Header.BYTES, protocol, source, destination));
+    };
   }
 
-  /** The headers of ESP in UDP. */
-  public static OuterHeader udp(int source, int sourcePort, int destination, int destinationPort) {
-    byte[] template = new byte[UdpEncapsulation.HEADER_BYTES];
-    writeIpv4(template, Ipv4Header.PROTOCOL_UDP, source, destination);
-    UdpHeader.write(template, Ipv4Header.BYTES, sourcePort, destinationPort, 0);
-    return new OuterHeader(template);
-  }
-
-  private static void writeIpv4(byte[] template, int protocol, int source, int destination) {
-    Ipv4Header.write(template, 0, 0, 0, 0, false, TTL, protocol, source, destination);
-    // The checksum is summed up per packet from a template that has none.
-    NetworkOrder.put16(template, Ipv4Header.CHECKSUM, 0);
+  /** The headers of ESP in UDP; a socket that sends over IPv6 puts the checksum in. */
+  public static OuterHeader udp(
+      IpAddress source, int sourcePort, IpAddress destination, int destinationPort) {
+    return switch (source.family()) {
+      case IPV4 -> {
+        byte[] template =
+            Ipv4OuterHeader.template(
+                Ipv4Header.BYTES + UdpHeader.BYTES, IpProtocol.UDP, source, destination);
+        UdpHeader.write(template, Ipv4Header.BYTES, sourcePort, destinationPort, 0);
+        yield new Ipv4OuterHeader(template);
+      }
+      case IPV6 -> {
+        byte[] template =
+            Ipv6OuterHeader.template(
+                Ipv6Header.BYTES + UdpHeader.BYTES, IpProtocol.UDP, source, destination);
+        UdpHeader.write(template, Ipv6Header.BYTES, sourcePort, destinationPort, 0);
+        yield new Ipv6OuterHeader(template);
+      }
+    };
   }
 
   /** Length of the headers, bytes. */
-  public int bytes() {
+  public final int bytes() {
     return template.length;
   }
 
   /**
    * Writes the headers.
    *
-   * @param at where they begin; ESP follows them
-   * @param espBytes length of the ESP packet
-   * @param tos the TOS byte: DSCP and ECN of the inner packet (RFC 6040 4.1, normal mode)
-   * @param identification 16 bits, not 0, which a raw socket would replace
+   * @param at where they begin; ESP or AH follows them
+   * @param payloadBytes length of the ESP or AH packet
+   * @param tos the TOS byte or traffic class: DSCP and ECN of the inner packet (RFC 6040 4.1,
+   *     normal mode)
+   * @param identification 16 bits, not 0, which a raw socket would replace; IPv6 has none
    */
-  public void write(byte[] buffer, int at, int espBytes, int tos, int identification) {
+  public final void write(byte[] buffer, int at, int payloadBytes, int tos, int identification) {
     System.arraycopy(template, 0, buffer, at, template.length);
-    int total = template.length + espBytes;
-    buffer[at + Ipv4Header.TOS] = (byte) tos;
-    NetworkOrder.put16(buffer, at + Ipv4Header.TOTAL_LENGTH, total);
-    NetworkOrder.put16(buffer, at + Ipv4Header.IDENTIFICATION, identification);
-    int sum = templateSum + tos + total + identification;
-    NetworkOrder.put16(buffer, at + Ipv4Header.CHECKSUM, ~InternetChecksum.fold(sum));
-    if (template.length > Ipv4Header.BYTES) {
-      NetworkOrder.put16(
-          buffer, at + Ipv4Header.BYTES + UdpHeader.LENGTH, UdpHeader.BYTES + espBytes);
+    fill(buffer, at, template.length + payloadBytes, tos, identification);
+    if (template.length > ipBytes) {
+      NetworkOrder.put16(buffer, at + ipBytes + UdpHeader.LENGTH, UdpHeader.BYTES + payloadBytes);
     }
   }
+
+  /** Fills in the fields of the IP header that change. */
+  abstract void fill(byte[] buffer, int at, int totalLength, int tos, int identification);
 }

@@ -10,8 +10,8 @@ import java.util.Objects;
  * to and keeps what it grew to. One thread at a time uses a batch.
  */
 public final class PacketBatch {
-  /** Free bytes before a packet: IPv4, UDP, ESP and the longest IV take 52. */
-  public static final int HEADROOM = 64;
+  /** Free bytes before a packet: IPv6, the longest AH, ESP and the longest IV take 112. */
+  public static final int HEADROOM = 128;
 
   /** Free bytes behind a packet: block padding, trailer and the longest ICV take 49. */
   public static final int TAILROOM = 64;

@@ -66,7 +66,7 @@ public final class UdpEncapsulation {
         0,
         false,
         TTL,
-        Ipv4Header.PROTOCOL_UDP,
+        IpProtocol.UDP,
         source,
         destination);
     return at;

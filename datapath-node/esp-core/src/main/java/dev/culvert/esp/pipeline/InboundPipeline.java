@@ -2,7 +2,9 @@ package dev.culvert.esp.pipeline;
 
 import dev.culvert.esp.packet.Ecn;
 import dev.culvert.esp.packet.EspHeader;
-import dev.culvert.esp.packet.Ipv4Header;
+import dev.culvert.esp.packet.HeaderChain;
+import dev.culvert.esp.packet.IpPacket;
+import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.packet.UdpHeader;
 import dev.culvert.esp.sad.InboundSa;
@@ -23,6 +25,7 @@ import dev.culvert.esp.stats.DropReason;
 public final class InboundPipeline {
   private final InboundSad sad;
   private final PortListener ports;
+  private final HeaderChain headers = new HeaderChain();
   private final SelectorFields fields = new SelectorFields();
   private final DropCounters drops = new DropCounters();
 
@@ -58,18 +61,21 @@ public final class InboundPipeline {
   private DropReason receive(PacketBatch in, int index, PacketBatch out, long nowMillis) {
     byte[] buffer = in.buffer(index);
     int at = in.offset(index);
-    if (!Ipv4Header.wellFormed(buffer, at, in.length(index))) {
+    if (!IpPacket.wellFormed(buffer, at, in.length(index))) {
       return DropReason.OUTER_MALFORMED;
     }
-    if (Ipv4Header.moreFragments(buffer, at) || Ipv4Header.fragmentOffset(buffer, at) != 0) {
+    int end = at + IpPacket.totalLength(buffer, at);
+    if (!headers.read(buffer, at, end)) {
+      return DropReason.OUTER_MALFORMED;
+    }
+    if (headers.isFragment()) {
       return DropReason.OUTER_FRAGMENT;
     }
-    int payloadAt = at + Ipv4Header.headerBytes(buffer, at);
-    int payloadBytes = at + Ipv4Header.totalLength(buffer, at) - payloadAt;
-    return switch (Ipv4Header.protocol(buffer, at)) {
-      case Ipv4Header.PROTOCOL_ESP ->
-          decapsulate(in, index, payloadAt, payloadBytes, 0, out, nowMillis);
-      case Ipv4Header.PROTOCOL_UDP -> {
+    int payloadAt = headers.protocolAt();
+    int payloadBytes = end - payloadAt;
+    return switch (headers.protocol()) {
+      case IpProtocol.ESP -> decapsulate(in, index, payloadAt, payloadBytes, 0, out, nowMillis);
+      case IpProtocol.UDP -> {
         if (payloadBytes < UdpHeader.BYTES || UdpHeader.length(buffer, payloadAt) != payloadBytes) {
           yield DropReason.OUTER_MALFORMED;
         }
@@ -94,15 +100,11 @@ public final class InboundPipeline {
     }
     byte[] buffer = in.buffer(index);
     int at = in.offset(index);
-    InboundSa sa =
-        sad.find(
-            Ipv4Header.source(buffer, at),
-            Ipv4Header.destination(buffer, at),
-            EspHeader.spi(buffer, espAt));
+    InboundSa sa = sad.find(buffer, at, EspHeader.spi(buffer, espAt));
     if (sa == null) {
       return DropReason.NO_SA;
     }
-    int outerTos = Ipv4Header.tos(buffer, at);
+    int outerTos = IpPacket.tos(buffer, at);
     int port = sa.peerPort();
     DropReason reason = sa.open(buffer, espAt, espBytes, remotePort, nowMillis);
     if (sa.peerPort() != port) {
@@ -117,7 +119,7 @@ public final class InboundPipeline {
       sa.policyCounters().inDrops().count(reason);
       return reason;
     }
-    int innerBytes = Ipv4Header.totalLength(buffer, innerAt);
+    int innerBytes = IpPacket.totalLength(buffer, innerAt);
     out.take(in, index, innerAt, innerBytes, 0);
     sa.counters().transformed(innerBytes, nowMillis);
     sa.policyCounters().inTransformed().increment();
@@ -125,18 +127,20 @@ public final class InboundPipeline {
   }
 
   private DropReason admit(InboundSa sa, byte[] buffer, int innerAt, int outerTos) {
-    fields.read(buffer, innerAt);
+    if (!fields.read(buffer, innerAt)) {
+      return DropReason.INNER_MALFORMED;
+    }
     DropReason reason = sa.admit(fields);
     if (reason != DropReason.NOT_DROPPED) {
       return reason;
     }
-    int innerTos = Ipv4Header.tos(buffer, innerAt);
+    int innerTos = IpPacket.tos(buffer, innerAt);
     int tos = Ecn.egressTos(innerTos, outerTos);
     if (tos == Ecn.CONFLICT) {
       return DropReason.ECN_CONFLICT;
     }
     if (tos != innerTos) {
-      Ipv4Header.changeTos(buffer, innerAt, tos);
+      IpPacket.changeTos(buffer, innerAt, tos);
     }
     return DropReason.NOT_DROPPED;
   }

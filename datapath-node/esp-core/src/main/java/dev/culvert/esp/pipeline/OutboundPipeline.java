@@ -1,7 +1,8 @@
 package dev.culvert.esp.pipeline;
 
+import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.Ipv4Fragmenter;
-import dev.culvert.esp.packet.Ipv4Header;
+import dev.culvert.esp.packet.Ipv6Fragmenter;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.selector.SelectorFields;
@@ -32,6 +33,7 @@ public final class OutboundPipeline {
   private final HoldQueue held;
   private final SelectorFields fields = new SelectorFields();
   private final DropCounters drops = new DropCounters();
+  private final Ipv6Fragmenter ipv6Fragmenter = new Ipv6Fragmenter();
   private SpdSnapshot snapshot;
   private int identification;
 
@@ -102,11 +104,10 @@ public final class OutboundPipeline {
       long nowMillis) {
     byte[] buffer = in.buffer(index);
     int at = in.offset(index);
-    if (!Ipv4Header.wellFormed(buffer, at, in.length(index))) {
+    if (!IpPacket.wellFormed(buffer, at, in.length(index)) || !fields.read(buffer, at)) {
       drops.count(DropReason.INNER_MALFORMED);
       return;
     }
-    fields.read(buffer, at);
     switch (snapshot.decide(fields, nowMillis)) {
       case Verdict.Protect protect -> protect(protect, in, index, esp, nowMillis);
       case Verdict.Hold hold -> hold(hold.entry(), in, index, sinceMillis, nowMillis);
@@ -121,7 +122,7 @@ public final class OutboundPipeline {
     OutboundSa sa = protect.sa();
     byte[] buffer = in.buffer(index);
     int at = in.offset(index);
-    int inner = Ipv4Header.totalLength(buffer, at);
+    int inner = IpPacket.totalLength(buffer, at);
     int tail = sa.tailBytes(inner);
     if (at < sa.headBytes()
         || at + inner + tail > buffer.length
@@ -134,11 +135,19 @@ public final class OutboundPipeline {
     int outer = sa.encapsulate(buffer, at, nextIdentification(), nowMillis);
     int mark = protect.entry().mark();
     if (outer > sa.mtu()) {
-      Ipv4Fragmenter.fragment(buffer, outerAt, sa.mtu(), esp, mark);
+      fragment(buffer, outerAt, sa.mtu(), esp, mark);
     } else {
       esp.take(in, index, outerAt, outer, mark);
     }
     protect.entry().runtime().counters().outTransformed().increment();
+  }
+
+  private void fragment(byte[] packet, int at, int mtu, PacketBatch esp, int mark) {
+    if (IpPacket.isIpv6(packet, at)) {
+      ipv6Fragmenter.fragment(packet, at, mtu, esp, mark);
+    } else {
+      Ipv4Fragmenter.fragment(packet, at, mtu, esp, mark);
+    }
   }
 
   private void hold(SpdEntry entry, PacketBatch in, int index, long sinceMillis, long nowMillis) {

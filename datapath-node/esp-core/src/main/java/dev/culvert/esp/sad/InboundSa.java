@@ -6,13 +6,17 @@ import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.crypto.PacketCipher;
 import dev.culvert.crypto.PacketCiphers;
 import dev.culvert.esp.packet.EspHeader;
+import dev.culvert.esp.packet.IpPacket;
+import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.Ipv4Header;
+import dev.culvert.esp.packet.Ipv6Header;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.selector.SelectorSet;
 import dev.culvert.esp.stats.Counter;
 import dev.culvert.esp.stats.DropReason;
 import dev.culvert.esp.stats.PolicyCounters;
 import dev.culvert.esp.stats.SaCounters;
+import java.util.Arrays;
 
 /**
  * An SA that decapsulates (RFC 4303 3.4, tunnel mode). The inbound thread decrypts; any thread
@@ -26,8 +30,8 @@ public final class InboundSa {
   private final ReplayWindow window;
   private final PolicyCounters policyCounters;
   private final long expiresAtMillis;
-  private final int source;
-  private final int destination;
+  private final int spi;
+  private final byte[] addresses;
   private final SaCounters counters = new SaCounters();
   private final Counter peerPort = new Counter();
 
@@ -39,8 +43,8 @@ public final class InboundSa {
     this.window = new ReplayWindow(spec.replayWindow());
     this.policyCounters = policyCounters;
     this.expiresAtMillis = spec.createdAt().plus(spec.hardLifetime()).toEpochMilli();
-    this.source = (int) spec.key().source().low();
-    this.destination = (int) spec.key().destination().low();
+    this.spi = spec.key().spi();
+    this.addresses = addresses(spec.key());
     if (spec.encapsulation() != null) {
       peerPort.add(spec.encapsulation().remote().port());
     }
@@ -91,8 +95,18 @@ public final class InboundSa {
     return format.prefixBytes();
   }
 
-  boolean isFor(int packetSource, int packetDestination, int spi) {
-    return spec.key().spi() == spi && source == packetSource && destination == packetDestination;
+  /** Both addresses as they stand in a packet, of IPv4 and IPv6 alike. */
+  private static byte[] addresses(SaKey key) {
+    byte[] source = key.source().bytes();
+    byte[] both = Arrays.copyOf(source, 2 * source.length);
+    System.arraycopy(key.destination().bytes(), 0, both, source.length, source.length);
+    return both;
+  }
+
+  boolean isFor(byte[] buffer, int at, int packetSpi) {
+    int from = IpPacket.addressesAt(buffer, at);
+    int to = from + 2 * IpPacket.addressBytes(buffer, at);
+    return spi == packetSpi && Arrays.equals(addresses, 0, addresses.length, buffer, from, to);
   }
 
   /**
@@ -139,7 +153,7 @@ public final class InboundSa {
   private static DropReason takeApart(byte[] buffer, int plainAt, int plainBytes) {
     int end = plainAt + plainBytes;
     int nextHeader = EspHeader.nextHeader(buffer, end);
-    if (nextHeader == EspHeader.NO_NEXT_HEADER) {
+    if (nextHeader == IpProtocol.NO_NEXT_HEADER) {
       return DropReason.DUMMY;
     }
     int padLength = EspHeader.padLength(buffer, end);
@@ -147,13 +161,16 @@ public final class InboundSa {
     if (innerBytes < 0 || !EspHeader.paddingIsSound(buffer, plainAt + innerBytes, padLength)) {
       return DropReason.PADDING_INVALID;
     }
-    if (nextHeader != Ipv4Header.PROTOCOL_IPV4) {
-      return DropReason.NEXT_HEADER_UNEXPECTED;
-    }
     // More payload than the inner packet is long is traffic flow padding (RFC 4303 2.7).
-    return Ipv4Header.wellFormed(buffer, plainAt, innerBytes)
-        ? DropReason.NOT_DROPPED
-        : DropReason.INNER_MALFORMED;
+    return switch (nextHeader) {
+      case IpProtocol.IPV4 -> inner(Ipv4Header.wellFormed(buffer, plainAt, innerBytes));
+      case IpProtocol.IPV6 -> inner(Ipv6Header.wellFormed(buffer, plainAt, innerBytes));
+      default -> DropReason.NEXT_HEADER_UNEXPECTED;
+    };
+  }
+
+  private static DropReason inner(boolean wellFormed) {
+    return wellFormed ? DropReason.NOT_DROPPED : DropReason.INNER_MALFORMED;
   }
 
   /** Whether the SA's traffic selectors admit an inner packet (RFC 4301 5.2, step 4). */

@@ -36,12 +36,12 @@ public final class InboundSad {
     return List.copyOf(sas.values());
   }
 
-  /** The SA of a packet, or null. */
-  public InboundSa find(int source, int destination, int spi) {
+  /** The SA of the packet that begins at {@code at} and carries this SPI, or null. */
+  public InboundSa find(byte[] buffer, int at, int spi) {
     InboundSa[] slots = table;
     int mask = slots.length - 1;
     for (int slot = hash(spi) & mask; slots[slot] != null; slot = slot + 1 & mask) {
-      if (slots[slot].isFor(source, destination, spi)) {
+      if (slots[slot].isFor(buffer, at, spi)) {
         return slots[slot];
       }
     }

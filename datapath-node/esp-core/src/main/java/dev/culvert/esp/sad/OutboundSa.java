@@ -7,7 +7,8 @@ import dev.culvert.crypto.PacketCipher;
 import dev.culvert.crypto.PacketCiphers;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.esp.packet.EspHeader;
-import dev.culvert.esp.packet.Ipv4Header;
+import dev.culvert.esp.packet.IpPacket;
+import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.OuterHeader;
 import dev.culvert.esp.selector.Match;
 import dev.culvert.esp.selector.SelectorFields;
@@ -19,7 +20,7 @@ import dev.culvert.esp.stats.SaCounters;
  * An SA that encapsulates (RFC 4303 3.3, tunnel mode).
  *
  * <pre>
- * [IPv4] [UDP] | SPI, sequence | IV | inner packet, padding, trailer | ICV
+ * [IP] [UDP] | SPI, sequence | IV | inner packet, padding, trailer | ICV
  * ^outer        ^ESP                 ^where the inner packet lay before
  * </pre>
  *
@@ -81,12 +82,15 @@ public final class OutboundSa {
   }
 
   private static OuterHeader header(SecurityAssociation spec) {
-    int source = (int) spec.key().source().low();
-    int destination = (int) spec.key().destination().low();
     SecurityAssociation.Encapsulation udp = spec.encapsulation();
     return udp == null
-        ? OuterHeader.protocol50(source, destination)
-        : OuterHeader.udp(source, udp.local().port(), destination, udp.remote().port());
+        ? OuterHeader.of(spec.key().source(), spec.key().destination(), IpProtocol.ESP)
+        : udpHeader(spec, udp.remote().port());
+  }
+
+  private static OuterHeader udpHeader(SecurityAssociation spec, int remotePort) {
+    int localPort = spec.encapsulation().local().port();
+    return OuterHeader.udp(spec.key().source(), localPort, spec.key().destination(), remotePort);
   }
 
   public SecurityAssociation spec() {
@@ -129,14 +133,8 @@ public final class OutboundSa {
    * packet whose ICV was right. For an SA as protocol 50 nothing changes.
    */
   public void followPort(int remotePort) {
-    SecurityAssociation.Encapsulation udp = spec.encapsulation();
-    if (udp != null) {
-      outerHeader =
-          OuterHeader.udp(
-              (int) spec.key().source().low(),
-              udp.local().port(),
-              (int) spec.key().destination().low(),
-              remotePort);
+    if (spec.encapsulation() != null) {
+      outerHeader = udpHeader(spec, remotePort);
     }
   }
 
@@ -159,8 +157,9 @@ public final class OutboundSa {
    * @return length of the outer packet, bytes
    */
   public int encapsulate(byte[] buffer, int at, int identification, long nowMillis) {
-    int innerBytes = Ipv4Header.totalLength(buffer, at);
-    int tos = Ipv4Header.tos(buffer, at);
+    int innerBytes = IpPacket.totalLength(buffer, at);
+    int tos = IpPacket.tos(buffer, at);
+    int nextHeader = IpPacket.asNextHeader(buffer, at);
     sequence.increment();
     int espAt = at - format.prefixBytes();
     int ivAt = espAt + EspHeader.BYTES;
@@ -169,7 +168,7 @@ public final class OutboundSa {
     int plainBytes =
         innerBytes
             + EspHeader.writeTrailer(
-                buffer, at + innerBytes, format.padLength(innerBytes), Ipv4Header.PROTOCOL_IPV4);
+                buffer, at + innerBytes, format.padLength(innerBytes), nextHeader);
     cipher.encrypt(
         buffer, espAt, EspHeader.BYTES, ivAt, at, plainBytes, (int) (sequence.get() >>> 32));
     OuterHeader header = outerHeader;

@@ -5,35 +5,32 @@ import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.TrafficSelector;
 import java.util.Optional;
 
-/** Source and destination selector of IPv4 packets, compiled to ranges. */
+/** Source and destination selector of packets of one address family, compiled to ranges. */
 public final class Selector {
+  private final boolean ipv6;
   private final int protocol;
-  private final int firstSource;
-  private final int sourceSpan;
-  private final int firstDestination;
-  private final int destinationSpan;
+  private final AddressRange source;
+  private final AddressRange destination;
   private final PortRange sourcePorts;
   private final PortRange destinationPorts;
   private final boolean anyPorts;
 
   private Selector(int protocol, TrafficSelector source, TrafficSelector destination) {
+    this.ipv6 = source.start().family() == IpAddress.Family.IPV6;
     this.protocol = protocol;
-    this.firstSource = (int) source.start().low();
-    this.sourceSpan = (int) source.end().low() - firstSource;
-    this.firstDestination = (int) destination.start().low();
-    this.destinationSpan = (int) destination.end().low() - firstDestination;
+    this.source = new AddressRange(source.start(), source.end());
+    this.destination = new AddressRange(destination.start(), destination.end());
     this.sourcePorts = source.ports();
     this.destinationPorts = destination.ports();
     this.anyPorts = sourcePorts.isAny() && destinationPorts.isAny();
   }
 
   /**
-   * Compiles a pair of selectors; empty when no IPv4 packet can match both: another address family,
-   * or two protocols.
+   * Compiles a pair of selectors; empty when no packet can match both: two address families, or two
+   * protocols.
    */
   public static Optional<Selector> of(TrafficSelector source, TrafficSelector destination) {
-    if (source.start().family() != IpAddress.Family.IPV4
-        || destination.start().family() != IpAddress.Family.IPV4) {
+    if (source.start().family() != destination.start().family()) {
       return Optional.empty();
     }
     int protocol =
@@ -48,9 +45,9 @@ public final class Selector {
 
   /** Whether the selectors select a packet with these fields. */
   public Match match(SelectorFields packet) {
-    // An address lies in a range when its distance from the start is within the span, unsigned.
-    if (Integer.compareUnsigned(packet.source - firstSource, sourceSpan) > 0
-        || Integer.compareUnsigned(packet.destination - firstDestination, destinationSpan) > 0
+    if (packet.ipv6 != ipv6
+        || !source.contains(packet.sourceHigh, packet.sourceLow)
+        || !destination.contains(packet.destinationHigh, packet.destinationLow)
         || (protocol != TrafficSelector.ANY_PROTOCOL && protocol != packet.protocol)) {
       return Match.NO;
     }

@@ -3,23 +3,31 @@ package dev.culvert.esp.selector;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.TrafficSelector;
-import dev.culvert.esp.packet.Ipv4Header;
+import dev.culvert.esp.packet.HeaderChain;
+import dev.culvert.esp.packet.IpPacket;
+import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.UdpHeader;
 
 /**
- * The fields of an IPv4 packet that selectors look at (RFC 4301 4.4.1.1). One object is read into
- * again and again by one thread.
+ * The fields of a packet that selectors look at (RFC 4301 4.4.1.1). One object is read into again
+ * and again by one thread.
  */
 public final class SelectorFields {
   /** A port of a protocol that has none. */
   static final int NO_PORT = -1;
 
-  private static final int SCTP = 132;
-  private static final int DCCP = 33;
-  private static final int UDP_LITE = 136;
+  boolean ipv6;
 
-  int source;
-  int destination;
+  /** Upper 64 bits of an IPv6 address; 0 for IPv4. */
+  long sourceHigh;
+
+  /** Lower 64 bits of an IPv6 address; the 32 bits of an IPv4 address. */
+  long sourceLow;
+
+  long destinationHigh;
+  long destinationLow;
+
+  /** Behind the extension headers of IPv6. */
   int protocol;
 
   /** For ICMP both ports are type and code in one number (RFC 4301 4.4.1.1). */
@@ -30,51 +38,67 @@ public final class SelectorFields {
   /** The protocol has ports but this packet does not hold them: a fragment, or cut short. */
   boolean portsUnknown;
 
-  /** Reads the fields of a well-formed packet that begins at {@code at}. */
-  public void read(byte[] buffer, int at) {
-    source = Ipv4Header.source(buffer, at);
-    destination = Ipv4Header.destination(buffer, at);
-    protocol = Ipv4Header.protocol(buffer, at);
+  private final HeaderChain headers = new HeaderChain();
+
+  /**
+   * Reads the fields of a well-formed packet that begins at {@code at}; of its end the buffer may
+   * hold less than its length says.
+   *
+   * @return false when extension headers pass the packet's end, so that its protocol is unknown
+   */
+  public boolean read(byte[] buffer, int at) {
+    int end = Math.min(at + IpPacket.totalLength(buffer, at), buffer.length);
+    readAddresses(buffer, at);
+    boolean whole = headers.read(buffer, at, end);
+    protocol = headers.protocol();
     sourcePort = NO_PORT;
     destinationPort = NO_PORT;
     portsUnknown = false;
-    int portBytes =
-        switch (protocol) {
-          case Ipv4Header.PROTOCOL_TCP, Ipv4Header.PROTOCOL_UDP, SCTP, DCCP, UDP_LITE -> 4;
-          case Ipv4Header.PROTOCOL_ICMP -> 2;
-          default -> 0;
-        };
+    int portBytes = portBytes();
     if (portBytes > 0) {
-      readPorts(buffer, at, portBytes);
+      readPorts(buffer, end, portBytes);
     }
+    return whole;
   }
 
-  private void readPorts(byte[] buffer, int at, int portBytes) {
-    int header = Ipv4Header.headerBytes(buffer, at);
-    portsUnknown =
-        Ipv4Header.fragmentOffset(buffer, at) != 0
-            || Ipv4Header.totalLength(buffer, at) < header + portBytes;
+  private void readAddresses(byte[] buffer, int at) {
+    ipv6 = IpPacket.isIpv6(buffer, at);
+    sourceHigh = IpPacket.sourceHigh(buffer, at);
+    sourceLow = IpPacket.sourceLow(buffer, at);
+    destinationHigh = IpPacket.destinationHigh(buffer, at);
+    destinationLow = IpPacket.destinationLow(buffer, at);
+  }
+
+  private int portBytes() {
+    return switch (protocol) {
+      case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.SCTP, IpProtocol.DCCP, IpProtocol.UDP_LITE ->
+          4;
+      case IpProtocol.ICMP, IpProtocol.ICMPV6 -> 2;
+      default -> 0;
+    };
+  }
+
+  private void readPorts(byte[] buffer, int end, int portBytes) {
+    int portsAt = headers.protocolAt();
+    portsUnknown = headers.isLaterFragment() || end < portsAt + portBytes;
     if (!portsUnknown) {
-      sourcePort = UdpHeader.sourcePort(buffer, at + header);
-      destinationPort =
-          protocol == Ipv4Header.PROTOCOL_ICMP
-              ? sourcePort
-              : UdpHeader.destinationPort(buffer, at + header);
+      sourcePort = UdpHeader.sourcePort(buffer, portsAt);
+      destinationPort = portBytes == 2 ? sourcePort : UdpHeader.destinationPort(buffer, portsAt);
     }
   }
 
   /** The packet's source as the first traffic selector that an initiator sends (RFC 7296 2.9). */
   public TrafficSelector sourceSelector() {
-    return selector(source, sourcePort);
+    return selector(sourceHigh, sourceLow, sourcePort);
   }
 
   /** The packet's destination as the first traffic selector that an initiator sends. */
   public TrafficSelector destinationSelector() {
-    return selector(destination, destinationPort);
+    return selector(destinationHigh, destinationLow, destinationPort);
   }
 
-  private TrafficSelector selector(int address, int port) {
-    IpAddress host = IpAddress.ofIpv4(address);
+  private TrafficSelector selector(long high, long low, int port) {
+    IpAddress host = new IpAddress(ipv6 ? IpAddress.Family.IPV6 : IpAddress.Family.IPV4, high, low);
     PortRange ports = port == NO_PORT ? PortRange.ANY : PortRange.of(port);
     return new TrafficSelector(protocol, ports, host, host);
   }

@@ -7,7 +7,7 @@ public enum DropReason {
   /** The packet goes on: what a step answers that found no fault. Never counted. */
   NOT_DROPPED("not dropped"),
 
-  /** An outer packet is no well-formed IPv4 packet, or its UDP header does not fit. */
+  /** An outer packet is no well-formed IP packet, or its UDP header does not fit. */
   OUTER_MALFORMED("outer packet is not well formed"),
   /** An outer packet is a fragment; ESP takes whole packets only (RFC 4303 3.4.1). */
   OUTER_FRAGMENT("outer packet is a fragment"),
@@ -33,12 +33,12 @@ public enum DropReason {
   PADDING_INVALID("padding is not 1, 2, 3 ..."),
   /** A dummy packet, next header 59 (RFC 4303 2.6): discarded without being an error. */
   DUMMY("dummy packet"),
-  /** The next header is not IPv4, which is all that tunnel mode carries here. */
-  NEXT_HEADER_UNEXPECTED("next header is not IPv4"),
+  /** The next header is not IPv4 or IPv6, which is what tunnel mode carries. */
+  NEXT_HEADER_UNEXPECTED("next header is not IPv4 or IPv6"),
   /** The outer header is marked congested and the inner one cannot be (RFC 6040 4.2). */
   ECN_CONFLICT("congestion mark on a packet that is not ECN-capable"),
 
-  /** An inner packet is no well-formed IPv4 packet. */
+  /** An inner packet is no well-formed IP packet. */
   INNER_MALFORMED("inner packet is not well formed"),
   /** An inner packet is not what the selectors of its SA admit (RFC 4301 5.2). */
   SELECTOR_MISMATCH("inner packet is outside the SA's traffic selectors"),

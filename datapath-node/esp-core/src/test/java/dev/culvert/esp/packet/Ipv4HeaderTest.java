@@ -29,7 +29,7 @@ class Ipv4HeaderTest {
     assertFalse(Ipv4Header.moreFragments(buffer, 3));
     assertEquals(0, Ipv4Header.fragmentOffset(buffer, 3));
     assertEquals(64, Ipv4Header.ttl(buffer, 3));
-    assertEquals(Ipv4Header.PROTOCOL_ICMP, Ipv4Header.protocol(buffer, 3));
+    assertEquals(IpProtocol.ICMP, Ipv4Header.protocol(buffer, 3));
     assertEquals(address("192.168.123.3"), Ipv4Header.source(buffer, 3));
     assertEquals(address("192.168.123.100"), Ipv4Header.destination(buffer, 3));
   }
@@ -45,7 +45,7 @@ class Ipv4HeaderTest {
         0x8f2,
         false,
         64,
-        Ipv4Header.PROTOCOL_ICMP,
+        IpProtocol.ICMP,
         address("192.168.123.3"),
         address("192.168.123.100"));
     assertArrayEquals(PING, header);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.culvert.contracts.config.Policy.Level;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.SaBuilder;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.Ipv4Header;
@@ -100,11 +101,11 @@ class InboundPipelineTest {
   @ParameterizedTest
   @CsvSource({
     "59, DUMMY",
-    "41, NEXT_HEADER_UNEXPECTED",
+    "41, INNER_MALFORMED",
     "6, NEXT_HEADER_UNEXPECTED",
     "4, INNER_MALFORMED"
   })
-  void theNextHeaderMustBeIpv4AndSayTheTruth(int nextHeader, DropReason expected) {
+  void theNextHeaderMustBeIpAndSayTheTruth(int nextHeader, DropReason expected) {
     loop.accept(Suite.GCM, SPI, false);
     loop.receive(NOW, EspPackets.seal(Suite.GCM, SPI, 1, new byte[44], nextHeader));
     assertTrue(loop.delivered.isEmpty());
@@ -185,9 +186,9 @@ class InboundPipelineTest {
     loop.sad.remove(loop.sad.sas().iterator().next().key());
     loop.accept(
         Suite.GCM,
-        Tunnel.limited(
-            Tunnel.inbound(Suite.GCM, SPI, false),
-            new SecurityAssociation.Volume(PACKET.length, 0)));
+        SaBuilder.of(Suite.GCM, SPI)
+            .limit(new SecurityAssociation.Volume(PACKET.length, 0))
+            .inbound());
     loop.receive(NOW, first, second);
     assertEquals(1, loop.delivered.size());
     assertDropped(DropReason.SA_USED_UP);

@@ -3,6 +3,7 @@ package dev.culvert.esp.pipeline;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.SaBuilder;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.PacketBatch;
@@ -49,10 +50,11 @@ final class Loop {
 
   /** Installs an SA that waits for {@code old} to go. */
   OutboundSa installSuccessor(Suite suite, int spi, OutboundSa old) {
-    return install(suite, Tunnel.successor(suite, spi, old.key()), Packets.PACKET_BYTES);
+    return install(
+        suite, SaBuilder.of(suite, spi).replacing(old.key()).outbound(), Packets.PACKET_BYTES);
   }
 
-  private OutboundSa install(Suite suite, SecurityAssociation spec, int mtu) {
+  OutboundSa install(Suite suite, SecurityAssociation spec, int mtu) {
     OutboundSa sa = OutboundSa.compile(spec, Tunnel.keys(suite), Tunnel.random(), mtu);
     spd.install(sa);
     return sa;

@@ -16,6 +16,7 @@ import dev.culvert.contracts.config.Policy.Level;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
+import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.packet.UdpHeader;
 import dev.culvert.esp.sad.OutboundSa;
@@ -214,7 +215,7 @@ class OutboundPipelineTest {
     plain.followPort(61234);
     loop.send(NOW, PACKET);
     outer = Packets.bytes(loop.esp, 0);
-    assertEquals(Ipv4Header.PROTOCOL_ESP, Ipv4Header.protocol(outer, 0));
+    assertEquals(IpProtocol.ESP, Ipv4Header.protocol(outer, 0));
   }
 
   @Test
@@ -226,7 +227,7 @@ class OutboundPipelineTest {
             Action.ENCRYPT,
             "10.1.202.0/24",
             "10.1.101.0/24",
-            Ipv4Header.PROTOCOL_UDP,
+            IpProtocol.UDP,
             PortRange.of(80)),
         Tunnel.policy(POLICY, 0, Level.REQUIRE));
     loop.install(Suite.GCM, 0x1001, false);

@@ -5,18 +5,43 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.config.Policy;
+import dev.culvert.esp.fixture.Ends;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
+import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.stats.DropReason;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RoundTripTest {
+
+  @ParameterizedTest
+  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+  void eachVersionOfIpGoesInsideEach(boolean outerIpv6, boolean innerIpv6) {
+    Ends ends = Ends.of(outerIpv6, innerIpv6);
+    for (boolean inUdp : new boolean[] {false, true}) {
+      Loop loop = new Loop();
+      loop.policies(Tunnel.policy(ends.office1(), ends.office2()));
+      loop.install(Suite.GCM, ends.sa(Suite.GCM, 1).inUdp(inUdp).outbound(), Packets.PACKET_BYTES);
+      loop.accept(Suite.GCM, ends.sa(Suite.GCM, 1).inUdp(inUdp).inbound());
+      for (int dataBytes = 0; dataBytes < 50; dataBytes++) {
+        byte[] packet = Packets.withTos(ends.packet(dataBytes), 0xba);
+        loop.send(Tunnel.NOW, packet);
+        byte[] outer = Packets.bytes(loop.esp, 0);
+        assertEquals(outerIpv6, IpPacket.isIpv6(outer, 0));
+        assertEquals(outer.length, IpPacket.totalLength(outer, 0));
+        assertEquals(0xba, IpPacket.tos(outer, 0));
+        loop.receive(Tunnel.NOW, Packets.withTos(outer, 0xbb));
+        assertArrayEquals(Packets.withTos(packet, 0xbb), Packets.bytes(loop.delivered, 0));
+      }
+    }
+  }
 
   static List<Suite> suites() {
     return Suite.all();

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.culvert.esp.fixture.Ends;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
+import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.stats.PolicyCounters;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +16,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class InboundSadTest {
-  private static final int SOURCE = Packets.address(Tunnel.GATEWAY1);
-  private static final int DESTINATION = Packets.address(Tunnel.GATEWAY2);
+  private static final byte[] PACKET =
+      Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, IpProtocol.ESP, new byte[8]);
 
   private final InboundSad sad = new InboundSad();
 
@@ -23,10 +25,31 @@ class InboundSadTest {
   void findsBySourceDestinationAndSpi() {
     InboundSa sa = sa(0x1001);
     sad.install(sa);
-    assertSame(sa, sad.find(SOURCE, DESTINATION, 0x1001));
-    assertNull(sad.find(SOURCE, DESTINATION, 0x1002));
-    assertNull(sad.find(SOURCE + 1, DESTINATION, 0x1001));
-    assertNull(sad.find(SOURCE, DESTINATION + 1, 0x1001));
+    assertSame(sa, sad.find(PACKET, 0, 0x1001));
+    assertNull(sad.find(PACKET, 0, 0x1002));
+    assertNull(sad.find(between(Tunnel.GATEWAY2, Tunnel.GATEWAY2), 0, 0x1001));
+    assertNull(sad.find(between(Tunnel.GATEWAY1, Tunnel.GATEWAY1), 0, 0x1001));
+    assertNull(sad.find(between("2001:db8::1", "2001:db8::2"), 0, 0x1001));
+  }
+
+  @Test
+  void everyBitOfAnIpv6AddressCounts() {
+    Ends ends = Ends.of(true, true);
+    InboundSa sa =
+        InboundSa.compile(
+            ends.sa(Suite.GCM, 0x1001).inbound(), Tunnel.keys(Suite.GCM), new PolicyCounters());
+    sad.install(sa);
+    byte[] packet = between(ends.gateway1(), ends.gateway2());
+    assertSame(sa, sad.find(packet, 0, 0x1001));
+    for (int bit = 0; bit < 256; bit++) {
+      byte[] other = packet.clone();
+      other[8 + bit / 8] ^= (byte) (1 << bit % 8);
+      assertNull(sad.find(other, 0, 0x1001));
+    }
+  }
+
+  private static byte[] between(String source, String destination) {
+    return Packets.ip(source, destination, IpProtocol.ESP, new byte[8]);
   }
 
   @Test
@@ -34,7 +57,7 @@ class InboundSadTest {
     InboundSa first = sa(0x1001);
     sad.install(first);
     sad.install(sa(0x1001));
-    assertSame(first, sad.find(SOURCE, DESTINATION, 0x1001));
+    assertSame(first, sad.find(PACKET, 0, 0x1001));
     assertEquals(1, sad.sas().size());
   }
 
@@ -52,7 +75,7 @@ class InboundSadTest {
       sad.remove(all.get(i).key());
     }
     for (int i = 0; i < all.size(); i++) {
-      InboundSa found = sad.find(SOURCE, DESTINATION, all.get(i).key().spi());
+      InboundSa found = sad.find(PACKET, 0, all.get(i).key().spi());
       assertSame(i % 2 == 0 ? null : all.get(i), found);
     }
   }

@@ -12,6 +12,7 @@ import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.crypto.PacketCipher;
 import dev.culvert.crypto.PacketCiphers;
 import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.SaBuilder;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.EspHeader;
@@ -42,7 +43,7 @@ class OutboundSaTest {
   }
 
   private static int packetsUntilUnusable(Volume hard) {
-    SecurityAssociation spec = Tunnel.limited(Tunnel.outbound(Suite.GCM, 1, false), hard);
+    SecurityAssociation spec = SaBuilder.of(Suite.GCM, 1).limit(hard).outbound();
     OutboundSa sa = OutboundSa.compile(spec, Tunnel.keys(Suite.GCM), Tunnel.random(), 1500);
     int packets = 0;
     while (sa.isUsable(Tunnel.NOW)) {

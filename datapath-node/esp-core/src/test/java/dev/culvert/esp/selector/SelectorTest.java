@@ -8,7 +8,8 @@ import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.esp.fixture.Packets;
-import dev.culvert.esp.packet.Ipv4Header;
+import dev.culvert.esp.packet.IpProtocol;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SelectorTest {
   private static final int ANY = TrafficSelector.ANY_PROTOCOL;
-  private static final int UDP = Ipv4Header.PROTOCOL_UDP;
+  private static final int UDP = IpProtocol.UDP;
 
   @ParameterizedTest
   @CsvSource({
@@ -40,7 +41,7 @@ class SelectorTest {
 
   @Test
   void anotherProtocolDoesNotMatch() {
-    Selector tcp = selector("0.0.0.0/0", "0.0.0.0/0", Ipv4Header.PROTOCOL_TCP, PortRange.ANY);
+    Selector tcp = selector("0.0.0.0/0", "0.0.0.0/0", IpProtocol.TCP, PortRange.ANY);
     assertEquals(Match.NO, tcp.match(udp("1.1.1.1", "2.2.2.2", 80)));
   }
 
@@ -81,26 +82,61 @@ class SelectorTest {
   @Test
   void icmpTypeAndCodeStandWherePortsDo() {
     byte[] unreachable =
-        Packets.ipv4("1.1.1.1", "2.2.2.2", Ipv4Header.PROTOCOL_ICMP, new byte[] {3, 4, 0, 0});
+        Packets.ipv4("1.1.1.1", "2.2.2.2", IpProtocol.ICMP, new byte[] {3, 4, 0, 0});
     assertEquals(
         Match.YES,
-        selector("0.0.0.0/0", "0.0.0.0/0", Ipv4Header.PROTOCOL_ICMP, PortRange.of(3 << 8 | 4))
+        selector("0.0.0.0/0", "0.0.0.0/0", IpProtocol.ICMP, PortRange.of(3 << 8 | 4))
             .match(read(unreachable)));
     assertEquals(
         Match.NO,
-        selector("0.0.0.0/0", "0.0.0.0/0", Ipv4Header.PROTOCOL_ICMP, PortRange.of(3 << 8 | 3))
+        selector("0.0.0.0/0", "0.0.0.0/0", IpProtocol.ICMP, PortRange.of(3 << 8 | 3))
             .match(read(unreachable)));
   }
 
   @Test
-  void pairsThatNoIpv4PacketMatchesAreNoSelector() {
-    TrafficSelector tcp = trafficSelector("10.0.0.0/8", Ipv4Header.PROTOCOL_TCP);
+  void pairsThatNoPacketMatchesAreNoSelector() {
+    TrafficSelector tcp = trafficSelector("10.0.0.0/8", IpProtocol.TCP);
     TrafficSelector udp = trafficSelector("10.0.0.0/8", UDP);
     TrafficSelector ipv6 = trafficSelector("::/0", ANY);
     assertTrue(Selector.of(tcp, udp).isEmpty());
     assertTrue(Selector.of(ipv6, tcp).isEmpty());
     assertTrue(Selector.of(tcp, ipv6).isEmpty());
     assertTrue(Selector.of(trafficSelector("10.0.0.0/8", ANY), udp).isPresent());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8:202::, YES",
+    "2001:db8:202:0:ffff:ffff:ffff:ffff, YES",
+    "2001:db8:202:1::, NO",
+    "2001:db8:201:ffff:ffff:ffff:ffff:ffff, NO",
+    "fe80::1, NO"
+  })
+  void ipv6AddressesAreUnsignedNumbersToo(String source, Match expected) {
+    Selector selector = selector("2001:db8:202::/64", "::/0", UDP, PortRange.of(80));
+    assertEquals(expected, selector.match(udp(source, "ffff::1", 80)));
+  }
+
+  @Test
+  void theFamiliesAreApart() {
+    Selector ipv4 = selector("0.0.0.0/0", "0.0.0.0/0", ANY, PortRange.ANY);
+    Selector ipv6 = selector("::/0", "::/0", ANY, PortRange.ANY);
+    assertEquals(Match.NO, ipv6.match(udp("1.1.1.1", "2.2.2.2", 80)));
+    assertEquals(Match.NO, ipv4.match(udp("::1", "::2", 80)));
+    assertEquals(Match.YES, ipv6.match(udp("::1", "::2", 80)));
+  }
+
+  @Test
+  void portsAreReadBehindExtensionHeaders() {
+    byte[] payload = HexFormat.of().parseHex("1100050200000100" + "00050050000800000000");
+    SelectorFields fields = read(Packets.ipv6("::1", "::2", 0, payload));
+    assertEquals(Match.YES, selector("::/0", "::/0", UDP, PortRange.of(80)).match(fields));
+    assertEquals(IpAddress.parse("::1"), fields.sourceSelector().start());
+    byte[] later = HexFormat.of().parseHex("1100000800000001" + "0005005000080000");
+    assertEquals(
+        Match.UNDECIDABLE,
+        selector("::/0", "::/0", UDP, PortRange.of(80))
+            .match(read(Packets.ipv6("::1", "::2", 44, later))));
   }
 
   @Test

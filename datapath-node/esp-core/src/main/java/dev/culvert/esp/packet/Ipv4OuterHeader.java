@@ -1,0 +1,35 @@
+package dev.culvert.esp.packet;
+
+import dev.culvert.contracts.IpAddress;
+
+/**
+ * An outer header of IPv4. DF is clear, so that a path with a smaller MTU fragments instead of
+ * losing (RFC 4301 8.1).
+ */
+final class Ipv4OuterHeader extends OuterHeader {
+  private final int templateSum;
+
+  Ipv4OuterHeader(byte[] template) {
+    super(template, Ipv4Header.BYTES);
+    this.templateSum = ~InternetChecksum.of(template, 0, Ipv4Header.BYTES) & 0xffff;
+  }
+
+  static byte[] template(int bytes, int protocol, IpAddress source, IpAddress destination) {
+    byte[] template = new byte[bytes];
+    int from = (int) source.low();
+    int to = (int) destination.low();
+    Ipv4Header.write(template, 0, 0, 0, 0, false, TTL, protocol, from, to);
+    // The checksum is summed up per packet from a template that has none.
+    NetworkOrder.put16(template, Ipv4Header.CHECKSUM, 0);
+    return template;
+  }
+
+  @Override
+  void fill(byte[] buffer, int at, int totalLength, int tos, int identification) {
+    buffer[at + Ipv4Header.TOS] = (byte) tos;
+    NetworkOrder.put16(buffer, at + Ipv4Header.TOTAL_LENGTH, totalLength);
+    NetworkOrder.put16(buffer, at + Ipv4Header.IDENTIFICATION, identification);
+    int sum = templateSum + tos + totalLength + identification;
+    NetworkOrder.put16(buffer, at + Ipv4Header.CHECKSUM, ~InternetChecksum.fold(sum));
+  }
+}
