@@ -55,6 +55,7 @@ public final class Authorship {
       case IkeCommand.Acquire acquire ->
           writer.isNode(acquire.node()) || writer.role() == WriterRole.IKE_SERVICE;
       case IkeCommand.SaLost lost -> writer.isNode(lost.sa().node());
+      case IkeCommand.SaNotInstalled refused -> writer.isNode(refused.sa().node());
       case IkeCommand.SoftExpired expired -> writer.isNode(expired.sa().node());
       case IkeCommand.Usage usage -> writer.isNode(usage.node());
       case IkeCommand.Terminate _ -> writer.role() == WriterRole.SA_STORE;

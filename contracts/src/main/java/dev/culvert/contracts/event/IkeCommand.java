@@ -78,6 +78,16 @@ public sealed interface IkeCommand extends CulvertRecord {
   record SaLost(IkeSpi ikeSpi, SaKey sa, Instant at) implements IkeCommand {}
 
   /**
+   * A node could not install an SA that was agreed on, so the pair carries nothing. Goes to the IKE
+   * SA's partition.
+   *
+   * @param ikeSpi the IKE SA that made it
+   * @param sa which SA
+   * @param reason names the field and holds no secret
+   */
+  record SaNotInstalled(IkeSpi ikeSpi, SaKey sa, String reason, Instant at) implements IkeCommand {}
+
+  /**
    * An SA has used up its soft volume and wants a successor (RFC 4301 section 4.4.2.1). Said once
    * for each SA. Goes to the IKE SA's partition.
    *

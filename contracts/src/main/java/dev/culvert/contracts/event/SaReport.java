@@ -13,9 +13,6 @@ public sealed interface SaReport extends CulvertRecord {
   /** An SA works from now on. */
   record Installed(String node, SaKey sa, Instant at) implements SaReport {}
 
-  /** An SA could not be installed; {@code reason} names the field and holds no secret. */
-  record InstallFailed(String node, SaKey sa, String reason, Instant at) implements SaReport {}
-
   /** An SA is gone from the node. */
   record Removed(String node, SaKey sa, Instant at) implements SaReport {}
 

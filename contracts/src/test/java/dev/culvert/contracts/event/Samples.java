@@ -149,6 +149,8 @@ final class Samples {
       case SUPERSEDED -> new IkeCommand.Superseded(SPI, AT);
       case TERMINATE -> new IkeCommand.Terminate(SPI, AT);
       case SA_LOST -> new IkeCommand.SaLost(SPI, SA_KEY, AT);
+      case SA_NOT_INSTALLED ->
+          new IkeCommand.SaNotInstalled(SPI, SA_KEY, "keys are sealed to another node", AT);
       case SOFT_EXPIRED -> new IkeCommand.SoftExpired(SPI, SA_KEY, AT);
       case USAGE ->
           new IkeCommand.Usage(
@@ -165,8 +167,6 @@ final class Samples {
                   ByteString.copyOf(new byte[] {1})));
       case SA -> new SaRecord(SA, SEALED);
       case SA_INSTALLED -> new SaReport.Installed("office1", SA_KEY, AT);
-      case SA_INSTALL_FAILED ->
-          new SaReport.InstallFailed("office1", SA_KEY, "keys are sealed to another node", AT);
       case SA_REMOVED -> new SaReport.Removed("office1", SA_KEY, AT);
       case COUNTERS ->
           new SaReport.Counters(

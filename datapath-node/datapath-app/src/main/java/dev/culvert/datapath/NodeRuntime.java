@@ -139,7 +139,7 @@ final class NodeRuntime {
             onFailure);
     SaCompiler compiler =
         new SaCompiler(node, sealingKey, random::nextBytes, sockets.natTraversal().port());
-    sas = new SaTable(node, spd, sad, compiler, this::report);
+    sas = new SaTable(node, spd, sad, compiler, this::report, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
     policies = new PolicyInstaller(spd, sas, steering, engine);
     instructions =

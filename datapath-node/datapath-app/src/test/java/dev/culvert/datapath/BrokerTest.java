@@ -244,7 +244,8 @@ class BrokerTest {
             new Spd(),
             new InboundSad(),
             new SaCompiler(node, SEALING_KEY, new Random(3)::nextBytes, 4500),
-            reports::add);
+            reports::add,
+            (spi, command) -> {});
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     ControlLoop control = new ControlLoop("test", failures::add);
     try (cursor;

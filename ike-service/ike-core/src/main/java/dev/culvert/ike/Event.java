@@ -31,6 +31,9 @@ public sealed interface Event {
   /** This SA may not be used any more, so the pair is deleted. */
   record SaLost(SaKey sa) implements Command {}
 
+  /** The node could not install this SA, for a reason that holds no secret. */
+  record SaNotInstalled(SaKey sa, String reason) implements Command {}
+
   /** This SA has used up its soft volume, so the pair is rekeyed. */
   record SoftExpired(SaKey sa) implements Command {}
 

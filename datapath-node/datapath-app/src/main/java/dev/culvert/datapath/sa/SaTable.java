@@ -1,7 +1,9 @@
 package dev.culvert.datapath.sa;
 
 import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.Sealed;
+import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.NodeInstruction.Install;
 import dev.culvert.contracts.event.NodeInstruction.Remove;
 import dev.culvert.contracts.event.NodeInstruction.SaChange;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -35,6 +38,7 @@ public final class SaTable {
   private final InboundSad sad;
   private final SaCompiler compiler;
   private final Consumer<SaReport> reports;
+  private final BiConsumer<IkeSpi, IkeCommand> commands;
   private final Map<SaKey, SecurityAssociation> installed = new LinkedHashMap<>();
   private final Map<SaKey, Endpoint> movedPeers = new HashMap<>();
   private final Set<SaKey> lost = new HashSet<>();
@@ -45,14 +49,21 @@ public final class SaTable {
    *
    * @param node name of this node
    * @param reports takes what becomes of SAs
+   * @param commands takes what ike-service is to know of an IKE SA
    */
   public SaTable(
-      String node, Spd spd, InboundSad sad, SaCompiler compiler, Consumer<SaReport> reports) {
+      String node,
+      Spd spd,
+      InboundSad sad,
+      SaCompiler compiler,
+      Consumer<SaReport> reports,
+      BiConsumer<IkeSpi, IkeCommand> commands) {
     this.node = node;
     this.spd = spd;
     this.sad = sad;
     this.compiler = compiler;
     this.reports = reports;
+    this.commands = commands;
   }
 
   /** Makes a change; one that is already made changes nothing. */
@@ -154,7 +165,8 @@ public final class SaTable {
       reports.accept(new SaReport.Installed(node, key, now));
     } catch (InstallException e) {
       LOG.errorf("SA %s peer=%s ike-spi=%s: %s", key, sa.peer(), sa.ikeSpi(), e.getMessage());
-      reports.accept(new SaReport.InstallFailed(node, key, e.getMessage(), now));
+      commands.accept(
+          sa.ikeSpi(), new IkeCommand.SaNotInstalled(sa.ikeSpi(), key, e.getMessage(), now));
     }
   }
 

@@ -74,7 +74,7 @@ class UsageReportsTest {
             "p1",
             null);
     SaCompiler compiler = new SaCompiler("office1", NODE_KEY, new Random(3)::nextBytes, 4500);
-    new SaTable("office1", new Spd(), sad, compiler, report -> {})
+    new SaTable("office1", new Spd(), sad, compiler, report -> {}, (ikeSpi, command) -> {})
         .apply(planted.installSealedTo(NODE_KEY.publicKey()), NOW);
     return planted;
   }

@@ -35,7 +35,8 @@ class LifetimesTest {
           spd,
           sad,
           new SaCompiler("office1", NODE_KEY, new Random(3)::nextBytes, 4500),
-          report -> {});
+          report -> {},
+          (spi, command) -> {});
   private final List<IkeCommand> told = new ArrayList<>();
   private final Lifetimes lifetimes =
       new Lifetimes(

@@ -9,6 +9,7 @@ import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.Sealed;
 import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.NodeInstruction.Install;
 import dev.culvert.contracts.event.NodeInstruction.Remove;
 import dev.culvert.contracts.event.SaKey;
@@ -35,13 +36,15 @@ class SaTableTest {
   private final Spd spd = new Spd();
   private final InboundSad sad = new InboundSad();
   private final List<SaReport> reports = new ArrayList<>();
+  private final List<IkeCommand> told = new ArrayList<>();
   private final SaTable table =
       new SaTable(
           "office1",
           spd,
           sad,
           new SaCompiler("office1", NODE_KEY, new Random(3)::nextBytes, 4500),
-          reports::add);
+          reports::add,
+          (spi, command) -> told.add(command));
 
   @Test
   void installsWhatIsSealedToTheNodeAndReportsIt() {
@@ -172,7 +175,8 @@ class SaTableTest {
 
   private void assertRefused(Install install, String reason) {
     table.apply(install, now);
-    var failed = assertInstanceOf(SaReport.InstallFailed.class, reports.getLast());
+    var failed = assertInstanceOf(IkeCommand.SaNotInstalled.class, told.getLast());
+    assertEquals(install.sa().key(), failed.sa());
     assertTrue(failed.reason().contains(reason), failed.reason());
     assertFalse(table.holds(install.sa().key()));
     assertTrue(spd.sas().isEmpty());

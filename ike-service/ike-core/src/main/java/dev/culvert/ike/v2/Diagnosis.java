@@ -12,6 +12,7 @@ import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.config.Proposal;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.ike.Configuration;
 import dev.culvert.ike.proposal.Difference;
@@ -315,6 +316,16 @@ final class Diagnosis {
         "reached",
         "no successor agreed on",
         "see the failures before this one; the next packet asks for a new SA");
+  }
+
+  /** Both sides have agreed on the SA, but our node cannot apply it. */
+  static NegotiationFailure notInstalled(Subject subject, SaKey sa, String reason) {
+    return subject.failed(
+        Cause.INSTALL_FAILED,
+        "SA " + sa,
+        reason,
+        "",
+        "have policy " + subject.policy() + " ask for what node " + sa.node() + " can apply");
   }
 
   static NegotiationFailure notAnswering(Subject subject, int transmissions) {

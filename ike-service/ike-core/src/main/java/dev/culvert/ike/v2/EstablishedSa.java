@@ -111,6 +111,12 @@ final class EstablishedSa {
     return switch (command) {
       case Event.Terminate _ -> delete(state, step);
       case Event.SaLost(SaKey sa) -> Agenda.proceed(lost(state, sa, step), step);
+      case Event.SaNotInstalled(SaKey sa, String reason) -> {
+        serving(state, sa)
+            .map(child -> Subject.of(state.association(), child.policy(), step.env().now()))
+            .ifPresent(subject -> step.report(Diagnosis.notInstalled(subject, sa, reason)));
+        yield Agenda.proceed(lost(state, sa, step), step);
+      }
       case Event.SoftExpired(SaKey sa) -> Agenda.proceed(used(state, sa, step), step);
       case Event.PeerAlive(Instant lastHeard) ->
           step.to(state.withLiveness(state.liveness().trafficAt(lastHeard.toEpochMilli())));
@@ -124,11 +130,12 @@ final class EstablishedSa {
   }
 
   private static IkeSa.Established lost(IkeSa.Established state, SaKey sa, StepBuilder step) {
-    return state
-        .childWith(sa)
-        .filter(child -> child.stage() != ChildSa.Stage.DISCARDED)
-        .map(child -> ChildDeletion.discard(state, child, step))
-        .orElse(state);
+    return serving(state, sa).map(child -> ChildDeletion.discard(state, child, step)).orElse(state);
+  }
+
+  /** The pair that this SA belongs to, unless it is out of use already. */
+  private static Optional<ChildSa> serving(IkeSa.Established state, SaKey sa) {
+    return state.childWith(sa).filter(child -> child.stage() != ChildSa.Stage.DISCARDED);
   }
 
   private static IkeSa.Established used(IkeSa.Established state, SaKey sa, StepBuilder step) {

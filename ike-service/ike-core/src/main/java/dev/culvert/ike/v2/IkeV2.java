@@ -106,6 +106,7 @@ public final class IkeV2 {
             case Event.Superseded _,
                 Event.Initiate _,
                 Event.SaLost _,
+                Event.SaNotInstalled _,
                 Event.SoftExpired _,
                 Event.PeerAlive _ ->
                 step.to(sa);

@@ -5,7 +5,6 @@ import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.IkeReport.IkeSaStatus;
-import dev.culvert.contracts.event.SaReport.InstallFailed;
 import dev.culvert.contracts.event.SaReport.SaCounters;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.sa.syntax.MenuPath;
@@ -162,14 +161,10 @@ public final class ReadMenus {
             sa.peer(),
             sa.policy(),
             sa.key().node());
-    String comment =
-        Optional.ofNullable(scene.observations().rejected().get(sa.key()))
-            .map(InstallFailed::reason)
-            .orElse("");
     return new Row(
         sa.key().toString(),
         (packets > 0 ? "S" : "") + protocolFlag(sa),
-        comment,
+        "",
         fields(SA_FIELDS, values));
   }
 

@@ -1,9 +1,9 @@
 package dev.culvert.sa.menu;
 
+import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.sa.config.InvalidConfigException;
 import dev.culvert.sa.syntax.MenuPath;
 import dev.culvert.sa.syntax.Verb;
-import dev.culvert.sa.view.Failure;
 import dev.culvert.sa.view.Failures;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -59,13 +59,13 @@ public final class WhyMenu {
         .toList();
   }
 
-  private static Row row(Failure failure, boolean mended, Scene scene) {
+  private static Row row(NegotiationFailure failure, boolean mended, Scene scene) {
     List<Object> values =
         List.of(
             failure.peer(),
             failure.policy(),
             failure.remote(),
-            failure.side().map(ReadMenus::lower).orElse(""),
+            ReadMenus.lower(failure.side()),
             ReadMenus.lower(failure.cause()),
             failure.parameter(),
             failure.ours(),
@@ -74,6 +74,7 @@ public final class WhyMenu {
             mended ? "yes" : "no",
             failure.at(),
             ReadMenus.ago(failure.at(), scene.now()));
-    return new Row(failure.id(), "", "", ReadMenus.fields(MENU.fieldNames(), values));
+    return new Row(
+        failure.ikeSpi().toString(), "", "", ReadMenus.fields(MENU.fieldNames(), values));
   }
 }

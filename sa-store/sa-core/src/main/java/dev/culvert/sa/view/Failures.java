@@ -2,9 +2,9 @@ package dev.culvert.sa.view;
 
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.event.IkeReport.IkeSaStatus;
+import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.IkeReport.State;
 import dev.culvert.contracts.event.SecurityAssociation;
-import dev.culvert.sa.view.Failure.Subject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +23,16 @@ import java.util.Set;
  * @param bySubject the oldest first
  * @param upSince when the last thing that mends was negotiated, by what it mends
  */
-public record Failures(Map<Subject, List<Failure>> bySubject, Map<String, Instant> upSince) {
+public record Failures(
+    Map<Subject, List<NegotiationFailure>> bySubject, Map<String, Instant> upSince) {
+
+  /** What failures are about: of each subject some are kept, whatever others do. */
+  public record Subject(String peer, String policy) {
+
+    static Subject of(NegotiationFailure failure) {
+      return new Subject(failure.peer(), failure.policy());
+    }
+  }
 
   /** How many failures are kept of a policy and peer. */
   static final int KEPT = 16;
@@ -31,20 +40,20 @@ public record Failures(Map<Subject, List<Failure>> bySubject, Map<String, Instan
   public static final Failures NONE = new Failures(Map.of(), Map.of());
 
   /** All of them, the newest first. */
-  public List<Failure> newestFirst() {
+  public List<NegotiationFailure> newestFirst() {
     return bySubject.values().stream()
         .flatMap(List::stream)
-        .sorted(Comparator.comparing(Failure::at).reversed())
+        .sorted(Comparator.comparing(NegotiationFailure::at).reversed())
         .toList();
   }
 
   /** Whether the tunnel came up after the failure. */
-  public boolean isMended(Failure failure) {
+  public boolean isMended(NegotiationFailure failure) {
     Instant up = upSince.get(mendedBy(failure));
     return up != null && up.isAfter(failure.at());
   }
 
-  private static String mendedBy(Failure failure) {
+  private static String mendedBy(NegotiationFailure failure) {
     if (!failure.policy().isEmpty()) {
       return policy(failure.policy());
     }
@@ -65,7 +74,7 @@ public record Failures(Map<Subject, List<Failure>> bySubject, Map<String, Instan
 
   /** Takes a batch of records in. */
   static final class Fold {
-    private final Map<Subject, List<Failure>> bySubject;
+    private final Map<Subject, List<NegotiationFailure>> bySubject;
     private final Map<String, Instant> upSince;
     private final Set<Subject> changed = new HashSet<>();
 
@@ -74,13 +83,13 @@ public record Failures(Map<Subject, List<Failure>> bySubject, Map<String, Instan
       upSince = new HashMap<>(from.upSince);
     }
 
-    void failed(Failure failure) {
-      if (changed.add(failure.subject())) {
+    void failed(NegotiationFailure failure) {
+      if (changed.add(Subject.of(failure))) {
         bySubject.compute(
-            failure.subject(),
+            Subject.of(failure),
             (_, known) -> known == null ? new ArrayList<>() : new ArrayList<>(known));
       }
-      bySubject.get(failure.subject()).add(failure);
+      bySubject.get(Subject.of(failure)).add(failure);
     }
 
     void installed(SecurityAssociation sa) {
@@ -100,7 +109,7 @@ public record Failures(Map<Subject, List<Failure>> bySubject, Map<String, Instan
 
     Failures result() {
       for (Subject subject : changed) {
-        List<Failure> all = bySubject.get(subject);
+        List<NegotiationFailure> all = bySubject.get(subject);
         bySubject.put(
             subject, List.copyOf(all.subList(Math.max(0, all.size() - KEPT), all.size())));
       }

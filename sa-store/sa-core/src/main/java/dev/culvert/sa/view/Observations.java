@@ -18,7 +18,6 @@ import java.util.Set;
  *
  * @param sas SAs that were negotiated and not taken away
  * @param installed which of them their node has in use
- * @param rejected why a node could not install an SA
  * @param nodes the latest counters of each node
  * @param ikeSas IKE SAs that exist
  * @param failures what went wrong
@@ -26,14 +25,13 @@ import java.util.Set;
 public record Observations(
     Map<SaKey, SecurityAssociation> sas,
     Set<SaKey> installed,
-    Map<SaKey, SaReport.InstallFailed> rejected,
     Map<String, SaReport.Counters> nodes,
     Map<IkeSpi, IkeSaStatus> ikeSas,
     Failures failures) {
 
   /** Nothing was reported yet. */
   public static final Observations NONE =
-      new Observations(Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), Failures.NONE);
+      new Observations(Map.of(), Set.of(), Map.of(), Map.of(), Failures.NONE);
 
   /** These observations and the batch, in its order. */
   public Observations with(List<Observation> batch) {
@@ -45,7 +43,6 @@ public record Observations(
   private static final class Fold {
     private final Map<SaKey, SecurityAssociation> sas;
     private final Set<SaKey> installed;
-    private final Map<SaKey, SaReport.InstallFailed> rejected;
     private final Map<String, SaReport.Counters> nodes;
     private final Map<IkeSpi, IkeSaStatus> ikeSas;
     private final Failures.Fold failures;
@@ -53,7 +50,6 @@ public record Observations(
     Fold(Observations from) {
       sas = new HashMap<>(from.sas);
       installed = new HashSet<>(from.installed);
-      rejected = new HashMap<>(from.rejected);
       nodes = new HashMap<>(from.nodes);
       ikeSas = new HashMap<>(from.ikeSas);
       failures = new Failures.Fold(from.failures);
@@ -65,7 +61,6 @@ public record Observations(
         case Observation.SaGone gone -> {
           sas.remove(gone.key());
           installed.remove(gone.key());
-          rejected.remove(gone.key());
         }
         case Observation.NodeReport node -> take(node.report());
         case Observation.IkeSaGone gone -> ikeSas.remove(gone.spi());
@@ -75,7 +70,7 @@ public record Observations(
               ikeSas.put(status.ikeSpi(), status);
               failures.established(status);
             }
-            case NegotiationFailure failure -> failures.failed(Failure.of(failure));
+            case NegotiationFailure failure -> failures.failed(failure);
           }
         }
       }
@@ -87,14 +82,10 @@ public record Observations(
       if (installed.contains(sa.key())) {
         failures.installed(sa);
       }
-      if (rejected.containsKey(sa.key())) {
-        failures.failed(Failure.of(rejected.get(sa.key()), sa));
-      }
     }
 
     private void installed(SaKey key) {
       installed.add(key);
-      rejected.remove(key);
       if (sas.containsKey(key)) {
         failures.installed(sas.get(key));
       }
@@ -103,12 +94,6 @@ public record Observations(
     private void take(SaReport report) {
       switch (report) {
         case SaReport.Installed now -> installed(now.sa());
-        case SaReport.InstallFailed failed -> {
-          rejected.put(failed.sa(), failed);
-          if (sas.containsKey(failed.sa())) {
-            failures.failed(Failure.of(failed, sas.get(failed.sa())));
-          }
-        }
         case SaReport.Removed removed -> installed.remove(removed.sa());
         case SaReport.Counters counters -> {
           nodes.put(counters.node(), counters);
@@ -123,7 +108,6 @@ public record Observations(
       return new Observations(
           Map.copyOf(sas),
           Set.copyOf(installed),
-          Map.copyOf(rejected),
           Map.copyOf(nodes),
           Map.copyOf(ikeSas),
           failures.result());

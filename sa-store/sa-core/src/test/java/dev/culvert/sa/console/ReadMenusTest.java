@@ -206,24 +206,6 @@ class ReadMenusTest {
   }
 
   @Test
-  void whyNamesWhatANodeCouldNotInstall() {
-    router.observe(
-        new Observation.SaAdded(sa(IN, ago(1), null)),
-        new Observation.NodeReport(
-            new SaReport.InstallFailed("gw", IN, "keys are sealed to another node", ago(1))));
-    assertEquals(
-        """
-        office2 (192.168.80.1:500), policy1, 1s ago: install-failed
-          parameter: keys are sealed to another node
-               ours: SA gw/in/esp/192.168.80.1/192.168.90.1/0000ab12
-               mend: have policy policy1 ask for what node gw can apply
-        """,
-        router.run("/ip ipsec why"));
-    assertTrue(
-        router.run("/ip ipsec installed-sa print").contains(";;; keys are sealed to another node"));
-  }
-
-  @Test
   void aFailureIsHistoryOnceTheTunnelIsUp() {
     router.observe(new Observation.Negotiation(failure("office2", "", ago(90))));
     router.observe(

@@ -7,6 +7,7 @@ import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.RecordType;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.ike.Destination;
 import dev.culvert.ike.Event;
@@ -148,7 +149,9 @@ public final class Batch {
           isStale(terminate.at())
               ? Outcome.STALE
               : stepIfThere(terminate.ikeSpi(), new Event.Terminate());
-      case IkeCommand.SaLost lost -> lose(lost);
+      case IkeCommand.SaLost lost -> lose(lost.ikeSpi(), lost.sa(), new Event.SaLost(lost.sa()));
+      case IkeCommand.SaNotInstalled(var spi, var sa, var reason, var _) ->
+          lose(spi, sa, new Event.SaNotInstalled(sa, reason));
       case IkeCommand.SoftExpired soft -> stepHeir(soft.ikeSpi(), new Event.SoftExpired(soft.sa()));
       case IkeCommand.Usage usage -> takeIn(usage);
       case IkeCommand.Superseded superseded ->
@@ -167,10 +170,10 @@ public final class Batch {
         : Outcome.UNKNOWN_NODE;
   }
 
-  private Outcome lose(IkeCommand.SaLost lost) {
-    Outcome outcome = stepHeir(lost.ikeSpi(), new Event.SaLost(lost.sa()));
+  private Outcome lose(IkeSpi madeBy, SaKey sa, Event event) {
+    Outcome outcome = stepHeir(madeBy, event);
     if (outcome == Outcome.UNKNOWN_IKE_SA) {
-      transition.forget(lost.sa());
+      transition.forget(sa);
     }
     return outcome;
   }

@@ -154,6 +154,7 @@ final class Broker implements AutoCloseable {
       case InboundDatagram datagram -> Writer.node(datagram.node());
       case IkeCommand.Acquire acquire -> Writer.node(acquire.node());
       case IkeCommand.SaLost lost -> Writer.node(lost.sa().node());
+      case IkeCommand.SaNotInstalled refused -> Writer.node(refused.sa().node());
       case IkeCommand.SoftExpired expired -> Writer.node(expired.sa().node());
       case IkeCommand.Usage usage -> Writer.node(usage.node());
       default -> Writer.service(WriterRole.SA_STORE);

@@ -9,6 +9,7 @@ import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.NodeInstruction;
@@ -93,6 +94,32 @@ class BatchTest {
     offices.acquire();
     offices.settle();
     assertEquals(4, installed());
+  }
+
+  @Test
+  void deletesAtBothEndsWhatANodeCouldNotInstall() throws Exception {
+    establish();
+    List<NodeInstruction.Install> pair = installs(Sites.OFFICE2);
+    for (NodeInstruction.Install sa : pair) {
+      IkeSpi spi = sa.sa().ikeSpi();
+      offices.send(
+          spi.partition(),
+          new IkeCommand.SaNotInstalled(spi, sa.sa().key(), "key.protocol is AH", offices.now));
+    }
+    offices.settle();
+    assertEquals(0, installed());
+    List<IkeReport.NegotiationFailure> failures =
+        offices.reports.stream()
+            .filter(IkeReport.NegotiationFailure.class::isInstance)
+            .map(IkeReport.NegotiationFailure.class::cast)
+            .toList();
+    assertEquals(1, failures.size(), "the pair fails once");
+    assertEquals(IkeReport.Cause.INSTALL_FAILED, failures.getFirst().cause());
+    assertEquals("SA " + pair.getFirst().sa().key(), failures.getFirst().parameter());
+    assertEquals("key.protocol is AH", failures.getFirst().ours());
+    offices.acquire();
+    offices.settle();
+    assertEquals(4, installed(), "the IKE SA has outlived its child SA");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.config.Proposal;
 import dev.culvert.contracts.event.CulvertRecord;
 import dev.culvert.contracts.event.IkePartition;
+import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.NodeInstruction.OutboundDatagram;
@@ -54,6 +55,7 @@ final class Offices {
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Queue<Input> inputs = new ArrayDeque<>();
   final List<NodeInstruction> instructions = new ArrayList<>();
+  final List<IkeReport> reports = new ArrayList<>();
   final List<Map<String, byte[]>> states = List.of(new LinkedHashMap<>(), new LinkedHashMap<>());
   final Partition[] partitions = new Partition[PARTITIONS];
   Instant now = Instant.parse("2026-11-20T12:00:00Z");
@@ -161,7 +163,8 @@ final class Offices {
                 () -> states.get(partition).remove(entry.key()));
         case IKE_OUTBOUND -> deliver((NodeInstruction) entry.value().orElseThrow());
         case IKE_COMMAND -> send(entry.partition().getAsInt(), entry.value().orElseThrow());
-        case CONFIG, NODE, TRUST, IKE_INBOUND, IKE_REPORT, SA, SA_REPORT -> {}
+        case IKE_REPORT -> entry.value().ifPresent(report -> reports.add((IkeReport) report));
+        case CONFIG, NODE, TRUST, IKE_INBOUND, SA, SA_REPORT -> {}
       }
     }
   }
