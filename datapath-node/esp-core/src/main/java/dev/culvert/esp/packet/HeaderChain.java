@@ -83,6 +83,11 @@ public final class HeaderChain {
     return protocol;
   }
 
+  /** Whether it is one: a later fragment of IPv6 may begin amid the extension headers. */
+  public boolean namesProtocol() {
+    return !isExtension(protocol);
+  }
+
   /** Where that protocol's header begins; of a later fragment, where its data begin. */
   public int protocolAt() {
     return protocolAt;

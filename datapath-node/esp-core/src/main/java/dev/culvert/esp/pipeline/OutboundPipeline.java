@@ -6,6 +6,7 @@ import dev.culvert.esp.packet.Ipv6Fragmenter;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.selector.SelectorFields;
+import dev.culvert.esp.spd.FlowVerdicts;
 import dev.culvert.esp.spd.HoldQueue;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.esp.spd.SpdEntry;
@@ -32,6 +33,7 @@ public final class OutboundPipeline {
   private final AcquireListener acquires;
   private final HoldQueue held;
   private final SelectorFields fields = new SelectorFields();
+  private final FlowVerdicts flows = new FlowVerdicts();
   private final DropCounters drops = new DropCounters();
   private final Ipv6Fragmenter ipv6Fragmenter = new Ipv6Fragmenter();
   private SpdSnapshot snapshot;
@@ -108,7 +110,7 @@ public final class OutboundPipeline {
       drops.count(DropReason.INNER_MALFORMED);
       return;
     }
-    switch (snapshot.decide(fields, nowMillis)) {
+    switch (flows.decide(snapshot, fields, nowMillis)) {
       case Verdict.Protect protect -> protect(protect, in, index, esp, nowMillis);
       case Verdict.Hold hold -> hold(hold.entry(), in, index, sinceMillis, nowMillis);
       case Verdict.Pass pass -> pass(pass, in, index, clear, nowMillis);

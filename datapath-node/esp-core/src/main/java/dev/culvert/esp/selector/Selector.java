@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** Source and destination selector of packets of one address family, compiled to ranges. */
 public final class Selector {
+  private final TrafficSelector sourceSelector;
+  private final TrafficSelector destinationSelector;
   private final boolean ipv6;
   private final int protocol;
   private final AddressRange source;
@@ -16,6 +18,8 @@ public final class Selector {
   private final boolean anyPorts;
 
   private Selector(int protocol, TrafficSelector source, TrafficSelector destination) {
+    this.sourceSelector = source;
+    this.destinationSelector = destination;
     this.ipv6 = source.start().family() == IpAddress.Family.IPV6;
     this.protocol = protocol;
     this.source = new AddressRange(source.start(), source.end());
@@ -43,13 +47,32 @@ public final class Selector {
     return agree ? Optional.of(new Selector(protocol, source, destination)) : Optional.empty();
   }
 
+  IpAddress.Family family() {
+    return sourceSelector.start().family();
+  }
+
+  TrafficSelector source() {
+    return sourceSelector;
+  }
+
+  TrafficSelector destination() {
+    return destinationSelector;
+  }
+
+  /** The protocol that both ask for, or {@link TrafficSelector#ANY_PROTOCOL}. */
+  int protocol() {
+    return protocol;
+  }
+
   /** Whether the selectors select a packet with these fields. */
   public Match match(SelectorFields packet) {
     if (packet.ipv6 != ipv6
         || !source.contains(packet.sourceHigh, packet.sourceLow)
-        || !destination.contains(packet.destinationHigh, packet.destinationLow)
-        || (protocol != TrafficSelector.ANY_PROTOCOL && protocol != packet.protocol)) {
+        || !destination.contains(packet.destinationHigh, packet.destinationLow)) {
       return Match.NO;
+    }
+    if (protocol != TrafficSelector.ANY_PROTOCOL && protocol != packet.protocol) {
+      return packet.protocol == SelectorFields.UNKNOWN_PROTOCOL ? Match.UNDECIDABLE : Match.NO;
     }
     if (anyPorts) {
       return Match.YES;

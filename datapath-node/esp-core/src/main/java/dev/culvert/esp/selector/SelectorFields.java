@@ -16,6 +16,12 @@ public final class SelectorFields {
   /** A port of a protocol that has none. */
   static final int NO_PORT = -1;
 
+  /** The protocol of a later fragment of IPv6 whose own protocol only the first one names. */
+  static final int UNKNOWN_PROTOCOL = -1;
+
+  /** What the protocols with ports begin with; type, code and checksum of ICMP. */
+  private static final int PORT_BYTES = 4;
+
   boolean ipv6;
 
   /** Upper 64 bits of an IPv6 address; 0 for IPv4. */
@@ -50,13 +56,12 @@ public final class SelectorFields {
     int end = Math.min(at + IpPacket.totalLength(buffer, at), buffer.length);
     readAddresses(buffer, at);
     boolean whole = headers.read(buffer, at, end);
-    protocol = headers.protocol();
+    protocol = headers.namesProtocol() ? headers.protocol() : UNKNOWN_PROTOCOL;
     sourcePort = NO_PORT;
     destinationPort = NO_PORT;
-    portsUnknown = false;
-    int portBytes = portBytes();
-    if (portBytes > 0) {
-      readPorts(buffer, end, portBytes);
+    portsUnknown = protocol == UNKNOWN_PROTOCOL;
+    if (hasPorts()) {
+      readPorts(buffer, end);
     }
     return whole;
   }
@@ -69,21 +74,24 @@ public final class SelectorFields {
     destinationLow = IpPacket.destinationLow(buffer, at);
   }
 
-  private int portBytes() {
+  private boolean hasPorts() {
     return switch (protocol) {
       case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.SCTP, IpProtocol.DCCP, IpProtocol.UDP_LITE ->
-          4;
-      case IpProtocol.ICMP, IpProtocol.ICMPV6 -> 2;
-      default -> 0;
+          true;
+      default -> isIcmp();
     };
   }
 
-  private void readPorts(byte[] buffer, int end, int portBytes) {
+  private boolean isIcmp() {
+    return protocol == IpProtocol.ICMP || protocol == IpProtocol.ICMPV6;
+  }
+
+  private void readPorts(byte[] buffer, int end) {
     int portsAt = headers.protocolAt();
-    portsUnknown = headers.isLaterFragment() || end < portsAt + portBytes;
+    portsUnknown = headers.isLaterFragment() || end < portsAt + PORT_BYTES;
     if (!portsUnknown) {
       sourcePort = UdpHeader.sourcePort(buffer, portsAt);
-      destinationPort = portBytes == 2 ? sourcePort : UdpHeader.destinationPort(buffer, portsAt);
+      destinationPort = isIcmp() ? sourcePort : UdpHeader.destinationPort(buffer, portsAt);
     }
   }
 
@@ -100,6 +108,6 @@ public final class SelectorFields {
   private TrafficSelector selector(long high, long low, int port) {
     IpAddress host = new IpAddress(ipv6 ? IpAddress.Family.IPV6 : IpAddress.Family.IPV4, high, low);
     PortRange ports = port == NO_PORT ? PortRange.ANY : PortRange.of(port);
-    return new TrafficSelector(protocol, ports, host, host);
+    return new TrafficSelector(Math.max(protocol, TrafficSelector.ANY_PROTOCOL), ports, host, host);
   }
 }

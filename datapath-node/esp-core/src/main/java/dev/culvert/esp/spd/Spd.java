@@ -4,11 +4,12 @@ import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.selector.Selector;
+import dev.culvert.esp.selector.SelectorTree;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,17 +18,18 @@ import java.util.stream.Collectors;
 
 /**
  * The outbound SPD and the SAs of its policies. One control thread changes it; each change
- * publishes a new snapshot, which the outbound thread sees at its next batch. The newest SA of a
- * policy is used, but none before the one that it replaces is removed.
+ * publishes a new snapshot, which a worker sees at its next batch. A change of the policies builds
+ * the tree anew; one of the SAs touches the entries that may use them.
  */
 public final class Spd {
-  private static final Comparator<OutboundSa> NEWEST_FIRST =
-      Comparator.comparing((OutboundSa sa) -> sa.spec().createdAt()).reversed();
+  private static final int NONE = SpdEntry.SHARES_WITH_NONE;
 
   private final Map<String, PolicyRuntime> runtimes = new HashMap<>();
-  private final Map<SaKey, OutboundSa> sas = new LinkedHashMap<>();
+  private final OutboundSas sas = new OutboundSas();
   private Collection<SpdRule> rules = List.of();
-  private volatile SpdSnapshot snapshot = new SpdSnapshot(new SpdEntry[0]);
+  private Map<String, Integer> entryOfPolicy = Map.of();
+  private List<List<String>> sharingPolicies = List.of();
+  private volatile SpdSnapshot snapshot = SpdSnapshot.EMPTY;
 
   /**
    * Replaces the policies. Those that stay by name keep their counters, even while disabled; what
@@ -38,7 +40,7 @@ public final class Spd {
     gone.removeAll(names(newRules));
     runtimes.keySet().removeAll(gone);
     rules = List.copyOf(newRules);
-    publish();
+    build();
   }
 
   private static Set<String> names(Collection<SpdRule> rules) {
@@ -47,21 +49,17 @@ public final class Spd {
 
   /** Adds an SA; one with the same key stays as it is, for its numbers must not repeat. */
   public void install(OutboundSa sa) {
-    if (sas.putIfAbsent(sa.key(), sa) == null) {
-      publish();
-    }
+    renewIfAny(sas.install(sa));
   }
 
   /** Removes an SA; no such SA changes nothing. */
   public void remove(SaKey key) {
-    if (sas.remove(key) != null) {
-      publish();
-    }
+    renewIfAny(sas.remove(key));
   }
 
   /** The outbound SAs in the order of their installation; for the control thread. */
   public Collection<OutboundSa> sas() {
-    return List.copyOf(sas.values());
+    return sas.all();
   }
 
   /** What is kept of the policy of this name, now or when it comes; for the control thread. */
@@ -74,60 +72,70 @@ public final class Spd {
     return snapshot;
   }
 
-  private void publish() {
-    List<OutboundSa> newestFirst = new ArrayList<>(sas.values()).reversed();
-    newestFirst.removeIf(sa -> sas.containsKey(sa.spec().replaces()));
-    newestFirst.sort(NEWEST_FIRST);
+  private void renewIfAny(Set<String> policies) {
+    if (!policies.isEmpty()) {
+      renew(policies);
+    }
+  }
+
+  private void build() {
     List<SpdRule> inForce =
         rules.stream()
             .filter(rule -> !rule.policy().disabled())
             .sorted(Comparator.comparing(SpdRule::policy, Policy.ORDER))
             .toList();
-    Map<String, Policy> byName = new HashMap<>();
-    inForce.forEach(rule -> byName.put(rule.policy().name(), rule.policy()));
+    entryOfPolicy = new HashMap<>();
+    sharingPolicies = new ArrayList<>();
+    Map<Sharing, Integer> groups = new HashMap<>();
+    List<Selector> selectors = new ArrayList<>();
     List<SpdEntry> entries = new ArrayList<>();
     for (SpdRule rule : inForce) {
       Policy policy = rule.policy();
       Optional<Selector> selector =
           Selector.of(policy.sourceSelector(), policy.destinationSelector());
       if (selector.isPresent()) {
-        List<OutboundSa> usable = candidates(policy, newestFirst, byName);
-        entries.add(new SpdEntry(rule, selector.get(), runtime(policy.name()), usable));
+        int group = Sharing.of(policy).map(sharing -> join(groups, sharing, policy)).orElse(NONE);
+        entryOfPolicy.put(policy.name(), entries.size());
+        selectors.add(selector.get());
+        entries.add(new SpdEntry(rule, selector.get(), runtime(policy.name()), group));
       }
     }
-    snapshot = new SpdSnapshot(entries.toArray(SpdEntry[]::new));
+    snapshot =
+        new SpdSnapshot(
+            SelectorTree.of(selectors),
+            entries.toArray(SpdEntry[]::new),
+            new OutboundSa[sharingPolicies.size()][]);
+    renew(entryOfPolicy.keySet());
   }
 
-  /** The SAs that a policy may use: its own, then those that other policies share with it. */
-  private static List<OutboundSa> candidates(
-      Policy policy, List<OutboundSa> newestFirst, Map<String, Policy> byName) {
-    if (policy.action() != Policy.Action.ENCRYPT) {
-      return List.of();
+  private int join(Map<Sharing, Integer> groups, Sharing sharing, Policy policy) {
+    int group = groups.computeIfAbsent(sharing, s -> groups.size());
+    if (group == sharingPolicies.size()) {
+      sharingPolicies.add(new ArrayList<>());
     }
-    List<OutboundSa> own = new ArrayList<>();
-    List<OutboundSa> shared = new ArrayList<>();
-    for (OutboundSa sa : newestFirst) {
-      Policy owner = byName.get(sa.spec().policy());
-      if (sa.spec().policy().equals(policy.name())) {
-        own.add(sa);
-      } else if (owner != null && share(policy, owner)) {
-        shared.add(sa);
+    sharingPolicies.get(group).add(policy.name());
+    return group;
+  }
+
+  /** Publishes a snapshot in which these policies use the SAs of now. */
+  private void renew(Set<String> policies) {
+    SpdEntry[] entries = snapshot.entries().clone();
+    OutboundSa[][] shared = snapshot.shared().clone();
+    Set<Integer> groups = new HashSet<>();
+    for (String policy : policies) {
+      Integer index = entryOfPolicy.get(policy);
+      if (index != null) {
+        entries[index] = entries[index].with(sas.usableOf(policy));
+        groups.add(entries[index].sharing());
       }
     }
-    own.addAll(shared);
-    return own;
-  }
-
-  /**
-   * Whether two policies share SAs: they have the same ends and ask for the same protection, and
-   * neither is unique.
-   */
-  private static boolean share(Policy policy, Policy owner) {
-    return owner.action() == Policy.Action.ENCRYPT
-        && policy.level() != Policy.Level.UNIQUE
-        && owner.level() != Policy.Level.UNIQUE
-        && policy.saSource().equals(owner.saSource())
-        && policy.saDestination().equals(owner.saDestination())
-        && policy.proposal().equals(owner.proposal());
+    groups.remove(NONE);
+    for (int group : groups) {
+      shared[group] =
+          sharingPolicies.get(group).stream()
+              .flatMap(policy -> sas.usableOf(policy).stream())
+              .toArray(OutboundSa[]::new);
+    }
+    snapshot = new SpdSnapshot(snapshot.tree(), entries, shared);
   }
 }

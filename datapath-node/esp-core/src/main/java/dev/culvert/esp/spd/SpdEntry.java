@@ -8,23 +8,40 @@ import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.stats.DropReason;
 import java.util.List;
 
-/** A policy of one SPD snapshot with the SAs that it may use, the preferred first. */
+/** A policy of one SPD snapshot with its own SAs, the preferred first. */
 public final class SpdEntry {
+  /** The group of a policy that uses no SAs but its own. */
+  static final int SHARES_WITH_NONE = -1;
+
   private final SpdRule rule;
   private final Selector selector;
   private final PolicyRuntime runtime;
-  private final Verdict.Protect[] protects;
+  private final int sharing;
+  private final Verdict.Protect[] own;
   private final Verdict otherwise;
   private final Verdict undecidable;
 
-  SpdEntry(SpdRule rule, Selector selector, PolicyRuntime runtime, List<OutboundSa> sas) {
+  /** An entry without SAs. */
+  SpdEntry(SpdRule rule, Selector selector, PolicyRuntime runtime, int sharing) {
+    this(rule, selector, runtime, sharing, List.of());
+  }
+
+  private SpdEntry(
+      SpdRule rule, Selector selector, PolicyRuntime runtime, int sharing, List<OutboundSa> own) {
     this.rule = rule;
     this.selector = selector;
     this.runtime = runtime;
-    this.protects =
-        sas.stream().map(sa -> new Verdict.Protect(this, sa)).toArray(Verdict.Protect[]::new);
+    this.sharing = sharing;
+    this.own =
+        own.stream().map(sa -> new Verdict.Protect(this, sa)).toArray(Verdict.Protect[]::new);
     this.otherwise = withoutSa();
     this.undecidable = new Verdict.Discard(this, DropReason.FRAGMENT_PORTS_UNKNOWN);
+  }
+
+  /** The same entry with other SAs; one that does not encrypt has none. */
+  SpdEntry with(List<OutboundSa> sas) {
+    List<OutboundSa> usable = policy().action() == Policy.Action.ENCRYPT ? sas : List.of();
+    return new SpdEntry(rule, selector, runtime, sharing, usable);
   }
 
   private Verdict withoutSa() {
@@ -53,23 +70,35 @@ public final class SpdEntry {
     return runtime;
   }
 
-  Match match(SelectorFields packet) {
-    return selector.match(packet);
+  /** The group of policies that use each other's SAs, or {@link #SHARES_WITH_NONE}. */
+  int sharing() {
+    return sharing;
   }
 
   /**
    * The verdict on a packet that the policy matches. A fragment whose ports the policy asks for
    * cannot be told from traffic of another policy; it is dropped (RFC 4301 7).
+   *
+   * @param shared the SAs of the group
    */
-  Verdict verdict(Match match, SelectorFields packet, long nowMillis) {
-    if (match == Match.UNDECIDABLE) {
+  Verdict verdict(SelectorFields packet, OutboundSa[] shared, long nowMillis) {
+    if (selector.match(packet) == Match.UNDECIDABLE) {
       return undecidable;
     }
-    for (Verdict.Protect protect : protects) {
-      if (protect.sa().isUsable(nowMillis) && protect.sa().carries(packet)) {
+    for (Verdict.Protect protect : own) {
+      if (isFit(protect.sa(), packet, nowMillis)) {
         return protect;
       }
     }
+    for (OutboundSa sa : shared) {
+      if (isFit(sa, packet, nowMillis)) {
+        return new Verdict.Protect(this, sa);
+      }
+    }
     return otherwise;
+  }
+
+  private static boolean isFit(OutboundSa sa, SelectorFields packet, long nowMillis) {
+    return sa.isUsable(nowMillis) && sa.carries(packet);
   }
 }

@@ -1,16 +1,42 @@
 package dev.culvert.esp.spd;
 
-import dev.culvert.esp.selector.Match;
+import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.selector.SelectorFields;
+import dev.culvert.esp.selector.SelectorTree;
+import java.util.List;
 
-/** The SPD as it is at one moment; immutable, and a new object after each change. */
+/** The SPD as it is at one moment; immutable, and a new object after each change: its epoch. */
 public final class SpdSnapshot {
+  static final SpdSnapshot EMPTY =
+      new SpdSnapshot(SelectorTree.of(List.of()), new SpdEntry[0], new OutboundSa[0][]);
+
   private static final Verdict UNMATCHED = new Verdict.Unmatched();
+  private static final OutboundSa[] NO_SAS = {};
 
+  private final SelectorTree tree;
   private final SpdEntry[] entries;
+  private final OutboundSa[][] shared;
 
-  SpdSnapshot(SpdEntry[] entries) {
+  /**
+   * @param tree of the entries' selectors, in their order
+   * @param shared the SAs of each group of policies that use each other's
+   */
+  SpdSnapshot(SelectorTree tree, SpdEntry[] entries, OutboundSa[][] shared) {
+    this.tree = tree;
     this.entries = entries;
+    this.shared = shared;
+  }
+
+  SelectorTree tree() {
+    return tree;
+  }
+
+  SpdEntry[] entries() {
+    return entries;
+  }
+
+  OutboundSa[][] shared() {
+    return shared;
   }
 
   /**
@@ -18,12 +44,12 @@ public final class SpdSnapshot {
    * an entry matches but for the ports it does not tell is not passed on to later entries.
    */
   public Verdict decide(SelectorFields packet, long nowMillis) {
-    for (SpdEntry entry : entries) {
-      Match match = entry.match(packet);
-      if (match != Match.NO) {
-        return entry.verdict(match, packet, nowMillis);
-      }
+    int first = tree.firstMatch(packet);
+    if (first == SelectorTree.NONE) {
+      return UNMATCHED;
     }
-    return UNMATCHED;
+    SpdEntry entry = entries[first];
+    boolean alone = entry.sharing() == SpdEntry.SHARES_WITH_NONE;
+    return entry.verdict(packet, alone ? NO_SAS : shared[entry.sharing()], nowMillis);
   }
 }

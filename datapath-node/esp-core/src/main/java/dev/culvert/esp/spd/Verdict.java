@@ -3,7 +3,7 @@ package dev.culvert.esp.spd;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.stats.DropReason;
 
-/** What becomes of an outgoing packet. The objects are made with the snapshot, not per packet. */
+/** What becomes of an outgoing packet. The objects are made once for a snapshot or a flow. */
 public sealed interface Verdict {
 
   /** Encapsulate it with an SA (PROTECT of RFC 4301). */

@@ -7,59 +7,110 @@ import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.config.Policy;
-import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.selector.SelectorFields;
+import dev.culvert.esp.stats.DropReason;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** The SPD decides as a scan over the policies in the words of the contract does. */
+/**
+ * The SPD decides as a scan over the policies in the words of the contract does: both address
+ * families, fragments, ICMP types; with and without the flow cache.
+ */
 class SpdPropertyTest {
-  private static final int[] PROTOCOLS = {0, 1, 6, 17, 47};
-  private static final int[] PREFIX_LENGTHS = {0, 8, 15, 24, 30, 32};
+  private static final String NOBODY = "";
+  private static final String UNDECIDABLE = "undecidable by ";
+  private static final int ICMP = 1;
+  private static final int ICMPV6 = 58;
+  private static final int FRAGMENT_HEADER = 44;
+  private static final int DESTINATION_OPTIONS = 60;
+  private static final int[] PROTOCOLS = {0, ICMP, 6, 17, 47, ICMPV6};
+  private static final int[] HOST_BITS = {0, 0, 1, 2, 8, 9, 17, 32};
 
   private final Random random = new Random(4301);
 
+  /** A packet as the test sees it; without ports they are -1. */
+  private record Packet(
+      IpAddress source,
+      IpAddress destination,
+      int protocol,
+      int sourcePort,
+      int destinationPort,
+      boolean laterFragment,
+      ByteBuffer bytes) {}
+
   @Test
-  void agreesWithANaiveScan() {
+  void agreesWithAScanOverFewPolicies() {
     int matched = 0;
-    for (int round = 0; round < 200; round++) {
-      List<Policy> policies = randomPolicies();
-      Spd spd = new Spd();
-      spd.replace(policies.stream().map(policy -> new SpdRule(policy, 0)).toList());
-      SpdSnapshot snapshot = spd.snapshot();
-      for (int i = 0; i < 50; i++) {
-        byte[] packet = randomPacket();
-        SelectorFields fields = new SelectorFields();
-        fields.read(packet, 0);
-        String expected = scan(policies, packet);
-        assertEquals(expected, nameOf(snapshot.decide(fields, Tunnel.NOW)));
-        matched += expected.isEmpty() ? 0 : 1;
-      }
+    for (int round = 0; round < 300; round++) {
+      matched += compare(random.nextInt(40), 60);
     }
-    assertTrue(matched > 2000, "the packets hit policies: " + matched);
+    assertTrue(matched > 3000, "the packets hit policies: " + matched);
   }
 
-  private static String scan(List<Policy> policies, byte[] packet) {
-    IpAddress source = address(packet, 12);
-    IpAddress destination = address(packet, 16);
-    int protocol = packet[9];
-    boolean hasPorts = protocol == 6 || protocol == 17;
-    int sourcePort = protocol == 1 ? word(packet, 20) : hasPorts ? word(packet, 20) : -1;
-    int destinationPort = protocol == 1 ? word(packet, 20) : hasPorts ? word(packet, 22) : -1;
-    return policies.stream()
-        .filter(policy -> !policy.disabled())
-        .sorted(Policy.ORDER)
-        .filter(policy -> policy.source().contains(source))
-        .filter(policy -> policy.destination().contains(destination))
-        .filter(policy -> policy.protocol() == 0 || policy.protocol() == protocol)
-        .filter(policy -> portMatches(policy.sourcePorts(), sourcePort))
-        .filter(policy -> portMatches(policy.destinationPorts(), destinationPort))
-        .map(Policy::name)
-        .findFirst()
-        .orElse("");
+  @Test
+  void agreesWithAScanOverManyPolicies() {
+    int matched = 0;
+    for (int round = 0; round < 5; round++) {
+      matched += compare(1500, 500);
+    }
+    assertTrue(matched > 1000, "the packets hit policies: " + matched);
+  }
+
+  /** Compares the verdicts on random packets; answers how many hit a policy. */
+  private int compare(int policyCount, int packets) {
+    List<Policy> policies = randomPolicies(policyCount);
+    List<Policy> inOrder =
+        policies.stream().filter(policy -> !policy.disabled()).sorted(Policy.ORDER).toList();
+    Spd spd = new Spd();
+    spd.replace(policies.stream().map(policy -> new SpdRule(policy, 0)).toList());
+    FlowVerdicts flows = new FlowVerdicts();
+    SelectorFields fields = new SelectorFields();
+    int matched = 0;
+    for (int i = 0; i < packets; i++) {
+      Packet packet = randomPacket();
+      assertTrue(fields.read(packet.bytes().array(), 0));
+      String expected = scan(inOrder, packet);
+      Supplier<String> story = () -> packet + " by " + policies;
+      assertEquals(expected, nameOf(spd.snapshot().decide(fields, Tunnel.NOW)), story);
+      assertEquals(expected, nameOf(flows.decide(spd.snapshot(), fields, Tunnel.NOW)), story);
+      assertEquals(expected, nameOf(flows.decide(spd.snapshot(), fields, Tunnel.NOW)), story);
+      matched += expected.equals(NOBODY) ? 0 : 1;
+    }
+    return matched;
+  }
+
+  /** RFC 4301 4.4.1 and 7: the first that matches, or that would if the fragment had its ports. */
+  private static String scan(List<Policy> inOrder, Packet packet) {
+    for (Policy policy : inOrder) {
+      boolean addresses =
+          policy.source().contains(packet.source)
+              && policy.destination().contains(packet.destination);
+      boolean protocolUnknown = packet.protocol == DESTINATION_OPTIONS;
+      boolean protocol = policy.protocol() == 0 || policy.protocol() == packet.protocol;
+      boolean ports = !policy.sourcePorts().isAny() || !policy.destinationPorts().isAny();
+      if (addresses && !protocol && protocolUnknown) {
+        return UNDECIDABLE + policy.name();
+      }
+      if (addresses && protocol) {
+        if (ports && packet.laterFragment && (protocolUnknown || hasPorts(packet.protocol))) {
+          return UNDECIDABLE + policy.name();
+        }
+        if (portMatches(policy.sourcePorts(), packet.sourcePort)
+            && portMatches(policy.destinationPorts(), packet.destinationPort)) {
+          return policy.name();
+        }
+      }
+    }
+    return NOBODY;
+  }
+
+  private static boolean hasPorts(int protocol) {
+    return protocol == 6 || protocol == 17 || protocol == ICMP || protocol == ICMPV6;
   }
 
   private static boolean portMatches(PortRange ports, int port) {
@@ -71,29 +122,31 @@ class SpdPropertyTest {
       case Verdict.Protect protect -> protect.entry().policy().name();
       case Verdict.Hold hold -> hold.entry().policy().name();
       case Verdict.Pass pass -> pass.entry().policy().name();
+      case Verdict.Discard discard when discard.reason() == DropReason.FRAGMENT_PORTS_UNKNOWN ->
+          UNDECIDABLE + discard.entry().policy().name();
       case Verdict.Discard discard -> discard.entry().policy().name();
-      case Verdict.Unmatched unmatched -> "";
+      case Verdict.Unmatched unmatched -> NOBODY;
     };
   }
 
-  private List<Policy> randomPolicies() {
+  private List<Policy> randomPolicies(int count) {
     List<Policy> policies = new ArrayList<>();
-    int count = random.nextInt(30);
+    Policy.Action[] actions = Policy.Action.values();
+    Policy.Level[] levels = Policy.Level.values();
     for (int i = 0; i < count; i++) {
-      Policy.Action[] actions = Policy.Action.values();
-      Policy.Action action = actions[random.nextInt(actions.length)];
+      boolean ipv6 = random.nextBoolean();
       policies.add(
           new Policy(
               "policy" + i,
-              random.nextInt(1000) * 100L + i,
+              random.nextInt(1000) * 10_000L + i,
               random.nextInt(3) - 1,
-              randomPrefix(),
-              randomPrefix(),
+              randomPrefix(ipv6),
+              randomPrefix(ipv6),
               PROTOCOLS[random.nextInt(PROTOCOLS.length)],
               randomPorts(),
               randomPorts(),
-              action,
-              Policy.Level.REQUIRE,
+              actions[random.nextInt(actions.length)],
+              levels[random.nextInt(levels.length)],
               Policy.IpsecProtocols.ESP,
               true,
               IpAddress.parse(Tunnel.GATEWAY1),
@@ -107,13 +160,19 @@ class SpdPropertyTest {
   }
 
   /** Few distinct bits, so that addresses and prefixes meet. */
-  private int randomAddress() {
-    return 0x8a01_0000 | (random.nextInt(2) << 17) | random.nextInt(2) << 8 | random.nextInt(4);
+  private IpAddress randomAddress(boolean ipv6) {
+    int bits = random.nextInt(2) << 17 | random.nextInt(2) << 8 | random.nextInt(4);
+    return ipv6
+        ? new IpAddress(
+            IpAddress.Family.IPV6,
+            0x2001_0db8_0000_0000L | random.nextInt(2),
+            (long) random.nextInt(2) << 63 | bits)
+        : IpAddress.ofIpv4(0x8a01_0000 | bits);
   }
 
-  private IpPrefix randomPrefix() {
-    int length = PREFIX_LENGTHS[random.nextInt(PREFIX_LENGTHS.length)];
-    return IpPrefix.covering(IpAddress.ofIpv4(randomAddress()), length);
+  private IpPrefix randomPrefix(boolean ipv6) {
+    int hostBits = HOST_BITS[random.nextInt(HOST_BITS.length)] * (ipv6 ? 4 : 1);
+    return IpPrefix.covering(randomAddress(ipv6), (ipv6 ? 128 : 32) - hostBits);
   }
 
   private PortRange randomPorts() {
@@ -121,23 +180,60 @@ class SpdPropertyTest {
     return random.nextInt(3) > 0 ? PortRange.ANY : new PortRange(first, first + random.nextInt(2));
   }
 
-  private byte[] randomPacket() {
-    byte[] payload = new byte[8];
-    payload[1] = (byte) random.nextInt(4);
-    payload[3] = (byte) random.nextInt(4);
+  private Packet randomPacket() {
+    boolean ipv6 = random.nextBoolean();
+    IpAddress source = randomAddress(ipv6);
+    IpAddress destination = randomAddress(ipv6);
     int protocol = PROTOCOLS[1 + random.nextInt(PROTOCOLS.length - 1)];
-    return Packets.ipv4(
-        IpAddress.ofIpv4(randomAddress()).toString(),
-        IpAddress.ofIpv4(randomAddress()).toString(),
+    boolean later = random.nextInt(6) == 0;
+    if (ipv6 && later && random.nextInt(4) == 0) {
+      protocol = DESTINATION_OPTIONS;
+    }
+    int sourceWord = random.nextInt(4);
+    int destinationWord = random.nextInt(4);
+    ByteBuffer bytes =
+        ipv6
+            ? ipv6(source, destination, protocol, later, sourceWord, destinationWord)
+            : ipv4(source, destination, protocol, later, sourceWord, destinationWord);
+    boolean shown = hasPorts(protocol) && !later;
+    boolean icmp = protocol == ICMP || protocol == ICMPV6;
+    return new Packet(
+        source,
+        destination,
         protocol,
-        payload);
+        shown ? sourceWord : -1,
+        shown ? (icmp ? sourceWord : destinationWord) : -1,
+        later,
+        bytes);
   }
 
-  private static IpAddress address(byte[] packet, int at) {
-    return IpAddress.ofIpv4(word(packet, at) << 16 | word(packet, at + 2));
+  /** RFC 791 3.1. */
+  private static ByteBuffer ipv4(
+      IpAddress source, IpAddress destination, int protocol, boolean later, int first, int second) {
+    return ByteBuffer.allocate(28)
+        .put(0, (byte) 0x45)
+        .putShort(2, (short) 28)
+        .putShort(6, (short) (later ? 10 : 0))
+        .put(9, (byte) protocol)
+        .put(12, source.bytes())
+        .put(16, destination.bytes())
+        .putShort(20, (short) first)
+        .putShort(22, (short) second);
   }
 
-  private static int word(byte[] packet, int at) {
-    return (packet[at] & 0xff) << 8 | packet[at + 1] & 0xff;
+  /** RFC 8200 3 and 4.5, with destination options (4.6) before the fragment header. */
+  private static ByteBuffer ipv6(
+      IpAddress source, IpAddress destination, int protocol, boolean later, int first, int second) {
+    return ByteBuffer.allocate(64)
+        .put(0, (byte) 0x60)
+        .putShort(4, (short) 24)
+        .put(6, (byte) DESTINATION_OPTIONS)
+        .put(8, source.bytes())
+        .put(24, destination.bytes())
+        .put(40, (byte) FRAGMENT_HEADER)
+        .put(48, (byte) protocol)
+        .putShort(50, (short) (later ? 80 : 1))
+        .putShort(56, (short) first)
+        .putShort(58, (short) second);
   }
 }

@@ -1,0 +1,30 @@
+package dev.culvert.esp.spd;
+
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.config.Policy;
+import java.util.Optional;
+
+/**
+ * What policies have in common that may use each other's SAs: the same ends and the same
+ * protection.
+ */
+record Sharing(
+    IpAddress saSource,
+    IpAddress saDestination,
+    String proposal,
+    Policy.IpsecProtocols protocols,
+    boolean tunnel) {
+
+  /** With whom a policy shares; empty when it has no SAs or wants its own alone. */
+  static Optional<Sharing> of(Policy policy) {
+    return policy.action() == Policy.Action.ENCRYPT && policy.level() != Policy.Level.UNIQUE
+        ? Optional.of(
+            new Sharing(
+                policy.saSource(),
+                policy.saDestination(),
+                policy.proposal(),
+                policy.ipsecProtocols(),
+                policy.tunnel()))
+        : Optional.empty();
+  }
+}
