@@ -1,17 +1,20 @@
-"""Encrypts and decrypts ESP tunnel mode packets with scapy, as an outside judge.
+"""Protects and opens packets with scapy's ESP and AH, as an outside judge.
 
 Each line of input is a command, each line of output its answer, packets in hexadecimal:
-  ready                                                    -> ready
-  sa SPI CRYPT CRYPT_KEY ICV AUTH AUTH_KEY SRC DST UDP ESN -> ok
-      (- for no key; ICV is that of a combined-mode algorithm in bytes, or 0; UDP and ESN are 0 or 1)
-  encrypt INNER...                                         -> OUTER...
-  decrypt OUTER...                                         -> INNER...
+  ready                                    -> ready
+  sa PROTOCOL SPI CRYPT CRYPT_KEY ICV AUTH AUTH_KEY SRC DST UDP ESN -> ok
+      PROTOCOL is ESP or AH; - stands for no key, and for SRC and DST in transport mode; ICV is that
+      of a combined-mode algorithm in bytes, or 0; UDP is 0 or 1; ESN is - or the high half of the
+      sequence numbers
+  encrypt SEQUENCE INNER...                -> OUTER...  (numbered from SEQUENCE on)
+  decrypt OUTER...                         -> INNER...
 An error is answered as "error: ..." and ends nothing.
 """
 import sys
 
 from scapy.layers.inet import IP, UDP
-from scapy.layers.ipsec import ESP, SecurityAssociation
+from scapy.layers.inet6 import IPv6
+from scapy.layers.ipsec import AH, ESP, SecurityAssociation
 
 association = None
 
@@ -20,25 +23,37 @@ def key(text):
     return None if text == "-" else bytes.fromhex(text)
 
 
-def install(spi, crypt, crypt_key, icv, auth, auth_key, source, destination, udp, esn):
+def header(source, destination):
+    if source == "-":
+        return None
+    kind = IPv6 if ":" in source else IP
+    return kind(src=source, dst=destination)
+
+
+def install(protocol, spi, crypt, crypt_key, icv, auth, auth_key, source, destination, udp, esn):
     global association
     association = SecurityAssociation(
-        ESP, spi=int(spi), crypt_algo=crypt, crypt_key=key(crypt_key),
-        crypt_icv_size=int(icv) or None,
+        AH if protocol == "AH" else ESP, spi=int(spi),
+        crypt_algo=crypt, crypt_key=key(crypt_key), crypt_icv_size=int(icv) or None,
         auth_algo=auth, auth_key=key(auth_key),
-        tunnel_header=IP(src=source, dst=destination),
+        tunnel_header=header(source, destination),
         nat_t_header=UDP(sport=4500, dport=4500) if udp == "1" else None,
-        esn_en=esn == "1")
+        esn_en=esn != "-", esn=0 if esn == "-" else int(esn))
     return "ok"
 
 
+def packet(hexadecimal):
+    octets = bytes.fromhex(hexadecimal)
+    return IPv6(octets) if octets[0] >> 4 == 6 else IP(octets)
+
+
 def each(packets, transform):
-    return " ".join(bytes(transform(IP(bytes.fromhex(p)))).hex() for p in packets)
+    return " ".join(bytes(transform(packet(p))).hex() for p in packets)
 
 
 def encrypt(inner):
     outer = association.encrypt(inner)
-    if UDP in outer:
+    if association.nat_t_header:
         # scapy 2.5 computes the UDP length before it appends the ESP packet.
         outer[UDP].len = len(outer[UDP])
     return outer
@@ -50,7 +65,8 @@ def answer(command, arguments):
     if command == "sa":
         return install(*arguments)
     if command == "encrypt":
-        return each(arguments, encrypt)
+        association.seq_num = int(arguments[0])
+        return each(arguments[1:], encrypt)
     if command == "decrypt":
         return each(arguments, association.decrypt)
     raise ValueError("unknown command " + command)

@@ -8,17 +8,11 @@ final class EncryptThenMacCipher implements PacketCipher {
   private final EncryptionAlgorithm algorithm;
   private final Confidentiality confidentiality;
   private final PacketIcv icv;
-  private final HighSequence highSequence;
 
-  EncryptThenMacCipher(
-      EncryptionAlgorithm algorithm,
-      byte[] encryptionKey,
-      PacketIcv icv,
-      HighSequence highSequence) {
+  EncryptThenMacCipher(EncryptionAlgorithm algorithm, byte[] encryptionKey, PacketIcv icv) {
     this.algorithm = algorithm;
     this.confidentiality = Confidentiality.of(algorithm, encryptionKey);
     this.icv = icv;
-    this.highSequence = highSequence;
   }
 
   @Override
@@ -76,7 +70,6 @@ final class EncryptThenMacCipher implements PacketCipher {
     return algorithm.ivBytes() == algorithm.alignment();
   }
 
-  /** An extended sequence number's high half comes last (RFC 4303 section 2.2.1). */
   private PacketIcv covered(
       byte[] buffer,
       int aadOffset,
@@ -85,10 +78,9 @@ final class EncryptThenMacCipher implements PacketCipher {
       int payloadOffset,
       int payloadBytes,
       int sequenceHigh) {
-    byte[] high = highSequence.of(sequenceHigh);
     return icv.update(buffer, aadOffset, aadBytes)
         .update(buffer, ivOffset, ivBytes())
         .update(buffer, payloadOffset, payloadBytes)
-        .update(high, 0, high.length);
+        .updateHigh(sequenceHigh);
   }
 }

@@ -70,11 +70,13 @@ public final class PacketCiphers {
           CAMELLIA_CBC_256,
           TWOFISH_CBC_256 ->
           new EncryptThenMacCipher(
-              encryption, encryptionKey, new PacketIcv(integrity, integrityKey), highSequence);
+              encryption,
+              encryptionKey,
+              PacketIcv.keyed(integrity, extendedSequence, integrityKey));
     };
   }
 
-  private static void requireLength(String name, byte[] key, int expected) {
+  static void requireLength(String name, byte[] key, int expected) {
     if (key.length != expected) {
       throw new IllegalArgumentException(name + " of " + key.length + " bytes, not " + expected);
     }

@@ -14,6 +14,8 @@ public final class HeaderChain {
   private int protocol;
   private int protocolAt;
   private int protocolFieldAt;
+  private int ipsecAt;
+  private int ipsecFieldAt;
   private boolean fragment;
   private boolean laterFragment;
 
@@ -32,6 +34,8 @@ public final class HeaderChain {
     protocolFieldAt = at + Ipv4Header.PROTOCOL;
     protocol = Ipv4Header.protocol(buffer, at);
     protocolAt = at + Ipv4Header.headerBytes(buffer, at);
+    ipsecAt = protocolAt;
+    ipsecFieldAt = protocolFieldAt;
     laterFragment = Ipv4Header.fragmentOffset(buffer, at) != 0;
     fragment = laterFragment || Ipv4Header.moreFragments(buffer, at);
     return true;
@@ -41,6 +45,8 @@ public final class HeaderChain {
     protocolFieldAt = at + Ipv6Header.NEXT_HEADER;
     protocol = Ipv6Header.nextHeader(buffer, at);
     protocolAt = at + Ipv6Header.BYTES;
+    ipsecAt = protocolAt;
+    ipsecFieldAt = protocolFieldAt;
     while (isExtension(protocol) && !laterFragment) {
       if (end - protocolAt < LEAST_EXTENSION_BYTES) {
         return false;
@@ -55,8 +61,13 @@ public final class HeaderChain {
         fragment = laterFragment || (word & MORE_FRAGMENTS) != 0;
       }
       protocolFieldAt = protocolAt;
+      boolean protectable = protocol == IpProtocol.DESTINATION_OPTIONS;
       protocol = buffer[protocolAt] & 0xff;
       protocolAt = next;
+      if (!protectable) {
+        ipsecAt = protocolAt;
+        ipsecFieldAt = protocolFieldAt;
+      }
     }
     return true;
   }
@@ -96,6 +107,19 @@ public final class HeaderChain {
   /** Where the byte lies that names the protocol. */
   public int protocolFieldAt() {
     return protocolFieldAt;
+  }
+
+  /**
+   * Where ESP or AH goes in transport mode: behind what routers read, before the options for the
+   * destination that no routing header follows (RFC 4303 3.1.1, RFC 4302 3.1.1).
+   */
+  public int ipsecAt() {
+    return ipsecAt;
+  }
+
+  /** Where the byte lies that names what begins at {@link #ipsecAt()}. */
+  public int ipsecFieldAt() {
+    return ipsecFieldAt;
   }
 
   /** Whether the packet is a part of another. */

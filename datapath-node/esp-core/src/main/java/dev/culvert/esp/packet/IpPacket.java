@@ -28,6 +28,32 @@ public final class IpPacket {
         : Ipv4Header.totalLength(buffer, at);
   }
 
+  /**
+   * Moves the headers of a packet, which may overlap, and makes them those of another payload.
+   *
+   * @param headerBytes length of what is moved
+   * @param fieldOffset where in it the byte lies that names what follows
+   * @param protocol what follows now
+   * @param totalLength the packet's length now, bytes
+   */
+  public static void moveHeaders(
+      byte[] buffer,
+      int from,
+      int to,
+      int headerBytes,
+      int fieldOffset,
+      int protocol,
+      int totalLength) {
+    System.arraycopy(buffer, from, buffer, to, headerBytes);
+    buffer[to + fieldOffset] = (byte) protocol;
+    if (isIpv6(buffer, to)) {
+      NetworkOrder.put16(buffer, to + Ipv6Header.PAYLOAD_LENGTH, totalLength - Ipv6Header.BYTES);
+    } else {
+      NetworkOrder.put16(buffer, to + Ipv4Header.TOTAL_LENGTH, totalLength);
+      Ipv4Header.sealChecksum(buffer, to);
+    }
+  }
+
   /** The TOS byte, which IPv6 calls traffic class: DSCP and ECN. */
   public static int tos(byte[] buffer, int at) {
     return isIpv6(buffer, at) ? Ipv6Header.trafficClass(buffer, at) : Ipv4Header.tos(buffer, at);

@@ -101,6 +101,18 @@ public final class Ipv4Header {
     return NetworkOrder.get32(buffer, at + DESTINATION);
   }
 
+  /**
+   * Gives a packet an identification if it has none, which a packet with DF may (RFC 6864 4.1); the
+   * checksum is not touched.
+   *
+   * @param identification 16 bits, not 0
+   */
+  public static void ensureIdentification(byte[] buffer, int at, int identification) {
+    if (identification(buffer, at) == 0) {
+      NetworkOrder.put16(buffer, at + IDENTIFICATION, identification);
+    }
+  }
+
   /** Changes the TOS byte and the checksum with it. */
   public static void changeTos(byte[] buffer, int at, int tos) {
     int before = NetworkOrder.get16(buffer, at);

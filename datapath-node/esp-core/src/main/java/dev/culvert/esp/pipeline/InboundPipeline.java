@@ -1,5 +1,6 @@
 package dev.culvert.esp.pipeline;
 
+import dev.culvert.esp.packet.AhHeader;
 import dev.culvert.esp.packet.Ecn;
 import dev.culvert.esp.packet.EspHeader;
 import dev.culvert.esp.packet.HeaderChain;
@@ -17,7 +18,9 @@ import dev.culvert.esp.stats.DropReason;
  * Incoming packets (RFC 4301 5.2).
  *
  * <pre>
- * wire ─▶ outer header ─▶ SAD ─▶ replay, ICV, padding ─▶ selectors ─▶ ECN ─▶ clear side
+ * wire ─▶ headers ─▶ SAD ─▶ replay, ICV ─▶ selectors ─▶ ECN ─┬─▶ clear side
+ *            ▲                                               │
+ *            └────────── ESP that was inside AH ─────────────┘
  * </pre>
  *
  * An SA accepts its packets as protocol 50 and in UDP alike (RFC 7296 2.23).
@@ -28,6 +31,7 @@ public final class InboundPipeline {
   private final HeaderChain headers = new HeaderChain();
   private final SelectorFields fields = new SelectorFields();
   private final DropCounters drops = new DropCounters();
+  private InboundSa opened;
 
   /** A pipeline over these SAs. */
   public InboundPipeline(InboundSad sad, PortListener ports) {
@@ -60,8 +64,36 @@ public final class InboundPipeline {
 
   private DropReason receive(PacketBatch in, int index, PacketBatch out, long nowMillis) {
     byte[] buffer = in.buffer(index);
-    int at = in.offset(index);
-    if (!IpPacket.wellFormed(buffer, at, in.length(index))) {
+    InboundSa around = null;
+    DropReason reason = open(buffer, in.offset(index), in.length(index), nowMillis);
+    if (reason == DropReason.NOT_DROPPED && isAhAroundEsp()) {
+      around = opened;
+      int espAt = around.packetAt();
+      reason = open(buffer, espAt, IpPacket.totalLength(buffer, espAt), nowMillis);
+    }
+    if (reason != DropReason.NOT_DROPPED) {
+      return reason;
+    }
+    if (opened.isInsideAh() && !isOfOnePolicy(around, opened)) {
+      return count(opened, DropReason.AH_MISSING);
+    }
+    int at = opened.packetAt();
+    out.take(in, index, at, IpPacket.totalLength(buffer, at), 0);
+    opened.policyCounters().inTransformed().increment();
+    return DropReason.NOT_DROPPED;
+  }
+
+  private boolean isAhAroundEsp() {
+    return !opened.isTunnel() && headers.protocol() == IpProtocol.AH && fields.carriesEsp();
+  }
+
+  private static boolean isOfOnePolicy(InboundSa around, InboundSa inside) {
+    return around != null && around.spec().policy().equals(inside.spec().policy());
+  }
+
+  /** Opens one ESP or AH; {@link #opened} is its SA. */
+  private DropReason open(byte[] buffer, int at, int length, long nowMillis) {
+    if (!IpPacket.wellFormed(buffer, at, length)) {
       return DropReason.OUTER_MALFORMED;
     }
     int end = at + IpPacket.totalLength(buffer, at);
@@ -72,75 +104,84 @@ public final class InboundPipeline {
       return DropReason.OUTER_FRAGMENT;
     }
     int payloadAt = headers.protocolAt();
-    int payloadBytes = end - payloadAt;
     return switch (headers.protocol()) {
-      case IpProtocol.ESP -> decapsulate(in, index, payloadAt, payloadBytes, 0, out, nowMillis);
+      case IpProtocol.ESP -> openEsp(buffer, at, payloadAt, end, 0, nowMillis);
+      case IpProtocol.AH -> openAh(buffer, at, payloadAt, end, nowMillis);
       case IpProtocol.UDP -> {
-        if (payloadBytes < UdpHeader.BYTES || UdpHeader.length(buffer, payloadAt) != payloadBytes) {
+        int udpBytes = end - payloadAt;
+        if (udpBytes < UdpHeader.BYTES || UdpHeader.length(buffer, payloadAt) != udpBytes) {
           yield DropReason.OUTER_MALFORMED;
         }
         int port = UdpHeader.sourcePort(buffer, payloadAt);
-        int espAt = payloadAt + UdpHeader.BYTES;
-        yield decapsulate(in, index, espAt, payloadBytes - UdpHeader.BYTES, port, out, nowMillis);
+        yield openEsp(buffer, at, payloadAt + UdpHeader.BYTES, end, port, nowMillis);
       }
       default -> DropReason.NOT_ESP;
     };
   }
 
-  private DropReason decapsulate(
-      PacketBatch in,
-      int index,
-      int espAt,
-      int espBytes,
-      int remotePort,
-      PacketBatch out,
-      long nowMillis) {
-    if (espBytes < EspHeader.BYTES) {
+  private DropReason openEsp(
+      byte[] buffer, int at, int espAt, int end, int remotePort, long nowMillis) {
+    if (end - espAt < EspHeader.BYTES) {
       return DropReason.ESP_TOO_SHORT;
     }
-    byte[] buffer = in.buffer(index);
-    int at = in.offset(index);
-    InboundSa sa = sad.find(buffer, at, EspHeader.spi(buffer, espAt));
+    InboundSa sa = sad.find(buffer, at, IpProtocol.ESP, EspHeader.spi(buffer, espAt));
+    return openWith(sa, buffer, at, espAt, end, remotePort, nowMillis);
+  }
+
+  private DropReason openAh(byte[] buffer, int at, int ahAt, int end, long nowMillis) {
+    if (end - ahAt < AhHeader.BYTES) {
+      return DropReason.AH_MALFORMED;
+    }
+    InboundSa sa = sad.find(buffer, at, IpProtocol.AH, AhHeader.spi(buffer, ahAt));
+    return openWith(sa, buffer, at, ahAt, end, 0, nowMillis);
+  }
+
+  private DropReason openWith(
+      InboundSa sa, byte[] buffer, int at, int ipsecAt, int end, int remotePort, long nowMillis) {
     if (sa == null) {
       return DropReason.NO_SA;
     }
+    opened = sa;
     int outerTos = IpPacket.tos(buffer, at);
     int port = sa.peerPort();
-    DropReason reason = sa.open(buffer, espAt, espBytes, remotePort, nowMillis);
+    DropReason reason = sa.open(buffer, at, headers, ipsecAt, end, remotePort, nowMillis);
     if (sa.peerPort() != port) {
       ports.portChanged(sa, sa.peerPort());
     }
-    int innerAt = espAt + sa.prefixBytes();
     if (reason == DropReason.NOT_DROPPED) {
-      reason = admit(sa, buffer, innerAt, outerTos);
+      reason = admit(sa, buffer, outerTos);
     }
     if (reason != DropReason.NOT_DROPPED) {
-      sa.counters().drops().count(reason);
-      sa.policyCounters().inDrops().count(reason);
-      return reason;
+      return count(sa, reason);
     }
-    int innerBytes = IpPacket.totalLength(buffer, innerAt);
-    out.take(in, index, innerAt, innerBytes, 0);
-    sa.counters().transformed(innerBytes, nowMillis);
-    sa.policyCounters().inTransformed().increment();
+    sa.counters().transformed(IpPacket.totalLength(buffer, sa.packetAt()), nowMillis);
     return DropReason.NOT_DROPPED;
   }
 
-  private DropReason admit(InboundSa sa, byte[] buffer, int innerAt, int outerTos) {
-    if (!fields.read(buffer, innerAt)) {
+  private static DropReason count(InboundSa sa, DropReason reason) {
+    sa.counters().drops().count(reason);
+    sa.policyCounters().inDrops().count(reason);
+    return reason;
+  }
+
+  private DropReason admit(InboundSa sa, byte[] buffer, int outerTos) {
+    if (!fields.read(buffer, sa.packetAt())) {
       return DropReason.INNER_MALFORMED;
     }
     DropReason reason = sa.admit(fields);
-    if (reason != DropReason.NOT_DROPPED) {
-      return reason;
-    }
-    int innerTos = IpPacket.tos(buffer, innerAt);
+    return reason == DropReason.NOT_DROPPED && sa.isTunnel()
+        ? leaveTunnel(buffer, sa.packetAt(), outerTos)
+        : reason;
+  }
+
+  private static DropReason leaveTunnel(byte[] buffer, int at, int outerTos) {
+    int innerTos = IpPacket.tos(buffer, at);
     int tos = Ecn.egressTos(innerTos, outerTos);
     if (tos == Ecn.CONFLICT) {
       return DropReason.ECN_CONFLICT;
     }
     if (tos != innerTos) {
-      IpPacket.changeTos(buffer, innerAt, tos);
+      IpPacket.changeTos(buffer, at, tos);
     }
     return DropReason.NOT_DROPPED;
   }

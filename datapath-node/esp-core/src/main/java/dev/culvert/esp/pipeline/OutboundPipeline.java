@@ -19,14 +19,13 @@ import dev.culvert.esp.stats.DropReason;
  * Outgoing packets (RFC 4301 5.1).
  *
  * <pre>
- * clear side ─▶ SPD ─┬─ Protect ─▶ encapsulate ─▶ fragment if too long ─▶ esp
+ * clear side ─▶ SPD ─┬─ Protect ─▶ ESP, AH or both ─▶ fragment if too long ─▶ esp
  *                    ├─ Hold ────▶ hold queue, acquire ─▶ again at an SA, or expired
  *                    ├─ Pass, Unmatched ─────────────────────────────────▶ clear
  *                    └─ Discard ─▶ counted
  * </pre>
  */
 public final class OutboundPipeline {
-  private static final int LONGEST_PACKET = 0xffff;
   private static final int IDENTIFICATIONS = 0xffff;
 
   private final Spd spd;
@@ -38,6 +37,8 @@ public final class OutboundPipeline {
   private final Ipv6Fragmenter ipv6Fragmenter = new Ipv6Fragmenter();
   private SpdSnapshot snapshot;
   private int identification;
+  private int protectedAt;
+  private int protectedBytes;
 
   /**
    * A pipeline with nothing in it.
@@ -121,27 +122,39 @@ public final class OutboundPipeline {
 
   private void protect(
       Verdict.Protect protect, PacketBatch in, int index, PacketBatch esp, long nowMillis) {
-    OutboundSa sa = protect.sa();
     byte[] buffer = in.buffer(index);
-    int at = in.offset(index);
-    int inner = IpPacket.totalLength(buffer, at);
-    int tail = sa.tailBytes(inner);
-    if (at < sa.headBytes()
-        || at + inner + tail > buffer.length
-        || sa.headBytes() + inner + tail > LONGEST_PACKET) {
-      sa.counters().drops().count(DropReason.PACKET_TOO_LONG);
-      drop(protect.entry(), DropReason.PACKET_TOO_LONG);
+    DropReason reason = transform(protect, buffer, in.offset(index), nowMillis);
+    if (reason != DropReason.NOT_DROPPED) {
+      drop(protect.entry(), reason);
       return;
     }
-    int outerAt = at - sa.headBytes();
-    int outer = sa.encapsulate(buffer, at, nextIdentification(), nowMillis);
     int mark = protect.entry().mark();
-    if (outer > sa.mtu()) {
-      fragment(buffer, outerAt, sa.mtu(), esp, mark);
+    int mtu = protect.outermost().mtu();
+    if (protectedBytes > mtu) {
+      fragment(buffer, protectedAt, mtu, esp, mark);
     } else {
-      esp.take(in, index, outerAt, outer, mark);
+      esp.take(in, index, protectedAt, protectedBytes, mark);
     }
     protect.entry().runtime().counters().outTransformed().increment();
+  }
+
+  /** Applies the SAs one after the other, as the policy's protocols stand. */
+  private DropReason transform(Verdict.Protect protect, byte[] buffer, int at, long nowMillis) {
+    DropReason reason = transform(protect.sa(), buffer, at, nowMillis);
+    return reason == DropReason.NOT_DROPPED && protect.around() != null
+        ? transform(protect.around(), buffer, protectedAt, nowMillis)
+        : reason;
+  }
+
+  private DropReason transform(OutboundSa sa, byte[] buffer, int at, long nowMillis) {
+    DropReason reason = sa.prepare(buffer, at);
+    if (reason != DropReason.NOT_DROPPED) {
+      sa.counters().drops().count(reason);
+      return reason;
+    }
+    protectedAt = at - sa.headBytes();
+    protectedBytes = sa.protect(buffer, at, nextIdentification(), nowMillis);
+    return DropReason.NOT_DROPPED;
   }
 
   private void fragment(byte[] packet, int at, int mtu, PacketBatch esp, int mark) {

@@ -3,9 +3,7 @@ package dev.culvert.esp.sad;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
-import dev.culvert.crypto.PacketCipher;
-import dev.culvert.crypto.PacketCiphers;
-import dev.culvert.esp.packet.EspHeader;
+import dev.culvert.esp.packet.HeaderChain;
 import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.Ipv4Header;
@@ -19,30 +17,35 @@ import dev.culvert.esp.stats.SaCounters;
 import java.util.Arrays;
 
 /**
- * An SA that decapsulates (RFC 4303 3.4, tunnel mode). The inbound thread decrypts; any thread
- * reads counters.
+ * An SA that opens incoming packets (RFC 4303 3.4, RFC 4302 3.4).
+ *
+ * <pre>
+ * lengths ─▶ lifetime ─▶ replay ─▶ ICV ─▶ window, peer's port ─▶ the packet inside
+ * </pre>
+ *
+ * The inbound thread opens; any thread reads counters.
  */
-public final class InboundSa {
-  private final SecurityAssociation spec;
+public abstract sealed class InboundSa permits InboundEsp, InboundAh {
+  final SecurityAssociation spec;
   private final SelectorSet selectors;
-  private final EspFormat format;
-  private final PacketCipher cipher;
   private final ReplayWindow window;
   private final PolicyCounters policyCounters;
   private final long expiresAtMillis;
+  private final int protocol;
   private final int spi;
   private final byte[] addresses;
   private final SaCounters counters = new SaCounters();
   private final Counter peerPort = new Counter();
+  private volatile boolean insideAh;
+  private int packetAt;
 
-  private InboundSa(SecurityAssociation spec, PacketCipher cipher, PolicyCounters policyCounters) {
+  InboundSa(SecurityAssociation spec, PolicyCounters policyCounters) {
     this.spec = spec;
     this.selectors = SelectorSet.of(spec.sourceSelectors(), spec.destinationSelectors());
-    this.format = EspFormat.of(cipher);
-    this.cipher = cipher;
     this.window = new ReplayWindow(spec.replayWindow());
     this.policyCounters = policyCounters;
     this.expiresAtMillis = spec.createdAt().plus(spec.hardLifetime()).toEpochMilli();
+    this.protocol = numberOf(spec.key().protocol());
     this.spi = spec.key().spi();
     this.addresses = addresses(spec.key());
     if (spec.encapsulation() != null) {
@@ -58,41 +61,17 @@ public final class InboundSa {
    */
   public static InboundSa compile(
       SecurityAssociation spec, KeyMaterial keys, PolicyCounters policyCounters) {
-    PacketCipher cipher =
-        PacketCiphers.create(
-            spec.encryption(),
-            spec.integrity(),
-            spec.extendedSequence(),
-            keys.encryption().expose(),
-            keys.integrity().expose());
-    return new InboundSa(spec, cipher, policyCounters);
+    return switch (spec.key().protocol()) {
+      case ESP -> InboundEsp.of(spec, keys, policyCounters);
+      case AH -> InboundAh.of(spec, keys, policyCounters);
+    };
   }
 
-  public SecurityAssociation spec() {
-    return spec;
-  }
-
-  public SaKey key() {
-    return spec.key();
-  }
-
-  public SaCounters counters() {
-    return counters;
-  }
-
-  /** Counters of the policy that the SA serves. */
-  public PolicyCounters policyCounters() {
-    return policyCounters;
-  }
-
-  /** The peer's UDP port as the newest valid packet showed it; 0 for an SA as protocol 50. */
-  public int peerPort() {
-    return (int) peerPort.get();
-  }
-
-  /** Bytes from the SPI to the inner packet. */
-  public int prefixBytes() {
-    return format.prefixBytes();
+  private static int numberOf(SaKey.Protocol protocol) {
+    return switch (protocol) {
+      case ESP -> IpProtocol.ESP;
+      case AH -> IpProtocol.AH;
+    };
   }
 
   /** Both addresses as they stand in a packet, of IPv4 and IPv6 alike. */
@@ -103,28 +82,72 @@ public final class InboundSa {
     return both;
   }
 
-  boolean isFor(byte[] buffer, int at, int packetSpi) {
+  public final SecurityAssociation spec() {
+    return spec;
+  }
+
+  public final SaKey key() {
+    return spec.key();
+  }
+
+  public final SaCounters counters() {
+    return counters;
+  }
+
+  /** Counters of the policy that the SA serves. */
+  public final PolicyCounters policyCounters() {
+    return policyCounters;
+  }
+
+  /** The peer's UDP port as the newest valid packet showed it; 0 for an SA that is not in UDP. */
+  public final int peerPort() {
+    return (int) peerPort.get();
+  }
+
+  /** Whether its packets go inside another (RFC 4301 4.1). */
+  public final boolean isTunnel() {
+    return spec.mode() == SecurityAssociation.Mode.TUNNEL;
+  }
+
+  /** Whether its packets must come inside AH of the same policy. */
+  public final boolean isInsideAh() {
+    return insideAh;
+  }
+
+  final void insideAh(boolean inside) {
+    insideAh = inside;
+  }
+
+  final boolean isFor(byte[] buffer, int at, int packetProtocol, int packetSpi) {
     int from = IpPacket.addressesAt(buffer, at);
     int to = from + 2 * IpPacket.addressBytes(buffer, at);
-    return spi == packetSpi && Arrays.equals(addresses, 0, addresses.length, buffer, from, to);
+    return spi == packetSpi
+        && protocol == packetProtocol
+        && Arrays.equals(addresses, 0, addresses.length, buffer, from, to);
   }
 
   /**
-   * Checks, decrypts and takes apart an ESP packet where it lies. Afterwards the inner packet
-   * begins {@link #prefixBytes()} behind {@code espAt}.
+   * Checks a packet, decrypts it and takes it apart where it lies. Afterwards the packet inside
+   * begins at {@link #packetAt()}.
    *
-   * @param espAt where the SPI lies
-   * @param espBytes length of the ESP packet, at least {@link EspHeader#BYTES}
-   * @param remotePort UDP port that it came from; 0 when it came as protocol 50
+   * @param at where the packet begins
+   * @param headers its headers
+   * @param ipsecAt where ESP or AH begins, at least the SPI and sequence number of which are there
+   * @param end where the packet ends
+   * @param remotePort UDP port that it came from; 0 when it did not come in UDP
    * @return {@code NOT_DROPPED}, or what is wrong with it
    */
-  public DropReason open(byte[] buffer, int espAt, int espBytes, int remotePort, long nowMillis) {
-    int cipherBytes = espBytes - format.prefixBytes() - format.icvBytes();
-    if (cipherBytes < Math.max(format.alignment(), EspHeader.TRAILER_BYTES)) {
-      return DropReason.ESP_TOO_SHORT;
-    }
-    if (cipherBytes % format.alignment() != 0) {
-      return DropReason.ESP_MISALIGNED;
+  public final DropReason open(
+      byte[] buffer,
+      int at,
+      HeaderChain headers,
+      int ipsecAt,
+      int end,
+      int remotePort,
+      long nowMillis) {
+    DropReason lengths = checkLengths(buffer, ipsecAt, end);
+    if (lengths != DropReason.NOT_DROPPED) {
+      return lengths;
     }
     if (nowMillis >= expiresAtMillis) {
       return DropReason.SA_EXPIRED;
@@ -132,49 +155,70 @@ public final class InboundSa {
     if (counters.hasUsedUp(spec.hardVolume())) {
       return DropReason.SA_USED_UP;
     }
-    long sent = EspHeader.sequence(buffer, espAt);
+    long sent = sentSequence(buffer, ipsecAt);
     long sequence = spec.extendedSequence() ? window.extended(sent) : sent;
     DropReason replay = window.check(sequence);
     if (replay != DropReason.NOT_DROPPED) {
       return replay;
     }
-    int high = (int) (sequence >>> 32);
-    int ivAt = espAt + EspHeader.BYTES;
-    int plainAt = espAt + format.prefixBytes();
-    if (!cipher.decrypt(buffer, espAt, EspHeader.BYTES, ivAt, plainAt, cipherBytes, high)) {
+    if (!verify(buffer, at, ipsecAt, end, (int) (sequence >>> 32))) {
       return DropReason.ICV_INVALID;
     }
     if (window.mark(sequence) && peerPort.get() != 0 && remotePort != 0) {
       peerPort.add(remotePort - peerPort.get());
     }
-    return takeApart(buffer, plainAt, cipherBytes);
+    return takeApart(buffer, at, headers, ipsecAt, end);
   }
 
-  private static DropReason takeApart(byte[] buffer, int plainAt, int plainBytes) {
-    int end = plainAt + plainBytes;
-    int nextHeader = EspHeader.nextHeader(buffer, end);
-    if (nextHeader == IpProtocol.NO_NEXT_HEADER) {
-      return DropReason.DUMMY;
+  /** Where the packet begins that was inside the one opened last. */
+  public final int packetAt() {
+    return packetAt;
+  }
+
+  abstract DropReason checkLengths(byte[] buffer, int ipsecAt, int end);
+
+  abstract long sentSequence(byte[] buffer, int ipsecAt);
+
+  /** Checks the ICV, and decrypts when it is right. */
+  abstract boolean verify(byte[] buffer, int at, int ipsecAt, int end, int sequenceHigh);
+
+  abstract DropReason takeApart(byte[] buffer, int at, HeaderChain headers, int ipsecAt, int end);
+
+  /**
+   * Finds or makes the packet that a payload is.
+   *
+   * @param nextHeader what the payload is
+   */
+  final DropReason extract(
+      byte[] buffer, int at, HeaderChain headers, int payloadAt, int payloadBytes, int nextHeader) {
+    if (isTunnel()) {
+      packetAt = payloadAt;
+      // More payload than the packet is long is traffic flow padding (RFC 4303 2.7).
+      return switch (nextHeader) {
+        case IpProtocol.IPV4 -> inner(Ipv4Header.wellFormed(buffer, payloadAt, payloadBytes));
+        case IpProtocol.IPV6 -> inner(Ipv6Header.wellFormed(buffer, payloadAt, payloadBytes));
+        default -> DropReason.NEXT_HEADER_UNEXPECTED;
+      };
     }
-    int padLength = EspHeader.padLength(buffer, end);
-    int innerBytes = plainBytes - EspHeader.TRAILER_BYTES - padLength;
-    if (innerBytes < 0 || !EspHeader.paddingIsSound(buffer, plainAt + innerBytes, padLength)) {
-      return DropReason.PADDING_INVALID;
-    }
-    // More payload than the inner packet is long is traffic flow padding (RFC 4303 2.7).
-    return switch (nextHeader) {
-      case IpProtocol.IPV4 -> inner(Ipv4Header.wellFormed(buffer, plainAt, innerBytes));
-      case IpProtocol.IPV6 -> inner(Ipv6Header.wellFormed(buffer, plainAt, innerBytes));
-      default -> DropReason.NEXT_HEADER_UNEXPECTED;
-    };
+    int headerBytes = headers.protocolAt() - at;
+    packetAt = payloadAt - headerBytes;
+    IpPacket.moveHeaders(
+        buffer,
+        at,
+        packetAt,
+        headerBytes,
+        headers.protocolFieldAt() - at,
+        nextHeader,
+        headerBytes + payloadBytes);
+    return DropReason.NOT_DROPPED;
   }
 
   private static DropReason inner(boolean wellFormed) {
     return wellFormed ? DropReason.NOT_DROPPED : DropReason.INNER_MALFORMED;
   }
 
-  /** Whether the SA's traffic selectors admit an inner packet (RFC 4301 5.2, step 4). */
-  public DropReason admit(SelectorFields packet) {
+  /** Whether the SA's traffic selectors admit a packet that was inside (RFC 4301 5.2, step 4). */
+  public final DropReason admit(SelectorFields packet) {
     return switch (selectors.match(packet)) {
       case YES -> DropReason.NOT_DROPPED;
       case NO -> DropReason.SELECTOR_MISMATCH;

@@ -5,11 +5,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The inbound SAs, found by source, destination and SPI (RFC 4301 4.1). One control thread changes
- * it: each change publishes a new table, which the inbound thread sees at its next packet. A
- * removed SA may decrypt the packet that the thread holds at that moment.
+ * The inbound SAs, found by source, destination, protocol and SPI (RFC 4301 4.1). One control
+ * thread changes it: each change publishes a new table, which the inbound thread sees at its next
+ * packet. A removed SA may decrypt the packet that the thread holds at that moment.
  */
 public final class InboundSad {
   private static final int LEAST_SLOTS = 16;
@@ -36,12 +38,17 @@ public final class InboundSad {
     return List.copyOf(sas.values());
   }
 
-  /** The SA of the packet that begins at {@code at} and carries this SPI, or null. */
-  public InboundSa find(byte[] buffer, int at, int spi) {
+  /**
+   * The SA of a packet, or null.
+   *
+   * @param at where the packet begins
+   * @param protocol ESP or AH
+   */
+  public InboundSa find(byte[] buffer, int at, int protocol, int spi) {
     InboundSa[] slots = table;
     int mask = slots.length - 1;
     for (int slot = hash(spi) & mask; slots[slot] != null; slot = slot + 1 & mask) {
-      if (slots[slot].isFor(buffer, at, spi)) {
+      if (slots[slot].isFor(buffer, at, protocol, spi)) {
         return slots[slot];
       }
     }
@@ -50,6 +57,15 @@ public final class InboundSad {
 
   private void publish() {
     // At most half full, so that a search ends at an empty slot soon.
+    Set<String> withAh =
+        sas.values().stream()
+            .filter(sa -> sa.key().protocol() == SaKey.Protocol.AH)
+            .map(sa -> sa.spec().policy())
+            .collect(Collectors.toSet());
+    for (InboundSa sa : sas.values()) {
+      boolean esp = sa.key().protocol() == SaKey.Protocol.ESP;
+      sa.insideAh(esp && withAh.contains(sa.spec().policy()));
+    }
     int slots = Math.max(LEAST_SLOTS, Integer.highestOneBit(sas.size()) << 2);
     InboundSa[] next = new InboundSa[slots];
     for (InboundSa sa : sas.values()) {

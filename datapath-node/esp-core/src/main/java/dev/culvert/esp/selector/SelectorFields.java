@@ -95,6 +95,11 @@ public final class SelectorFields {
     }
   }
 
+  /** Whether the packet is ESP itself. */
+  public boolean carriesEsp() {
+    return protocol == IpProtocol.ESP;
+  }
+
   /** The packet's source as the first traffic selector that an initiator sends (RFC 7296 2.9). */
   public TrafficSelector sourceSelector() {
     return selector(sourceHigh, sourceLow, sourcePort);

@@ -30,6 +30,6 @@ public final class FlowVerdicts {
   }
 
   private static boolean stillHolds(Verdict verdict, long nowMillis) {
-    return !(verdict instanceof Verdict.Protect protect) || protect.sa().isUsable(nowMillis);
+    return !(verdict instanceof Verdict.Protect protect) || protect.isUsable(nowMillis);
   }
 }

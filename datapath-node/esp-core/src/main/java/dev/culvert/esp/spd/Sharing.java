@@ -15,9 +15,14 @@ record Sharing(
     Policy.IpsecProtocols protocols,
     boolean tunnel) {
 
-  /** With whom a policy shares; empty when it has no SAs or wants its own alone. */
+  /**
+   * With whom a policy shares; empty when it has no SAs, wants its own alone, or needs AH around
+   * ESP, whose SAs belong together.
+   */
   static Optional<Sharing> of(Policy policy) {
-    return policy.action() == Policy.Action.ENCRYPT && policy.level() != Policy.Level.UNIQUE
+    return policy.action() == Policy.Action.ENCRYPT
+            && policy.level() != Policy.Level.UNIQUE
+            && policy.ipsecProtocols() != Policy.IpsecProtocols.ESP_THEN_AH
         ? Optional.of(
             new Sharing(
                 policy.saSource(),

@@ -1,12 +1,15 @@
 package dev.culvert.esp.spd;
 
 import dev.culvert.contracts.config.Policy;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.selector.Match;
 import dev.culvert.esp.selector.Selector;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.stats.DropReason;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A policy of one SPD snapshot with its own SAs, the preferred first. */
 public final class SpdEntry {
@@ -32,8 +35,7 @@ public final class SpdEntry {
     this.selector = selector;
     this.runtime = runtime;
     this.sharing = sharing;
-    this.own =
-        own.stream().map(sa -> new Verdict.Protect(this, sa)).toArray(Verdict.Protect[]::new);
+    this.own = protects(own);
     this.otherwise = withoutSa();
     this.undecidable = new Verdict.Discard(this, DropReason.FRAGMENT_PORTS_UNKNOWN);
   }
@@ -42,6 +44,23 @@ public final class SpdEntry {
   SpdEntry with(List<OutboundSa> sas) {
     List<OutboundSa> usable = policy().action() == Policy.Action.ENCRYPT ? sas : List.of();
     return new SpdEntry(rule, selector, runtime, sharing, usable);
+  }
+
+  /** Each SA that takes packets as they are, with each AH around it if the policy wants both. */
+  private Verdict.Protect[] protects(List<OutboundSa> sas) {
+    if (policy().ipsecProtocols() != Policy.IpsecProtocols.ESP_THEN_AH) {
+      return sas.stream()
+          .map(sa -> new Verdict.Protect(this, sa, null))
+          .toArray(Verdict.Protect[]::new);
+    }
+    Map<SaKey.Protocol, List<OutboundSa>> byProtocol =
+        sas.stream().collect(Collectors.groupingBy(sa -> sa.key().protocol()));
+    return byProtocol.getOrDefault(SaKey.Protocol.ESP, List.of()).stream()
+        .flatMap(
+            esp ->
+                byProtocol.getOrDefault(SaKey.Protocol.AH, List.of()).stream()
+                    .map(ah -> new Verdict.Protect(this, esp, ah)))
+        .toArray(Verdict.Protect[]::new);
   }
 
   private Verdict withoutSa() {
@@ -86,19 +105,15 @@ public final class SpdEntry {
       return undecidable;
     }
     for (Verdict.Protect protect : own) {
-      if (isFit(protect.sa(), packet, nowMillis)) {
+      if (protect.isUsable(nowMillis) && protect.sa().carries(packet)) {
         return protect;
       }
     }
     for (OutboundSa sa : shared) {
-      if (isFit(sa, packet, nowMillis)) {
-        return new Verdict.Protect(this, sa);
+      if (sa.isUsable(nowMillis) && sa.carries(packet)) {
+        return new Verdict.Protect(this, sa, null);
       }
     }
     return otherwise;
-  }
-
-  private static boolean isFit(OutboundSa sa, SelectorFields packet, long nowMillis) {
-    return sa.isUsable(nowMillis) && sa.carries(packet);
   }
 }

@@ -6,8 +6,23 @@ import dev.culvert.esp.stats.DropReason;
 /** What becomes of an outgoing packet. The objects are made once for a snapshot or a flow. */
 public sealed interface Verdict {
 
-  /** Encapsulate it with an SA (PROTECT of RFC 4301). */
-  record Protect(SpdEntry entry, OutboundSa sa) implements Verdict {}
+  /**
+   * Protect it (PROTECT of RFC 4301).
+   *
+   * @param sa the SA that its policy has for it
+   * @param around the SA of AH around ESP, null when the policy has one protocol
+   */
+  record Protect(SpdEntry entry, OutboundSa sa, OutboundSa around) implements Verdict {
+
+    /** The SA whose packets are sent. */
+    public OutboundSa outermost() {
+      return around == null ? sa : around;
+    }
+
+    boolean isUsable(long nowMillis) {
+      return sa.isUsable(nowMillis) && (around == null || around.isUsable(nowMillis));
+    }
+  }
 
   /** Keep it until an SA comes, and ask for one. */
   record Hold(SpdEntry entry) implements Verdict {}

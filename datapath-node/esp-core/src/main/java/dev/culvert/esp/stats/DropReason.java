@@ -11,12 +11,14 @@ public enum DropReason {
   OUTER_MALFORMED("outer packet is not well formed"),
   /** An outer packet is a fragment; ESP takes whole packets only (RFC 4303 3.4.1). */
   OUTER_FRAGMENT("outer packet is a fragment"),
-  /** An outer packet carries neither ESP nor UDP. */
-  NOT_ESP("outer packet carries no ESP"),
+  /** An outer packet carries neither ESP, also in UDP, nor AH. */
+  NOT_ESP("outer packet carries neither ESP nor AH"),
   /** Too short for ESP header, IV, one block and ICV. */
   ESP_TOO_SHORT("ESP packet is too short"),
-  /** No SA for source, destination and SPI (RFC 4303 3.4.2). */
-  NO_SA("no SA for source, destination and SPI"),
+  /** Too short for AH, or its length does not fit its ICV or the packet (RFC 4302 2.2). */
+  AH_MALFORMED("AH does not have the length that it must"),
+  /** No SA for source, destination, protocol and SPI (RFC 4303 3.4.2). */
+  NO_SA("no SA for source, destination, protocol and SPI"),
   /** The SA is past its hard lifetime. */
   SA_EXPIRED("SA is past its hard lifetime"),
   /** The SA has carried its hard volume (RFC 4301 4.4.2.1). */
@@ -35,6 +37,8 @@ public enum DropReason {
   DUMMY("dummy packet"),
   /** The next header is not IPv4 or IPv6, which is what tunnel mode carries. */
   NEXT_HEADER_UNEXPECTED("next header is not IPv4 or IPv6"),
+  /** ESP of a policy that wants AH around it came without (RFC 4301 5.2, step 4). */
+  AH_MISSING("ESP came without the AH that the policy wants around it"),
   /** The outer header is marked congested and the inner one cannot be (RFC 6040 4.2). */
   ECN_CONFLICT("congestion mark on a packet that is not ECN-capable"),
 
@@ -44,6 +48,11 @@ public enum DropReason {
   SELECTOR_MISMATCH("inner packet is outside the SA's traffic selectors"),
   /** A fragment without ports, where the first fitting selector asks for ports (RFC 4301 7). */
   FRAGMENT_PORTS_UNKNOWN("fragment has no ports and the policy asks for them"),
+
+  /** Transport mode takes whole packets only (RFC 4303 3.3.4). */
+  TRANSPORT_FRAGMENT("a fragment cannot be sent in transport mode"),
+  /** AH cannot tell how a routing header or an option will arrive (RFC 4302 3.3.3.1). */
+  HEADERS_UNPREDICTABLE("AH cannot predict the packet's headers at its destination"),
 
   /** The policy's action is discard. */
   POLICY_DISCARD("policy says discard"),

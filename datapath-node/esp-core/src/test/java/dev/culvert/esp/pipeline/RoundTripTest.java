@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.config.Policy;
-import dev.culvert.esp.fixture.Ends;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.Shape;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.IpPacket;
@@ -16,31 +17,35 @@ import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.stats.DropReason;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RoundTripTest {
 
+  static List<Shape> shapes() {
+    return Shape.all();
+  }
+
   @ParameterizedTest
-  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
-  void eachVersionOfIpGoesInsideEach(boolean outerIpv6, boolean innerIpv6) {
-    Ends ends = Ends.of(outerIpv6, innerIpv6);
-    for (boolean inUdp : new boolean[] {false, true}) {
-      Loop loop = new Loop();
-      loop.policies(Tunnel.policy(ends.office1(), ends.office2()));
-      loop.install(Suite.GCM, ends.sa(Suite.GCM, 1).inUdp(inUdp).outbound(), Packets.PACKET_BYTES);
-      loop.accept(Suite.GCM, ends.sa(Suite.GCM, 1).inUdp(inUdp).inbound());
-      for (int dataBytes = 0; dataBytes < 50; dataBytes++) {
-        byte[] packet = Packets.withTos(ends.packet(dataBytes), 0xba);
-        loop.send(Tunnel.NOW, packet);
-        byte[] outer = Packets.bytes(loop.esp, 0);
-        assertEquals(outerIpv6, IpPacket.isIpv6(outer, 0));
-        assertEquals(outer.length, IpPacket.totalLength(outer, 0));
-        assertEquals(0xba, IpPacket.tos(outer, 0));
-        loop.receive(Tunnel.NOW, Packets.withTos(outer, 0xbb));
-        assertArrayEquals(Packets.withTos(packet, 0xbb), Packets.bytes(loop.delivered, 0));
-      }
+  @MethodSource("shapes")
+  void eachShapeComesBack(Shape shape) {
+    Suite suite = shape.protocol() == SaKey.Protocol.AH ? Suite.AH_SHA256 : Suite.GCM;
+    Loop loop = new Loop();
+    loop.policies(shape.policy());
+    loop.install(suite, shape.sa(suite, 1).outbound(), Packets.PACKET_BYTES);
+    loop.accept(suite, shape.sa(suite, 1).inbound());
+    for (int dataBytes = 0; dataBytes < 50; dataBytes++) {
+      byte[] packet = Packets.withTos(shape.ends().packet(dataBytes), 0xba);
+      loop.send(Tunnel.NOW, packet);
+      byte[] outer = Packets.bytes(loop.esp, 0);
+      assertTrue(IpPacket.wellFormed(outer, 0, outer.length));
+      assertEquals(shape.outerIpv6(), IpPacket.isIpv6(outer, 0));
+      assertEquals(outer.length, IpPacket.totalLength(outer, 0));
+      assertEquals(0xba, IpPacket.tos(outer, 0));
+      loop.receive(Tunnel.NOW, Packets.withTos(outer, 0xbb));
+      assertArrayEquals(Packets.withTos(packet, 0xbb), Packets.bytes(loop.delivered, 0));
     }
+    assertEquals(50, loop.sad.sas().iterator().next().counters().packets());
+    assertEquals(50, loop.inboundPolicy.inTransformed().get());
   }
 
   static List<Suite> suites() {

@@ -4,13 +4,11 @@ import static dev.culvert.esp.fixture.Tunnel.NOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.culvert.contracts.KeyMaterial;
-import dev.culvert.crypto.PacketCiphers;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.EspHeader;
-import dev.culvert.esp.packet.PacketBatch;
+import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.stats.DropReason;
 import dev.culvert.esp.stats.PolicyCounters;
 import java.util.List;
@@ -22,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExtendedSequenceTest {
 
   private static final int SPI = 0x1001;
-  private static final int AT = PacketBatch.HEADROOM;
   private static final long HALF = 1L << 32;
 
   static List<Suite> suites() {
@@ -47,7 +44,8 @@ class ExtendedSequenceTest {
     OutboundSa sender = sender(Suite.GCM.extended(), HALF - 2);
     for (long sequence = HALF - 1; sequence < HALF + 2; sequence++) {
       assertTrue(sender.isUsable(NOW));
-      assertEquals(sequence, new Sent(sender, Suite.GCM.encryption().ivBytes()).sequence);
+      WholePackets.protect(sender, Packets.betweenOffices(10));
+      assertEquals(sequence, sender.sequence());
     }
   }
 
@@ -58,32 +56,17 @@ class ExtendedSequenceTest {
         DropReason.ICV_INVALID, open(receiver(Suite.GCM), packet(Suite.GCM.extended(), HALF + 7)));
   }
 
-  /** A packet in its buffer. */
-  private static final class Sent {
-    private final byte[] buffer = Packets.batch(Packets.betweenOffices(10)).buffer(0);
-    private final int espAt;
-    private final int espBytes;
-    private final long sequence;
-
-    Sent(OutboundSa sender, int ivBytes) {
-      int head = sender.headBytes();
-      int outerBytes = sender.encapsulate(buffer, AT, 1, NOW);
-      this.espAt = AT - ivBytes - EspHeader.BYTES;
-      this.espBytes = outerBytes - (espAt - (AT - head));
-      this.sequence = sender.sequence();
-    }
-  }
-
   /** The packet with this number, as a sender encapsulates it. */
-  private static Sent packet(Suite suite, long sequence) {
-    Sent sent = new Sent(sender(suite, sequence - 1), suite.encryption().ivBytes());
-    assertEquals(sequence, sent.sequence);
-    assertEquals(sequence & 0xffff_ffffL, EspHeader.sequence(sent.buffer, sent.espAt));
-    return sent;
+  private static byte[] packet(Suite suite, long sequence) {
+    OutboundSa sender = sender(suite, sequence - 1);
+    byte[] packet = WholePackets.protect(sender, Packets.betweenOffices(10));
+    assertEquals(sequence, sender.sequence());
+    assertEquals(sequence & 0xffff_ffffL, EspHeader.sequence(packet, Ipv4Header.BYTES));
+    return packet;
   }
 
-  private static DropReason open(InboundSa receiver, Sent sent) {
-    return receiver.open(sent.buffer, sent.espAt, sent.espBytes, 0, NOW);
+  private static DropReason open(InboundSa receiver, byte[] sent) {
+    return WholePackets.open(receiver, sent);
   }
 
   private static InboundSa receiver(Suite suite) {
@@ -92,16 +75,10 @@ class ExtendedSequenceTest {
   }
 
   private static OutboundSa sender(Suite suite, long lastSequence) {
-    KeyMaterial keys = Tunnel.keys(suite);
-    return new OutboundSa(
+    return OutboundSa.resume(
         Tunnel.outbound(suite, SPI, false),
-        PacketCiphers.create(
-            suite.encryption(),
-            suite.integrity(),
-            suite.extendedSequence(),
-            keys.encryption().expose(),
-            keys.integrity().expose()),
-        IvSource.of(suite.encryption(), Tunnel.random()),
+        Tunnel.keys(suite),
+        Tunnel.random(),
         1500,
         lastSequence);
   }

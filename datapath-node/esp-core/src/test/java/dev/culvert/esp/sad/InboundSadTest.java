@@ -22,14 +22,15 @@ class InboundSadTest {
   private final InboundSad sad = new InboundSad();
 
   @Test
-  void findsBySourceDestinationAndSpi() {
+  void findsBySourceDestinationProtocolAndSpi() {
     InboundSa sa = sa(0x1001);
     sad.install(sa);
-    assertSame(sa, sad.find(PACKET, 0, 0x1001));
-    assertNull(sad.find(PACKET, 0, 0x1002));
-    assertNull(sad.find(between(Tunnel.GATEWAY2, Tunnel.GATEWAY2), 0, 0x1001));
-    assertNull(sad.find(between(Tunnel.GATEWAY1, Tunnel.GATEWAY1), 0, 0x1001));
-    assertNull(sad.find(between("2001:db8::1", "2001:db8::2"), 0, 0x1001));
+    assertSame(sa, sad.find(PACKET, 0, IpProtocol.ESP, 0x1001));
+    assertNull(sad.find(PACKET, 0, IpProtocol.ESP, 0x1002));
+    assertNull(sad.find(PACKET, 0, IpProtocol.AH, 0x1001));
+    assertNull(sad.find(between(Tunnel.GATEWAY2, Tunnel.GATEWAY2), 0, IpProtocol.ESP, 0x1001));
+    assertNull(sad.find(between(Tunnel.GATEWAY1, Tunnel.GATEWAY1), 0, IpProtocol.ESP, 0x1001));
+    assertNull(sad.find(between("2001:db8::1", "2001:db8::2"), 0, IpProtocol.ESP, 0x1001));
   }
 
   @Test
@@ -40,11 +41,11 @@ class InboundSadTest {
             ends.sa(Suite.GCM, 0x1001).inbound(), Tunnel.keys(Suite.GCM), new PolicyCounters());
     sad.install(sa);
     byte[] packet = between(ends.gateway1(), ends.gateway2());
-    assertSame(sa, sad.find(packet, 0, 0x1001));
+    assertSame(sa, sad.find(packet, 0, IpProtocol.ESP, 0x1001));
     for (int bit = 0; bit < 256; bit++) {
       byte[] other = packet.clone();
       other[8 + bit / 8] ^= (byte) (1 << bit % 8);
-      assertNull(sad.find(other, 0, 0x1001));
+      assertNull(sad.find(other, 0, IpProtocol.ESP, 0x1001));
     }
   }
 
@@ -57,7 +58,7 @@ class InboundSadTest {
     InboundSa first = sa(0x1001);
     sad.install(first);
     sad.install(sa(0x1001));
-    assertSame(first, sad.find(PACKET, 0, 0x1001));
+    assertSame(first, sad.find(PACKET, 0, IpProtocol.ESP, 0x1001));
     assertEquals(1, sad.sas().size());
   }
 
@@ -75,7 +76,7 @@ class InboundSadTest {
       sad.remove(all.get(i).key());
     }
     for (int i = 0; i < all.size(); i++) {
-      InboundSa found = sad.find(PACKET, 0, all.get(i).key().spi());
+      InboundSa found = sad.find(PACKET, 0, IpProtocol.ESP, all.get(i).key().spi());
       assertSame(i % 2 == 0 ? null : all.get(i), found);
     }
   }

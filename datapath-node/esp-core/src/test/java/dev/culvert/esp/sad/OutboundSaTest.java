@@ -9,29 +9,24 @@ import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.SecurityAssociation.Volume;
-import dev.culvert.crypto.PacketCipher;
-import dev.culvert.crypto.PacketCiphers;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.SaBuilder;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.EspHeader;
-import dev.culvert.esp.packet.PacketBatch;
+import dev.culvert.esp.packet.Ipv4Header;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OutboundSaTest {
-  private static final int AT = PacketBatch.HEADROOM;
-
   @Test
   void stopsAtTheLastSequenceNumber() {
     OutboundSa sa = after(0xffff_fffeL);
     assertTrue(sa.isUsable(Tunnel.NOW));
-    PacketBatch batch = Packets.batch(Packets.betweenOffices(10));
-    sa.encapsulate(batch.buffer(0), AT, 1, Tunnel.NOW);
-    assertEquals(0xffff_ffffL, EspHeader.sequence(batch.buffer(0), AT - 16));
+    byte[] packet = WholePackets.protect(sa, Packets.betweenOffices(10));
+    assertEquals(0xffff_ffffL, EspHeader.sequence(packet, Ipv4Header.BYTES));
     assertFalse(sa.isUsable(Tunnel.NOW), "RFC 4303 3.3.3: numbers must not cycle");
   }
 
@@ -47,7 +42,7 @@ class OutboundSaTest {
     OutboundSa sa = OutboundSa.compile(spec, Tunnel.keys(Suite.GCM), Tunnel.random(), 1500);
     int packets = 0;
     while (sa.isUsable(Tunnel.NOW)) {
-      sa.encapsulate(Packets.batch(Packets.betweenOffices(2)).buffer(0), AT, 1, Tunnel.NOW);
+      WholePackets.protect(sa, Packets.betweenOffices(2));
       packets++;
     }
     return packets;
@@ -62,9 +57,9 @@ class OutboundSaTest {
       int ivBytes = suite.encryption().ivBytes();
       Set<String> seen = new HashSet<>();
       for (int i = 0; i < 2000; i++) {
-        byte[] buffer = Packets.batch(Packets.betweenOffices(10)).buffer(0);
-        sa.encapsulate(buffer, AT, 1, Tunnel.NOW);
-        assertTrue(seen.add(HexFormat.of().formatHex(buffer, AT - ivBytes, AT)));
+        byte[] packet = WholePackets.protect(sa, Packets.betweenOffices(10));
+        int ivAt = Ipv4Header.BYTES + EspHeader.BYTES;
+        assertTrue(seen.add(HexFormat.of().formatHex(packet, ivAt, ivAt + ivBytes)));
       }
     }
   }
@@ -79,15 +74,11 @@ class OutboundSaTest {
   }
 
   private static OutboundSa after(long lastSequence) {
-    KeyMaterial keys = Tunnel.keys(Suite.GCM);
-    PacketCipher cipher =
-        PacketCiphers.create(
-            Suite.GCM.encryption(),
-            Suite.GCM.integrity(),
-            false,
-            keys.encryption().expose(),
-            keys.integrity().expose());
-    IvSource ivs = IvSource.of(Suite.GCM.encryption(), Tunnel.random());
-    return new OutboundSa(Tunnel.outbound(Suite.GCM, 1, false), cipher, ivs, 1500, lastSequence);
+    return OutboundSa.resume(
+        Tunnel.outbound(Suite.GCM, 1, false),
+        Tunnel.keys(Suite.GCM),
+        Tunnel.random(),
+        1500,
+        lastSequence);
   }
 }

@@ -12,8 +12,10 @@ import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
+import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.stats.DropReason;
 import dev.culvert.esp.stats.PolicyCounters;
 import java.nio.ByteBuffer;
@@ -65,11 +67,7 @@ class PublishedPacketsTest {
             1500);
     byte[] outer = new byte[0];
     for (int sequence = 1; sequence <= 2; sequence++) {
-      byte[] buffer = new byte[300];
-      byte[] inner = hex(PING_INNER);
-      System.arraycopy(inner, 0, buffer, 64, inner.length);
-      int length = sa.encapsulate(buffer, 64, 1, Tunnel.NOW);
-      outer = Arrays.copyOfRange(buffer, 64 - sa.headBytes(), 64 - sa.headBytes() + length);
+      outer = WholePackets.protect(sa, hex(PING_INNER));
     }
     assertArrayEquals(pingWithIcv(), Arrays.copyOfRange(outer, 20, outer.length));
   }
@@ -77,11 +75,9 @@ class PublishedPacketsTest {
   @Test
   void opensThePacketOfRfc3602() throws Exception {
     InboundSa sa = InboundSa.compile(ping(SaKey.Direction.IN), pingKeys(), new PolicyCounters());
-    byte[] esp = pingWithIcv();
-    assertEquals(DropReason.NOT_DROPPED, sa.open(esp, 0, esp.length, 0, Tunnel.NOW));
-    byte[] inner = hex(PING_INNER);
-    int at = sa.prefixBytes();
-    assertArrayEquals(inner, Arrays.copyOfRange(esp, at, at + inner.length));
+    byte[] packet = inIpv4(pingWithIcv());
+    assertEquals(DropReason.NOT_DROPPED, WholePackets.open(sa, packet));
+    assertArrayEquals(hex(PING_INNER), WholePackets.inside(sa, packet));
   }
 
   /**
@@ -135,10 +131,15 @@ class PublishedPacketsTest {
     SecurityAssociation spec = Tunnel.inbound(suite, ByteBuffer.wrap(esp).getInt(), false);
     KeyMaterial keys = new KeyMaterial(Secret.owning(hex(keyAndSalt)), Secret.owning(new byte[0]));
     InboundSa sa = InboundSa.compile(spec, keys, new PolicyCounters());
-    assertEquals(verdict, sa.open(esp, 0, esp.length, 0, Tunnel.NOW));
+    byte[] whole = inIpv4(esp);
+    assertEquals(verdict, WholePackets.open(sa, whole));
     byte[] expected = hex(plain);
-    int at = sa.prefixBytes();
-    assertArrayEquals(expected, Arrays.copyOfRange(esp, at, at + expected.length));
+    int at = 20 + 8 + algorithm.ivBytes();
+    assertArrayEquals(expected, Arrays.copyOfRange(whole, at, at + expected.length));
+  }
+
+  private static byte[] inIpv4(byte[] esp) {
+    return Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, IpProtocol.ESP, esp);
   }
 
   /** The RFC's packet has no ICV, so one is put behind it. */
