@@ -34,11 +34,20 @@ public sealed interface Exchange {
     }
   }
 
-  /** A new child SA (section 1.3.1). */
-  record CreateChild(Request request, ChildOffer offer) implements Exchange {
+  /**
+   * A new child SA (section 1.3.1).
+   *
+   * @param rival what the peer has made for the same policy meanwhile
+   */
+  record CreateChild(Request request, ChildOffer offer, Optional<RivalChild> rival)
+      implements Exchange {
     @Override
     public CreateChild withRequest(Request newRequest) {
-      return new CreateChild(newRequest, offer);
+      return new CreateChild(newRequest, offer, rival);
+    }
+
+    public CreateChild against(RivalChild newRival) {
+      return new CreateChild(request, offer, Optional.of(newRival));
     }
   }
 

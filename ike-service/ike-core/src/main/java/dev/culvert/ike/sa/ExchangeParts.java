@@ -27,6 +27,7 @@ final class ExchangeParts {
       case Exchange.CreateChild create -> {
         StateParts.writeRequest(out.u8(CREATE_CHILD), create.request());
         writeChildOffer(out, create.offer());
+        StateParts.writeOptional(out, create.rival(), ExchangeParts::writeRivalChild);
       }
       case Exchange.RekeyChild rekey -> {
         StateParts.writeRequest(out.u8(REKEY_CHILD), rekey.request());
@@ -49,7 +50,11 @@ final class ExchangeParts {
       case DELETE_CHILDREN ->
           new Exchange.DeleteChildren(
               StateParts.readRequest(in), StateParts.readList(in, ExchangeParts::readSaKey));
-      case CREATE_CHILD -> new Exchange.CreateChild(StateParts.readRequest(in), readChildOffer(in));
+      case CREATE_CHILD ->
+          new Exchange.CreateChild(
+              StateParts.readRequest(in),
+              readChildOffer(in),
+              StateParts.readOptional(in, ExchangeParts::readRivalChild));
       case REKEY_CHILD ->
           new Exchange.RekeyChild(
               StateParts.readRequest(in),

@@ -233,6 +233,14 @@ public sealed interface IkeSa {
       return window.answerTo(messageId);
     }
 
+    /** True when a policy has a child SA of this protocol in use. */
+    public boolean isServed(String policy, SaKey.Protocol protocol) {
+      return children.stream()
+          .anyMatch(
+              child ->
+                  child.isInUse() && child.policy().equals(policy) && child.protocol() == protocol);
+    }
+
     /** The pair that one of these SAs belongs to. */
     public Optional<ChildSa> childWith(SaKey sa) {
       return children.stream().filter(child -> child.has(sa)).findFirst();

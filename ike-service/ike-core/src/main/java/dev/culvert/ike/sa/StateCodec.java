@@ -9,7 +9,7 @@ import dev.culvert.ike.wire.OctetWriter;
  * the order of the record. Keys stand in it in plain: whoever stores the bytes seals them first.
  */
 public final class StateCodec {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final int INIT_SENT = 1;
   private static final int AUTH_SENT = 2;
   private static final int INIT_ANSWERED = 3;

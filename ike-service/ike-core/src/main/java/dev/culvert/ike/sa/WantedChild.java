@@ -21,6 +21,10 @@ public record WantedChild(
     TrafficSelector destination,
     boolean singlePair,
     boolean initialContact) {
+  public boolean isFor(String otherPolicy, Protocol otherProtocol) {
+    return policy.equals(otherPolicy) && protocol == otherProtocol;
+  }
+
   public WantedChild forSinglePair() {
     return new WantedChild(policy, protocol, source, destination, true, initialContact);
   }

@@ -38,11 +38,11 @@ final class ChildInstallation {
       KeyDerivation.ChildKeys keys,
       Optional<SaKey> replaces) {
     List<TrafficSelector> local() {
-      return side == Side.INITIATOR ? terms.initiatorSelectors() : terms.responderSelectors();
+      return terms.local(side);
     }
 
     List<TrafficSelector> remote() {
-      return side == Side.INITIATOR ? terms.responderSelectors() : terms.initiatorSelectors();
+      return terms.remote(side);
     }
 
     KeyMaterial sending() {

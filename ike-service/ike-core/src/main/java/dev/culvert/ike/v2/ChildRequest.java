@@ -183,16 +183,27 @@ final class ChildRequest {
             .withNew(made);
     RivalChild rival = new RivalChild(made.inbound(), nonces.lowest());
     state =
-        state.withOutstanding(
-            state
-                .outstanding()
-                .map(
-                    asked ->
-                        asked instanceof Exchange.RekeyChild rekey
-                                && old.isPresent()
-                                && old.get().inbound().equals(rekey.replaced())
-                            ? rekey.against(rival)
-                            : asked));
+        state.withOutstanding(state.outstanding().map(asked -> against(asked, rival, terms, old)));
+  }
+
+  /** Our own request with what it competes with from now on. */
+  private static Exchange against(
+      Exchange asked, RivalChild rival, ChildTerms terms, Optional<ChildSa> old) {
+    return switch (asked) {
+      case Exchange.RekeyChild rekey
+          when old.filter(child -> child.inbound().equals(rekey.replaced())).isPresent() ->
+          rekey.against(rival);
+      case Exchange.CreateChild create
+          when create.offer().wanted().isFor(terms.policy().name(), terms.sa().protocol())
+              && terms.carryAll(Side.RESPONDER) ->
+          create.against(rival);
+      case Exchange.RekeyChild _,
+          Exchange.CreateChild _,
+          Exchange.RekeyIke _,
+          Exchange.DeleteChildren _,
+          Exchange.CheckLiveness _ ->
+          asked;
+    };
   }
 
   /** Names the group that we want (section 1.3). */

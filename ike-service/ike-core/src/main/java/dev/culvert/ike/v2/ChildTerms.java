@@ -4,6 +4,7 @@ import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Proposal;
+import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.EspSuite;
 import java.util.List;
@@ -30,5 +31,21 @@ record ChildTerms(
     List<TrafficSelector> responderSelectors) {
   Policy policy() {
     return sa.policy();
+  }
+
+  /** Our side's selectors, when we have begun the exchange or answered it. */
+  List<TrafficSelector> local(Side side) {
+    return side == Side.INITIATOR ? initiatorSelectors : responderSelectors;
+  }
+
+  /** The peer's side's selectors. */
+  List<TrafficSelector> remote(Side side) {
+    return side == Side.INITIATOR ? responderSelectors : initiatorSelectors;
+  }
+
+  /** True when it carries all that the policy protects, so that another one adds nothing. */
+  boolean carryAll(Side side) {
+    return local(side).stream().anyMatch(selector -> selector.contains(sa.source()))
+        && remote(side).stream().anyMatch(selector -> selector.contains(sa.destination()));
   }
 }

@@ -169,20 +169,11 @@ final class EstablishedSa {
             .filter(
                 exchange ->
                     exchange instanceof Exchange.CreateChild create
-                        && isFor(create.offer().wanted(), policy, protocol))
+                        && create.offer().wanted().isFor(policy, protocol))
             .isPresent();
     return asked
-        || state.wanted().stream().anyMatch(wanted -> isFor(wanted, policy, protocol))
-        || state.children().stream()
-            .anyMatch(
-                child ->
-                    child.isInUse()
-                        && child.policy().equals(policy)
-                        && child.protocol() == protocol);
-  }
-
-  private static boolean isFor(WantedChild wanted, String policy, Protocol protocol) {
-    return wanted.policy().equals(policy) && wanted.protocol() == protocol;
+        || state.wanted().stream().anyMatch(wanted -> wanted.isFor(policy, protocol))
+        || state.isServed(policy, protocol);
   }
 
   /** The IKE SA has come to its hard lifetime without a successor. */
@@ -256,8 +247,8 @@ final class EstablishedSa {
     return switch (exchange) {
       case Exchange.CheckLiveness _ -> Agenda.proceed(state, step);
       case Exchange.DeleteChildren delete -> ChildDeletion.answered(state, delete, step);
-      case Exchange.CreateChild create -> ChildCreation.created(state, create, payloads, step);
-      case Exchange.RekeyChild rekey -> ChildCreation.rekeyed(state, rekey, payloads, step);
+      case Exchange.CreateChild create -> ChildResponse.created(state, create, payloads, step);
+      case Exchange.RekeyChild rekey -> ChildResponse.rekeyed(state, rekey, payloads, step);
       case Exchange.RekeyIke rekey -> IkeRekey.answered(state, rekey, payloads, step);
     };
   }

@@ -98,6 +98,11 @@ class ExplorationTest {
   }
 
   @Test
+  void firstChildSaOnBothSides() {
+    pair(Scenarios.bothMakeTheFirstChild(), 500);
+  }
+
+  @Test
   void newChildSaWhileThePeerRekeysIt() {
     pair(Scenarios.oneMakesANewChildWhileTwoRekeysIt(), 500);
   }

@@ -28,7 +28,7 @@ record Scenario(
    * each policy, agreed on both sides.
    *
    * @param least how many IKE SAs there are at least
-   * @param most how many there are at most, and how many pairs each has at most
+   * @param most how many there are at most
    * @param renewed what is not the same as at the beginning
    * @param gap there are moments without SAs that both sides have, as there must be
    */

@@ -1,17 +1,23 @@
 package dev.culvert.ike.explore;
 
+import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.config.IkeId;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.StateCodec;
 import dev.culvert.ike.v2.IkeV2;
 import dev.culvert.ike.v2.Site;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The exchanges, alone and in pairs. */
 final class Scenarios {
@@ -166,6 +172,29 @@ final class Scenarios {
         LOSE_AND_ACQUIRE,
         LOSE_AND_ACQUIRE,
         Scenario.Goal.TUNNELS.withGap());
+  }
+
+  /** There is an IKE SA, and at both ends a packet wants a child SA of the same policy. */
+  static Scenario bothMakeTheFirstChild() {
+    List<Site> sites = plainSites();
+    return new Scenario(
+        sites,
+        both(START.plus(Duration.ofMinutes(1))),
+        tunnel(sites).stream().map(Scenarios::withoutChildren).toList(),
+        List.of(ACQUIRE, ACQUIRE),
+        Scenario.Goal.TUNNEL);
+  }
+
+  private static End withoutChildren(End end) {
+    Map<IkeSpi, ByteString> sas = new HashMap<>();
+    end.sas()
+        .forEach(
+            (spi, stored) -> {
+              IkeSa.Established established =
+                  (IkeSa.Established) StateCodec.decode(stored.toByteArray());
+              sas.put(spi, Machine.store(established.withChildren(List.of())));
+            });
+    return new End(Map.copyOf(sas), List.of(), end.bound(), end.sent(), end.draws(), 0);
   }
 
   static Scenario oneMakesANewChildWhileTwoRekeysIt() {

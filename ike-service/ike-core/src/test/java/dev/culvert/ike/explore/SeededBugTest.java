@@ -180,4 +180,22 @@ class SeededBugTest {
                     env));
     assertBegins("the node of one has other SAs than its IKE SAs know", story);
   }
+
+  @Test
+  void aRivalThatIsForgotten() {
+    String story =
+        storyOf(
+            Scenarios.bothMakeTheFirstChild(),
+            (sa, event, env) ->
+                IkeV2.step(
+                    sa instanceof IkeSa.Established state
+                            && state.outstanding().orElse(null)
+                                instanceof Exchange.CreateChild(var request, var offer, var _)
+                        ? state.withOutstanding(
+                            Optional.of(new Exchange.CreateChild(request, offer, Optional.empty())))
+                        : sa,
+                    event,
+                    env));
+    assertBegins("IKE SA # has 2 pairs of SAs at one end and 2 at the other", story);
+  }
 }

@@ -136,7 +136,13 @@ class StateCodecTest {
         established(Optional.empty()),
         established(Optional.of(new Exchange.CheckLiveness(REQUEST))),
         established(Optional.of(new Exchange.DeleteChildren(REQUEST, List.of(CHILD.inbound())))),
-        established(Optional.of(new Exchange.CreateChild(REQUEST, CHILD_OFFER))),
+        established(Optional.of(new Exchange.CreateChild(REQUEST, CHILD_OFFER, Optional.empty()))),
+        established(
+            Optional.of(
+                new Exchange.CreateChild(
+                    REQUEST,
+                    CHILD_OFFER,
+                    Optional.of(new RivalChild(CHILD.inbound(), bytes(16, 27)))))),
         established(
             Optional.of(
                 new Exchange.RekeyChild(
@@ -206,6 +212,6 @@ class StateCodecTest {
     encoded[0] = 9;
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> StateCodec.decode(encoded));
-    assertEquals("IKE SA state of version 9, not 3", refused.getMessage());
+    assertEquals("IKE SA state of version 9, not 4", refused.getMessage());
   }
 }
