@@ -12,6 +12,7 @@ import dev.culvert.ike.Env;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.v2.IkeV2;
 import java.io.IOException;
@@ -183,7 +184,7 @@ public final class LoadGenerator {
     IkeSa before = negotiation.state;
     negotiation.state = step.next();
     switch (step.next()) {
-      case IkeSa.Established state -> {
+      case Established state -> {
         underWay.remove(state.association().ownSpi());
         tally.established(System.nanoTime() - negotiation.began);
       }

@@ -24,14 +24,14 @@ public final class Deadlines {
                       .orElse(Long.MAX_VALUE)));
       case IkeSa.AuthSent state -> OptionalLong.of(state.request().timer().dueAt());
       case IkeSa.InitAnswered state -> OptionalLong.of(state.expiresAt());
-      case IkeSa.Established state -> OptionalLong.of(ofEstablished(state));
+      case Established state -> OptionalLong.of(ofEstablished(state));
       case IkeSa.Deleting state -> OptionalLong.of(state.request().timer().dueAt());
       case IkeSa.Closed state -> OptionalLong.of(state.expiresAt());
       case IkeSa.Replaced state -> OptionalLong.of(state.expiresAt());
     };
   }
 
-  private static long ofEstablished(IkeSa.Established state) {
+  private static long ofEstablished(Established state) {
     LongStream limits =
         LongStream.concat(
             state.draining().stream().mapToLong(Draining::until),
@@ -42,7 +42,7 @@ public final class Deadlines {
   }
 
   /** When a request is sent again, or there is reason for the next one. */
-  private static long ofRequests(IkeSa.Established state) {
+  private static long ofRequests(Established state) {
     Lifetime lifetime = state.lifetime();
     if (state.outstanding().isPresent()) {
       // Nothing else can be sent now (window 1), but SAs do not outlive their hard lifetime for

@@ -27,7 +27,7 @@ public final class StateCodec {
       case IkeSa.InitSent state -> encodeInitSent(out.u8(INIT_SENT), state);
       case IkeSa.AuthSent state -> encodeAuthSent(out.u8(AUTH_SENT), state);
       case IkeSa.InitAnswered state -> encodeInitAnswered(out.u8(INIT_ANSWERED), state);
-      case IkeSa.Established state -> encodeEstablished(out.u8(ESTABLISHED), state);
+      case Established state -> encodeEstablished(out.u8(ESTABLISHED), state);
       case IkeSa.Deleting state -> encodeDeleting(out.u8(DELETING), state);
       case IkeSa.Closed state -> encodeClosed(out.u8(CLOSED), state);
       case IkeSa.Replaced state -> encodeReplaced(out.u8(REPLACED), state);
@@ -134,7 +134,7 @@ public final class StateCodec {
         in.u64());
   }
 
-  private static void encodeEstablished(OctetWriter out, IkeSa.Established state) {
+  private static void encodeEstablished(OctetWriter out, Established state) {
     StateParts.writeAssociation(out, state.association());
     StateParts.writeKeys(out, state.keys());
     StateParts.writeText(out, state.remoteId());
@@ -150,8 +150,8 @@ public final class StateCodec {
     StateParts.writeLifetime(out, state.lifetime());
   }
 
-  private static IkeSa.Established decodeEstablished(OctetReader in) {
-    return new IkeSa.Established(
+  private static Established decodeEstablished(OctetReader in) {
+    return new Established(
         StateParts.readAssociation(in),
         StateParts.readKeys(in),
         StateParts.readText(in),

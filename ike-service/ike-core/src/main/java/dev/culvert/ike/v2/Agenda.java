@@ -2,7 +2,7 @@ package dev.culvert.ike.v2;
 
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.ChildSa;
-import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Lifetime;
 import java.util.Optional;
 
@@ -20,8 +20,8 @@ final class Agenda {
   private Agenda() {}
 
   /** Sends the request that is due, if any. */
-  static Step proceed(IkeSa.Established before, StepBuilder step) {
-    IkeSa.Established state = idling(before, step.now());
+  static Step proceed(Established before, StepBuilder step) {
+    Established state = idling(before, step.now());
     if (state.outstanding().isPresent()) {
       return step.to(state);
     }
@@ -41,7 +41,7 @@ final class Agenda {
     return rekey(spread(state, step), step);
   }
 
-  private static Step rekey(IkeSa.Established state, StepBuilder step) {
+  private static Step rekey(Established state, StepBuilder step) {
     Optional<ChildSa> child =
         state.children().stream()
             .filter(ChildSa::isInUse)
@@ -58,7 +58,7 @@ final class Agenda {
         : step.to(state);
   }
 
-  private static IkeSa.Established idling(IkeSa.Established state, long now) {
+  private static Established idling(Established state, long now) {
     Lifetime lifetime = state.lifetime();
     boolean idle = lifetime.idleUntil() != Lifetime.NEVER;
     if (state.children().isEmpty() == idle) {
@@ -68,10 +68,10 @@ final class Agenda {
   }
 
   /** After an outage all rekeys would be due at once. */
-  private static IkeSa.Established spread(IkeSa.Established state, StepBuilder step) {
+  private static Established spread(Established state, StepBuilder step) {
     long now = step.now();
     Lifetime lifetime = state.lifetime();
-    IkeSa.Established spread =
+    Established spread =
         state.withEach(
             child ->
                 child.isInUse() && RekeyTime.isOverdue(child.rekeyAt(), now)

@@ -7,8 +7,8 @@ import dev.culvert.ike.Step;
 import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.ChildOffer;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
-import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.KeyShare;
 import dev.culvert.ike.sa.WantedChild;
 import dev.culvert.ike.wire.ExchangeType;
@@ -31,9 +31,9 @@ final class ChildCreation {
   private ChildCreation() {}
 
   /** Asks for the first child SA that is wanted. */
-  static Step create(IkeSa.Established state, StepBuilder step) {
+  static Step create(Established state, StepBuilder step) {
     WantedChild wanted = state.wanted().getFirst();
-    IkeSa.Established rest = state.withWanted(state.wanted().subList(1, state.wanted().size()));
+    Established rest = state.withWanted(state.wanted().subList(1, state.wanted().size()));
     if (state.isServed(wanted.policy(), wanted.protocol())) {
       // The peer has made it since it was asked for.
       return Agenda.proceed(rest, step);
@@ -52,7 +52,7 @@ final class ChildCreation {
   }
 
   /** Asks for a successor of a child SA. */
-  static Step rekey(IkeSa.Established state, ChildSa old, StepBuilder step) {
+  static Step rekey(Established state, ChildSa old, StepBuilder step) {
     // No packet asks for it: the selectors are those of the policy (section 2.9.2).
     Optional<WantedChild> wanted =
         Optional.ofNullable(step.env().config().policies().get(old.policy()))
@@ -82,7 +82,7 @@ final class ChildCreation {
   }
 
   private static Optional<InitiatorSetup> setup(
-      IkeSa.Established state, WantedChild wanted, StepBuilder step) {
+      Established state, WantedChild wanted, StepBuilder step) {
     Optional<InitiatorSetup> setup =
         InitiatorSetup.of(step.env().config(), state.association().peer(), wanted);
     if (setup.isEmpty()) {
@@ -129,7 +129,7 @@ final class ChildCreation {
         setup, offer.wanted(), offer.inboundSpi(), offer.keyShare().map(KeyShare::method));
   }
 
-  static IkeSa.Established postponed(IkeSa.Established state, SaKey inbound, long moment) {
+  static Established postponed(Established state, SaKey inbound, long moment) {
     return state.withEach(
         child -> child.inbound().equals(inbound) ? child.rekeyedAt(moment) : child);
   }

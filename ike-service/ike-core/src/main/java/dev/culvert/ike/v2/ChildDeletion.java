@@ -4,8 +4,8 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Draining;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
-import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.wire.DeletePayload;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.Payload;
@@ -18,7 +18,7 @@ final class ChildDeletion {
   private ChildDeletion() {}
 
   /** Names the pairs that are ours to delete; the SPIs are our inbound ones. */
-  static Step begin(IkeSa.Established state, StepBuilder step) {
+  static Step begin(Established state, StepBuilder step) {
     List<SaKey> inbound =
         state.children().stream()
             .filter(child -> isDue(child, step.now()))
@@ -33,8 +33,7 @@ final class ChildDeletion {
     return child.isOursToDelete() && child.dueAt() <= now;
   }
 
-  static Step answered(
-      IkeSa.Established state, Exchange.DeleteChildren exchange, StepBuilder step) {
+  static Step answered(Established state, Exchange.DeleteChildren exchange, StepBuilder step) {
     List<ChildSa> deleted =
         state.children().stream()
             .filter(child -> exchange.inbound().contains(child.inbound()))
@@ -48,11 +47,8 @@ final class ChildDeletion {
    *
    * @param answer takes the Delete payload
    */
-  static IkeSa.Established requested(
-      IkeSa.Established state,
-      List<DeletePayload> deletes,
-      List<Payload> answer,
-      StepBuilder step) {
+  static Established requested(
+      Established state, List<DeletePayload> deletes, List<Payload> answer, StepBuilder step) {
     List<ChildSa> deleted =
         state.children().stream()
             .filter(child -> deletes.stream().anyMatch(delete -> isNamed(child, delete)))
@@ -85,8 +81,7 @@ final class ChildDeletion {
   }
 
   /** Where a successor carries the traffic, the old inbound SA takes what is still under way. */
-  private static IkeSa.Established without(
-      IkeSa.Established state, List<ChildSa> deleted, StepBuilder step) {
+  private static Established without(Established state, List<ChildSa> deleted, StepBuilder step) {
     List<ChildSa> left = new ArrayList<>(state.children());
     left.removeAll(deleted);
     List<Draining> draining = new ArrayList<>(state.draining());
@@ -102,7 +97,7 @@ final class ChildDeletion {
   }
 
   /** Removes the inbound SAs for which nothing can be under way any more. */
-  static IkeSa.Established drained(IkeSa.Established state, StepBuilder step) {
+  static Established drained(Established state, StepBuilder step) {
     List<Draining> left = new ArrayList<>();
     for (Draining draining : state.draining()) {
       if (draining.until() <= step.now()) {
@@ -115,7 +110,7 @@ final class ChildDeletion {
   }
 
   /** Takes a pair out of use at once; the peer is told when there is time. */
-  static IkeSa.Established discard(IkeSa.Established state, ChildSa child, StepBuilder step) {
+  static Established discard(Established state, ChildSa child, StepBuilder step) {
     step.remove(List.of(child));
     return state.withEach(other -> other.equals(child) ? other.in(ChildSa.Stage.DISCARDED) : other);
   }

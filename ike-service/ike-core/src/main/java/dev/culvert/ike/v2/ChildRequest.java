@@ -11,8 +11,8 @@ import dev.culvert.ike.Configuration;
 import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
-import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Nonces;
 import dev.culvert.ike.sa.RivalChild;
 import dev.culvert.ike.wire.KePayload;
@@ -47,16 +47,16 @@ final class ChildRequest {
 
   private final StepBuilder step;
   private final List<Payload> payloads;
-  private IkeSa.Established state;
+  private Established state;
 
-  ChildRequest(IkeSa.Established state, List<Payload> payloads, StepBuilder step) {
+  ChildRequest(Established state, List<Payload> payloads, StepBuilder step) {
     this.state = state;
     this.payloads = payloads;
     this.step = step;
   }
 
   /** The IKE SA after {@link #answer()}. */
-  IkeSa.Established state() {
+  Established state() {
     return state;
   }
 

@@ -11,8 +11,8 @@ import dev.culvert.ike.Step;
 import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.sa.ChildOffer;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
-import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.KeyShare;
 import dev.culvert.ike.sa.Nonces;
 import dev.culvert.ike.sa.RivalChild;
@@ -35,10 +35,7 @@ final class ChildResponse {
   private ChildResponse() {}
 
   static Step created(
-      IkeSa.Established state,
-      Exchange.CreateChild exchange,
-      List<Payload> payloads,
-      StepBuilder step) {
+      Established state, Exchange.CreateChild exchange, List<Payload> payloads, StepBuilder step) {
     return switch (judge(state, exchange.offer(), payloads, step)) {
       case ChildInitiator.Agreed(ChildTerms terms) -> make(state, exchange, terms, payloads, step);
       case ChildInitiator.Refused(int type, var _)
@@ -53,10 +50,7 @@ final class ChildResponse {
   }
 
   static Step rekeyed(
-      IkeSa.Established state,
-      Exchange.RekeyChild exchange,
-      List<Payload> payloads,
-      StepBuilder step) {
+      Established state, Exchange.RekeyChild exchange, List<Payload> payloads, StepBuilder step) {
     return switch (judge(state, exchange.offer(), payloads, step)) {
       case ChildInitiator.Agreed(ChildTerms terms) ->
           replace(state, exchange, terms, payloads, step);
@@ -72,7 +66,7 @@ final class ChildResponse {
    * Whoever has both deletes it, but not before the peer has the other one.
    */
   private static Step make(
-      IkeSa.Established state,
+      Established state,
       Exchange.CreateChild exchange,
       ChildTerms terms,
       List<Payload> payloads,
@@ -81,7 +75,7 @@ final class ChildResponse {
     if (made.isEmpty()) {
       return EstablishedSa.delete(state, step);
     }
-    IkeSa.Established both = state.withNew(made.get());
+    Established both = state.withNew(made.get());
     Optional<ChildSa> other =
         exchange
             .rival()
@@ -101,8 +95,8 @@ final class ChildResponse {
   }
 
   /** Out of use, and deleted from a moment on. */
-  private static IkeSa.Established outOfUse(
-      IkeSa.Established state, ChildSa child, long deletedFrom, StepBuilder step) {
+  private static Established outOfUse(
+      Established state, ChildSa child, long deletedFrom, StepBuilder step) {
     ChildSa redundant = child.knownFrom(deletedFrom);
     return outOfUse(
         state.withEach(other -> other.equals(child) ? redundant : other),
@@ -112,7 +106,7 @@ final class ChildResponse {
   }
 
   private static ChildInitiator.Outcome judge(
-      IkeSa.Established state, ChildOffer offer, List<Payload> payloads, StepBuilder step) {
+      Established state, ChildOffer offer, List<Payload> payloads, StepBuilder step) {
     Subject subject = Subject.of(state.association(), offer.wanted().policy(), step.env().now());
     return InitiatorSetup.of(step.env().config(), state.association().peer(), offer.wanted())
         .map(setup -> ChildCreation.child(setup, offer).judge(payloads, subject))
@@ -122,7 +116,7 @@ final class ChildResponse {
 
   /** Empty when the peer's part of the key exchange is no good. */
   private static Optional<ChildSa> install(
-      IkeSa.Established state,
+      Established state,
       ChildOffer offer,
       ChildTerms terms,
       List<Payload> payloads,
@@ -178,7 +172,7 @@ final class ChildResponse {
    * redundant; who made it deletes it, and who made the other deletes the old pair (section 2.8.1).
    */
   private static Step replace(
-      IkeSa.Established state,
+      Established state,
       Exchange.RekeyChild exchange,
       ChildTerms terms,
       List<Payload> payloads,
@@ -195,7 +189,7 @@ final class ChildResponse {
     if (made.isEmpty()) {
       return EstablishedSa.delete(state, step);
     }
-    IkeSa.Established replaced = state;
+    Established replaced = state;
     Optional<ChildSa> rival = exchange.rival().map(RivalChild::inbound).flatMap(state::childWith);
     if (rival.isPresent()) {
       replaced = outOfUse(replaced, rival.get(), ChildSa.Stage.REPLACED_BY_PEER, step);
@@ -210,15 +204,15 @@ final class ChildResponse {
     return Agenda.proceed(replaced.withNew(made.get()), step);
   }
 
-  private static IkeSa.Established outOfUse(
-      IkeSa.Established state, ChildSa child, ChildSa.Stage stage, StepBuilder step) {
+  private static Established outOfUse(
+      Established state, ChildSa child, ChildSa.Stage stage, StepBuilder step) {
     step.remove(child.outbound());
     return state.withEach(other -> other.equals(child) ? other.in(stage) : other);
   }
 
   /** There is no successor; the old pair lives on as long as it may (section 2.25.1). */
   private static Step refused(
-      IkeSa.Established state,
+      Established state,
       Exchange.RekeyChild exchange,
       int notifyType,
       NegotiationFailure failure,

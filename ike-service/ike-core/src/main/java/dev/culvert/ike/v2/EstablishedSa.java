@@ -11,6 +11,7 @@ import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
@@ -49,7 +50,7 @@ final class EstablishedSa {
       List<ChildSa> children,
       boolean initialContact) {}
 
-  static IkeSa.Established begin(Authenticated outcome, Profile profile, StepBuilder step) {
+  static Established begin(Authenticated outcome, Profile profile, StepBuilder step) {
     step.bound(
         new Effect.Bound(
             outcome.association().peer(),
@@ -57,7 +58,7 @@ final class EstablishedSa {
             outcome.remoteId(),
             outcome.initialContact(),
             Instant.ofEpochMilli(outcome.association().createdAt())));
-    return new IkeSa.Established(
+    return new Established(
         outcome.association(),
         outcome.keys(),
         outcome.remoteId(),
@@ -84,17 +85,14 @@ final class EstablishedSa {
   }
 
   static Step received(
-      IkeSa.Established state,
-      ProtectedMessage message,
-      InboundDatagram inbound,
-      StepBuilder step) {
+      Established state, ProtectedMessage message, InboundDatagram inbound, StepBuilder step) {
     return message.header().response()
         ? response(state, message, step)
         : PeerRequest.answer(state, message, inbound, step);
   }
 
-  static Step tick(IkeSa.Established before, StepBuilder step) {
-    IkeSa.Established state = expireChildren(ChildDeletion.drained(before, step), step);
+  static Step tick(Established before, StepBuilder step) {
+    Established state = expireChildren(ChildDeletion.drained(before, step), step);
     if (state.outstanding().isEmpty()) {
       return Agenda.proceed(state, step);
     }
@@ -107,7 +105,7 @@ final class EstablishedSa {
         : step.to(state);
   }
 
-  static Step command(IkeSa.Established state, Event.Command command, StepBuilder step) {
+  static Step command(Established state, Event.Command command, StepBuilder step) {
     return switch (command) {
       case Event.Terminate _ -> delete(state, step);
       case Event.SaLost(SaKey sa) -> Agenda.proceed(lost(state, sa, step), step);
@@ -129,22 +127,21 @@ final class EstablishedSa {
     };
   }
 
-  private static IkeSa.Established lost(IkeSa.Established state, SaKey sa, StepBuilder step) {
+  private static Established lost(Established state, SaKey sa, StepBuilder step) {
     return serving(state, sa).map(child -> ChildDeletion.discard(state, child, step)).orElse(state);
   }
 
   /** The pair that this SA belongs to, unless it is out of use already. */
-  private static Optional<ChildSa> serving(IkeSa.Established state, SaKey sa) {
+  private static Optional<ChildSa> serving(Established state, SaKey sa) {
     return state.childWith(sa).filter(child -> child.stage() != ChildSa.Stage.DISCARDED);
   }
 
-  private static IkeSa.Established used(IkeSa.Established state, SaKey sa, StepBuilder step) {
+  private static Established used(Established state, SaKey sa, StepBuilder step) {
     return state.withEach(child -> child.has(sa) ? child.rekeyedAt(step.now()) : child);
   }
 
-  private static IkeSa.Established wanting(
-      IkeSa.Established before, Acquire acquire, StepBuilder step) {
-    IkeSa.Established state = before;
+  private static Established wanting(Established before, Acquire acquire, StepBuilder step) {
+    Established state = before;
     for (Protocol protocol : InitiatorSetup.protocols(step.env().config(), acquire.policy())) {
       if (!makes(state, acquire.policy(), protocol)) {
         state =
@@ -162,7 +159,7 @@ final class EstablishedSa {
   }
 
   /** True when a policy has its child SA of this protocol, or is about to. */
-  private static boolean makes(IkeSa.Established state, String policy, Protocol protocol) {
+  private static boolean makes(Established state, String policy, Protocol protocol) {
     boolean asked =
         state
             .outstanding()
@@ -177,7 +174,7 @@ final class EstablishedSa {
   }
 
   /** The IKE SA has come to its hard lifetime without a successor. */
-  static Step expired(IkeSa.Established state, StepBuilder step) {
+  static Step expired(Established state, StepBuilder step) {
     if (!state.children().isEmpty()) {
       Subject subject = Subject.of(state.association(), "", step.env().now());
       step.report(Diagnosis.lifetimeExpired(subject, "lifetime of the profile"));
@@ -186,8 +183,8 @@ final class EstablishedSa {
   }
 
   /** A child SA ends with its hard lifetime, the IKE SA does not end with it. */
-  private static IkeSa.Established expireChildren(IkeSa.Established before, StepBuilder step) {
-    IkeSa.Established state = before;
+  private static Established expireChildren(Established before, StepBuilder step) {
+    Established state = before;
     for (ChildSa child : before.children()) {
       if (child.stage() != ChildSa.Stage.DISCARDED && child.expiresAt() <= step.now()) {
         if (child.isInUse()) {
@@ -204,7 +201,7 @@ final class EstablishedSa {
    * Deletes the IKE SA and with it its child SAs. While a request is out nothing else may be sent
    * (window 1): then the child SAs go now and the IKE SA when the request is answered or given up.
    */
-  static Step delete(IkeSa.Established state, StepBuilder step) {
+  static Step delete(Established state, StepBuilder step) {
     removeAll(state, step);
     if (state.outstanding().isPresent()) {
       long now = step.now();
@@ -220,7 +217,7 @@ final class EstablishedSa {
   }
 
   /** Takes every SA that the IKE SA has made out of use. */
-  static void removeAll(IkeSa.Established state, StepBuilder step) {
+  static void removeAll(Established state, StepBuilder step) {
     step.remove(
         state.children().stream()
             .filter(child -> child.stage() != ChildSa.Stage.DISCARDED)
@@ -228,14 +225,13 @@ final class EstablishedSa {
     state.draining().forEach(draining -> step.remove(draining.inbound()));
   }
 
-  static IkeSa.Established heard(IkeSa.Established state, StepBuilder step) {
+  static Established heard(Established state, StepBuilder step) {
     return state.withLiveness(state.liveness().heardAt(step.now()));
   }
 
-  private static Step response(
-      IkeSa.Established before, ProtectedMessage message, StepBuilder step) {
+  private static Step response(Established before, ProtectedMessage message, StepBuilder step) {
     Exchange exchange = before.outstanding().orElseThrow();
-    IkeSa.Established state = heard(before, step).withOutstanding(Optional.empty());
+    Established state = heard(before, step).withOutstanding(Optional.empty());
     boolean legal = message.isOf(typeOf(exchange));
     return legal && message.content() instanceof Decoded.Ok<List<Payload>>(var payloads)
         ? answered(state, exchange, payloads, step)
@@ -243,7 +239,7 @@ final class EstablishedSa {
   }
 
   private static Step answered(
-      IkeSa.Established state, Exchange exchange, List<Payload> payloads, StepBuilder step) {
+      Established state, Exchange exchange, List<Payload> payloads, StepBuilder step) {
     return switch (exchange) {
       case Exchange.CheckLiveness _ -> Agenda.proceed(state, step);
       case Exchange.DeleteChildren delete -> ChildDeletion.answered(state, delete, step);
@@ -261,7 +257,7 @@ final class EstablishedSa {
     };
   }
 
-  private static Step repeat(IkeSa.Established state, Exchange exchange, StepBuilder step) {
+  private static Step repeat(Established state, Exchange exchange, StepBuilder step) {
     Request request = exchange.request();
     if (request.timer().exhausted()) {
       Subject subject =
@@ -277,7 +273,7 @@ final class EstablishedSa {
         .to(state.withOutstanding(Optional.of(again)));
   }
 
-  static Step checkLiveness(IkeSa.Established state, StepBuilder step) {
+  static Step checkLiveness(Established state, StepBuilder step) {
     return new OwnRequest(ExchangeType.INFORMATIONAL, List.of(), state.liveness().maximumFailures())
         .send(state, Exchange.CheckLiveness::new, step);
   }

@@ -4,6 +4,7 @@ import dev.culvert.contracts.config.Profile;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Lifetime;
@@ -26,13 +27,13 @@ final class IkeHeir {
   private IkeHeir() {}
 
   /** Hands everything over but the exchanges. */
-  static void born(IkeSa.Established old, RivalIkeSa made, StepBuilder step) {
+  static void born(Established old, RivalIkeSa made, StepBuilder step) {
     Association association = made.association();
     step.bound(
         new Effect.Bound(
             association.peer(), association.ownSpi(), old.remoteId(), false, step.env().now()));
-    IkeSa.Established heir =
-        new IkeSa.Established(
+    Established heir =
+        new Established(
             association,
             made.keys(),
             old.remoteId(),
@@ -52,8 +53,7 @@ final class IkeHeir {
   }
 
   /** An IKE SA whose end was asked for does not get another life. */
-  private static Lifetime lifetime(
-      IkeSa.Established old, Association association, StepBuilder step) {
+  private static Lifetime lifetime(Established old, Association association, StepBuilder step) {
     Optional<Profile> profile =
         Optional.ofNullable(step.env().config().peers().get(association.peer()))
             .flatMap(step.env().config()::profileOf);
@@ -63,7 +63,7 @@ final class IkeHeir {
   }
 
   /** The peer's exchange has won: its IKE SA takes over, and it deletes the old one. */
-  static Step replaced(IkeSa.Established old, RivalIkeSa winner, StepBuilder step) {
+  static Step replaced(Established old, RivalIkeSa winner, StepBuilder step) {
     born(old, winner, step);
     return step.to(awaitingDelete(old.association(), old.keys(), old.window(), step));
   }

@@ -14,6 +14,7 @@ import dev.culvert.ike.Step;
 import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.proposal.IkeProposals;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeOffer;
@@ -41,7 +42,7 @@ import java.util.Optional;
 final class IkeRekey {
   private IkeRekey() {}
 
-  static Step begin(IkeSa.Established state, StepBuilder step) {
+  static Step begin(Established state, StepBuilder step) {
     Optional<Profile> profile = profile(state, step);
     if (profile.isEmpty()) {
       // The IKE SA lives as long as it may.
@@ -54,7 +55,7 @@ final class IkeRekey {
   }
 
   private static Step ask(
-      IkeSa.Established state,
+      Established state,
       Profile profile,
       KeyExchangeMethod method,
       boolean corrected,
@@ -78,10 +79,7 @@ final class IkeRekey {
   }
 
   static Step answered(
-      IkeSa.Established state,
-      Exchange.RekeyIke exchange,
-      List<Payload> payloads,
-      StepBuilder step) {
+      Established state, Exchange.RekeyIke exchange, List<Payload> payloads, StepBuilder step) {
     Optional<Profile> profile = profile(state, step);
     if (profile.isEmpty()) {
       return EstablishedSa.delete(state, step);
@@ -110,7 +108,7 @@ final class IkeRekey {
 
   /** The IKE SA of our exchange; empty when the peer did not keep to our offer. */
   private static Optional<RivalIkeSa> made(
-      IkeSa.Established state,
+      Established state,
       Profile profile,
       Exchange.RekeyIke exchange,
       List<Payload> payloads,
@@ -149,7 +147,7 @@ final class IkeRekey {
   }
 
   static Association successor(
-      IkeSa.Established state, IkeSpi initiator, IkeSpi responder, Side side, long now) {
+      Established state, IkeSpi initiator, IkeSpi responder, Side side, long now) {
     Association old = state.association();
     return new Association(
         initiator,
@@ -166,7 +164,7 @@ final class IkeRekey {
    * redundant; who made it deletes it, and who made the other deletes the old one (section 2.8.2).
    */
   private static Step decided(
-      IkeSa.Established state, Exchange.RekeyIke exchange, RivalIkeSa own, StepBuilder step) {
+      Established state, Exchange.RekeyIke exchange, RivalIkeSa own, StepBuilder step) {
     Optional<RivalIkeSa> rival = exchange.rival();
     if (rival.filter(other -> Nonces.isLower(own.lowestNonce(), other.lowestNonce())).isPresent()) {
       IkeSa redundant = delete(own.association(), own.keys(), IkeHeir.NEW, step).next();
@@ -187,7 +185,7 @@ final class IkeRekey {
   }
 
   private static Step refused(
-      IkeSa.Established state,
+      Established state,
       Profile profile,
       Exchange.RekeyIke exchange,
       int notifyType,
@@ -221,16 +219,16 @@ final class IkeRekey {
         .findFirst();
   }
 
-  private static IkeSa.Established postponed(IkeSa.Established state, long moment) {
+  private static Established postponed(Established state, long moment) {
     return state.withLifetime(state.lifetime().rekeyedAt(moment));
   }
 
-  private static Optional<Profile> profile(IkeSa.Established state, StepBuilder step) {
+  private static Optional<Profile> profile(Established state, StepBuilder step) {
     return Optional.ofNullable(step.env().config().peers().get(state.association().peer()))
         .flatMap(step.env().config()::profileOf);
   }
 
-  private static Subject subject(IkeSa.Established state, StepBuilder step) {
+  private static Subject subject(Established state, StepBuilder step) {
     return Subject.of(state.association(), "", step.env().now());
   }
 }

@@ -11,9 +11,9 @@ import dev.culvert.crypto.KeyExchange;
 import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.proposal.IkeProposals;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeKeys;
-import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Nonces;
 import dev.culvert.ike.sa.RivalIkeSa;
 import dev.culvert.ike.wire.KePayload;
@@ -30,12 +30,12 @@ import java.util.Optional;
  * 1.3.2, 2.18 and 2.25.2).
  */
 final class IkeRekeyRequest {
-  private final IkeSa.Established state;
+  private final Established state;
   private final List<Payload> payloads;
   private final StepBuilder step;
   private Optional<RivalIkeSa> made = Optional.empty();
 
-  IkeRekeyRequest(IkeSa.Established state, List<Payload> payloads, StepBuilder step) {
+  IkeRekeyRequest(Established state, List<Payload> payloads, StepBuilder step) {
     this.state = state;
     this.payloads = payloads;
     this.step = step;

@@ -8,6 +8,7 @@ import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.wire.Datagrams;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ public final class IkeV2 {
     return switch (sa) {
       case IkeSa.AuthSent state -> InitiatorAuth.received(state, message, step);
       case IkeSa.InitAnswered state -> ResponderAuth.received(state, message, inbound, step);
-      case IkeSa.Established state -> EstablishedSa.received(state, message, inbound, step);
+      case Established state -> EstablishedSa.received(state, message, inbound, step);
       case IkeSa.Deleting state -> Ending.received(state, message, inbound, step);
       case IkeSa.Replaced state -> Ending.received(state, message, inbound, step);
     };
@@ -85,7 +86,7 @@ public final class IkeV2 {
     return switch (sa) {
       case IkeSa.InitSent state -> InitiatorInit.tick(state, step);
       case IkeSa.AuthSent state -> InitiatorAuth.tick(state, step);
-      case IkeSa.Established state -> EstablishedSa.tick(state, step);
+      case Established state -> EstablishedSa.tick(state, step);
       case IkeSa.Deleting state -> Ending.tick(state, step);
       case IkeSa.InitAnswered _, IkeSa.Replaced _, IkeSa.Closed _ -> step.to(new IkeSa.Gone());
       case IkeSa.Absent _, IkeSa.Gone _ -> step.to(sa);
@@ -98,7 +99,7 @@ public final class IkeV2 {
           command instanceof Event.Initiate initiate
               ? InitiatorInit.initiate(initiate, step)
               : step.to(sa);
-      case IkeSa.Established state -> EstablishedSa.command(state, command, step);
+      case Established state -> EstablishedSa.command(state, command, step);
       case IkeSa.InitSent _, IkeSa.AuthSent _, IkeSa.InitAnswered _ ->
           switch (command) {
             // The peer holds nothing yet that would not expire by itself.

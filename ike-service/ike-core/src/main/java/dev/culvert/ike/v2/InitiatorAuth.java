@@ -10,6 +10,7 @@ import dev.culvert.ike.auth.PskAuthentication;
 import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Nonces;
@@ -245,7 +246,7 @@ final class InitiatorAuth {
             yield List.of();
           }
         };
-    IkeSa.Established established =
+    Established established =
         EstablishedSa.begin(
             new EstablishedSa.Authenticated(
                 state.association(),

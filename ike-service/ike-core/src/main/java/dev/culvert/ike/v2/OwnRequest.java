@@ -1,8 +1,8 @@
 package dev.culvert.ike.v2;
 
 import dev.culvert.ike.Step;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
-import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Request;
 import dev.culvert.ike.sa.Retransmission;
 import dev.culvert.ike.wire.Datagrams;
@@ -23,7 +23,7 @@ record OwnRequest(ExchangeType exchange, List<Payload> payloads, int transmissio
   }
 
   /** Sends it and keeps with it what its answer is needed for. */
-  Step send(IkeSa.Established state, Function<Request, Exchange> meaning, StepBuilder step) {
+  Step send(Established state, Function<Request, Exchange> meaning, StepBuilder step) {
     long messageId = state.window().nextRequest();
     Datagrams datagrams =
         ProtectedMessage.request(

@@ -6,8 +6,8 @@ import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
-import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.RivalIkeSa;
 import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
@@ -30,11 +30,8 @@ final class PeerRequest {
   private PeerRequest() {}
 
   static Step answer(
-      IkeSa.Established before,
-      ProtectedMessage message,
-      InboundDatagram inbound,
-      StepBuilder step) {
-    IkeSa.Established state =
+      Established before, ProtectedMessage message, InboundDatagram inbound, StepBuilder step) {
+    Established state =
         EstablishedSa.heard(onPathOf(inbound, before), step).withEach(ChildSa::known);
     Subject subject = Subject.of(state.association(), "", step.env().now());
     return switch (message.content()) {
@@ -55,7 +52,7 @@ final class PeerRequest {
   }
 
   private static Step legal(
-      IkeSa.Established state,
+      Established state,
       ProtectedMessage message,
       List<Payload> payloads,
       InboundDatagram inbound,
@@ -98,7 +95,7 @@ final class PeerRequest {
       return deleted(state, message, inbound, step);
     }
     List<Payload> answer = new ArrayList<>();
-    IkeSa.Established left = ChildDeletion.requested(state, deletes, answer, step);
+    Established left = ChildDeletion.requested(state, deletes, answer, step);
     return Agenda.proceed(respond(left, message, answer, inbound, step), step);
   }
 
@@ -107,10 +104,7 @@ final class PeerRequest {
    * own rekey (section 2.25.2).
    */
   private static Step deleted(
-      IkeSa.Established state,
-      ProtectedMessage message,
-      InboundDatagram inbound,
-      StepBuilder step) {
+      Established state, ProtectedMessage message, InboundDatagram inbound, StepBuilder step) {
     Optional<RivalIkeSa> heir =
         state
             .outstanding()
@@ -126,7 +120,7 @@ final class PeerRequest {
   }
 
   private static Step child(
-      IkeSa.Established state,
+      Established state,
       ProtectedMessage message,
       List<Payload> payloads,
       InboundDatagram inbound,
@@ -138,14 +132,14 @@ final class PeerRequest {
 
   /** While we rekey the IKE SA too, which of the two takes over is open (section 2.8.2). */
   private static Step successor(
-      IkeSa.Established before,
+      Established before,
       ProtectedMessage message,
       List<Payload> payloads,
       InboundDatagram inbound,
       StepBuilder step) {
     IkeRekeyRequest request = new IkeRekeyRequest(before, payloads, step);
     List<Payload> answer = request.answer();
-    IkeSa.Established state = respond(before, message, answer, inbound, step);
+    Established state = respond(before, message, answer, inbound, step);
     if (request.made().isEmpty()) {
       return Agenda.proceed(state, step);
     }
@@ -156,8 +150,8 @@ final class PeerRequest {
         : IkeHeir.replaced(state, made, step);
   }
 
-  private static IkeSa.Established respond(
-      IkeSa.Established state,
+  private static Established respond(
+      Established state,
       ProtectedMessage message,
       List<Payload> payloads,
       InboundDatagram inbound,
@@ -169,7 +163,7 @@ final class PeerRequest {
 
   /** A peer that breaks the protocol although it is authentic ends the IKE SA (section 2.21.3). */
   private static Step malformed(
-      IkeSa.Established state,
+      Established state,
       ProtectedMessage message,
       NegotiationFailure failure,
       InboundDatagram inbound,
@@ -183,7 +177,7 @@ final class PeerRequest {
   }
 
   private static Step end(
-      IkeSa.Established state,
+      Established state,
       ProtectedMessage message,
       List<Payload> payloads,
       InboundDatagram inbound,
@@ -198,7 +192,7 @@ final class PeerRequest {
    * Behind a NAT the peer's address and port may change; an authentic new request tells the present
    * ones (section 2.23). Without a NAT they stay.
    */
-  private static IkeSa.Established onPathOf(InboundDatagram inbound, IkeSa.Established state) {
+  private static Established onPathOf(InboundDatagram inbound, Established state) {
     Association moved = state.association().withPath(StepBuilder.pathOf(inbound));
     return state.natDetected() ? state.withAssociation(moved) : state;
   }

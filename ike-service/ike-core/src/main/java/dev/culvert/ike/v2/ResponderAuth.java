@@ -17,6 +17,7 @@ import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Window;
 import dev.culvert.ike.wire.AuthPayload;
@@ -124,7 +125,7 @@ final class ResponderAuth {
       List<ChildSa> children = child(peer, payloads, answer).stream().toList();
       Datagrams response = message.response(association, state.keys(), answer, step.env());
       IdPayload remote = Payloads.required(payloads, IdPayload.class, PayloadType.ID_INITIATOR);
-      IkeSa.Established established =
+      Established established =
           EstablishedSa.begin(
               new EstablishedSa.Authenticated(
                   association,

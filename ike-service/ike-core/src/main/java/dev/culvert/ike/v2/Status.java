@@ -3,6 +3,7 @@ package dev.culvert.ike.v2;
 import dev.culvert.contracts.event.IkeReport.IkeSaStatus;
 import dev.culvert.contracts.event.IkeReport.State;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import java.time.Instant;
 
@@ -15,7 +16,7 @@ final class Status {
       case IkeSa.InitSent state -> of(state, State.MESSAGE_1_SENT, false);
       case IkeSa.InitAnswered state -> of(state, State.MESSAGE_2_SENT, state.natDetected());
       case IkeSa.AuthSent state -> of(state, State.MESSAGE_3_SENT, state.natDetected());
-      case IkeSa.Established state ->
+      case Established state ->
           status(
               state.association(),
               State.ESTABLISHED,

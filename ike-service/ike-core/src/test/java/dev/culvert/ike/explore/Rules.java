@@ -6,6 +6,7 @@ import dev.culvert.ike.Event;
 import dev.culvert.ike.explore.Scenario.Goal;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
 import java.time.Instant;
@@ -57,7 +58,7 @@ final class Rules {
   private static boolean awaits(IkeSa.Live sa, int inboundSpi) {
     return switch (sa) {
       case IkeSa.AuthSent state -> state.inboundSpi() == inboundSpi;
-      case IkeSa.Established state ->
+      case Established state ->
           state.outstanding().orElse(null) instanceof Exchange.CreateChild create
               && create.offer().inboundSpi() == inboundSpi;
       case IkeSa.InitSent _,
@@ -109,7 +110,7 @@ final class Rules {
   /** Half-open and closed IKE SAs are forgotten in time without anybody's help. */
   private boolean isQuiet(IkeSa.Live sa) {
     return switch (sa) {
-      case IkeSa.Established state -> state.outstanding().isEmpty() && state.wanted().isEmpty();
+      case Established state -> state.outstanding().isEmpty() && state.wanted().isEmpty();
       case IkeSa.InitAnswered _, IkeSa.Replaced _, IkeSa.Closed _ -> isForgotten(sa);
       case IkeSa.InitSent _, IkeSa.AuthSent _, IkeSa.Deleting _ -> false;
     };
@@ -141,8 +142,8 @@ final class Rules {
 
   /** Both ends have the same IKE SAs, each with pairs that both agree on. */
   private Optional<String> tunnels(End one, End two) {
-    Map<IkeSpi, IkeSa.Established> ofOne = established(one);
-    Map<IkeSpi, IkeSa.Established> ofTwo = established(two);
+    Map<IkeSpi, Established> ofOne = established(one);
+    Map<IkeSpi, Established> ofTwo = established(two);
     if (!ofOne.keySet().equals(ofTwo.keySet())) {
       return Optional.of("the ends have different IKE SAs");
     }
@@ -195,11 +196,10 @@ final class Rules {
   }
 
   /** Established IKE SAs by the SPI of their original initiator. */
-  private Map<IkeSpi, IkeSa.Established> established(End end) {
-    Map<IkeSpi, IkeSa.Established> found =
-        new TreeMap<>((a, b) -> Long.compare(a.value(), b.value()));
+  private Map<IkeSpi, Established> established(End end) {
+    Map<IkeSpi, Established> found = new TreeMap<>((a, b) -> Long.compare(a.value(), b.value()));
     for (IkeSa.Live sa : live(end)) {
-      if (sa instanceof IkeSa.Established state) {
+      if (sa instanceof Established state) {
         found.put(state.association().initiatorSpi(), state);
       }
     }

@@ -9,7 +9,7 @@ import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.config.IkeId;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.sa.Deadlines;
-import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.StateCodec;
 import dev.culvert.ike.v2.IkeV2;
 import dev.culvert.ike.v2.Site;
@@ -190,8 +190,7 @@ final class Scenarios {
     end.sas()
         .forEach(
             (spi, stored) -> {
-              IkeSa.Established established =
-                  (IkeSa.Established) StateCodec.decode(stored.toByteArray());
+              Established established = (Established) StateCodec.decode(stored.toByteArray());
               sas.put(spi, Machine.store(established.withChildren(List.of())));
             });
     return new End(Map.copyOf(sas), List.of(), end.bound(), end.sent(), end.draws(), 0);

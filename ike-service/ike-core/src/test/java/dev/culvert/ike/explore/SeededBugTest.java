@@ -8,6 +8,7 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.RivalChild;
@@ -80,8 +81,8 @@ class SeededBugTest {
             Scenarios.oneChecksLiveness(),
             (sa, event, env) -> {
               Step step = IkeV2.step(sa, event, env);
-              return sa instanceof IkeSa.Established before
-                      && step.next() instanceof IkeSa.Established after
+              return sa instanceof Established before
+                      && step.next() instanceof Established after
                       && event instanceof Event.Received
                   ? new Step(after.withWindow(before.window()), step.effects())
                   : step;
@@ -97,8 +98,8 @@ class SeededBugTest {
             Scenarios.livenessAndDelete(),
             (sa, event, env) -> {
               Step step = IkeV2.step(sa, event, env);
-              return sa instanceof IkeSa.Established before
-                      && step.next() instanceof IkeSa.Established after
+              return sa instanceof Established before
+                      && step.next() instanceof Established after
                       && event instanceof Event.Tick
                   ? new Step(after.withWindow(before.window()), step.effects())
                   : step;
@@ -168,7 +169,7 @@ class SeededBugTest {
             Scenarios.bothRekeyChild(),
             (sa, event, env) ->
                 IkeV2.step(
-                    sa instanceof IkeSa.Established state
+                    sa instanceof Established state
                             && state.outstanding().orElse(null) instanceof Exchange.RekeyChild rekey
                             && rekey.rival().isPresent()
                         ? state.withOutstanding(
@@ -188,7 +189,7 @@ class SeededBugTest {
             Scenarios.bothMakeTheFirstChild(),
             (sa, event, env) ->
                 IkeV2.step(
-                    sa instanceof IkeSa.Established state
+                    sa instanceof Established state
                             && state.outstanding().orElse(null)
                                 instanceof Exchange.CreateChild(var request, var offer, var _)
                         ? state.withOutstanding(

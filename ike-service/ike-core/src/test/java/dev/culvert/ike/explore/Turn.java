@@ -8,6 +8,7 @@ import dev.culvert.ike.Destination;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.wire.IkeHeader;
 import java.nio.ByteBuffer;
@@ -118,7 +119,7 @@ final class Turn {
     }
   }
 
-  private void ofEachPair(IkeSa.Established sa, Function<SaKey, Event> report) {
+  private void ofEachPair(Established sa, Function<SaKey, Event> report) {
     for (ChildSa child : sa.children()) {
       step(Optional.of(sa.association().ownSpi()), report.apply(child.outbound()));
     }
@@ -139,14 +140,13 @@ final class Turn {
   private static boolean makesATunnel(IkeSa.Live sa) {
     return sa instanceof IkeSa.InitSent
         || sa instanceof IkeSa.AuthSent
-        || sa instanceof IkeSa.Established state
-            && state.children().stream().anyMatch(ChildSa::isInUse);
+        || sa instanceof Established state && state.children().stream().anyMatch(ChildSa::isInUse);
   }
 
-  private List<IkeSa.Established> established() {
+  private List<Established> established() {
     return live().stream()
-        .filter(IkeSa.Established.class::isInstance)
-        .map(IkeSa.Established.class::cast)
+        .filter(Established.class::isInstance)
+        .map(Established.class::cast)
         .toList();
   }
 
@@ -180,7 +180,7 @@ final class Turn {
   }
 
   private boolean isBound(IkeSa.Live sa) {
-    return sa instanceof IkeSa.Established;
+    return sa instanceof Established;
   }
 
   private void carryOut(Effect effect) {

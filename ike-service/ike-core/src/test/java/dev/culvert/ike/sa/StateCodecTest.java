@@ -162,8 +162,8 @@ class StateCodecTest {
         new IkeSa.Closed(ASSOCIATION, 3, Datagrams.of(bytes(76, 18)), 12L));
   }
 
-  private static IkeSa.Established established(Optional<Exchange> outstanding) {
-    return new IkeSa.Established(
+  private static Established established(Optional<Exchange> outstanding) {
+    return new Established(
         ASSOCIATION,
         KEYS,
         "fqdn:gw.example",

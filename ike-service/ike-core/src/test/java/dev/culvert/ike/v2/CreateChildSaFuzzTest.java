@@ -12,6 +12,7 @@ import dev.culvert.ike.Effect;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.keys.SkProtection;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.StateCodec;
 import dev.culvert.ike.wire.Decoded;
@@ -83,7 +84,7 @@ class CreateChildSaFuzzTest {
     Message message =
         ((Decoded.Ok<Message>) Message.decode(genuine.datagram().toByteArray())).value();
     EncryptedPayload sk = (EncryptedPayload) message.payloads().getFirst();
-    IkeSa.Established state = receiver.established();
+    Established state = receiver.established();
     byte[] before = StateCodec.encode(state);
     byte[] plaintext =
         PayloadChain.encode(

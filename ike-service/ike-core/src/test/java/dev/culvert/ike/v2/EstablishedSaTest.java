@@ -14,6 +14,7 @@ import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Event;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.PayloadType;
@@ -200,7 +201,7 @@ class EstablishedSaTest {
   void aDeletedChildLeavesAnIkeSaThatIsIdle() {
     net = new TwoGateways(Site.one(), withProfile(Site.two(), Duration.ofDays(1), null));
     connect();
-    IkeSa.Established one = net.one.established();
+    Established one = net.one.established();
     String inbound = String.format("%08x", net.one.installed(SaKey.Direction.IN).sa().key().spi());
     ByteString request =
         Forgery.request(
@@ -221,7 +222,7 @@ class EstablishedSaTest {
   @Test
   void aDeleteOfAnUnknownChildIsAnsweredEmpty() {
     connect();
-    IkeSa.Established one = net.one.established();
+    Established one = net.one.established();
     ByteString request =
         Forgery.request(
             one.association(),

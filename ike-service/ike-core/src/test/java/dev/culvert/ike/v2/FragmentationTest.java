@@ -11,6 +11,7 @@ import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.keys.SkProtection;
 import dev.culvert.ike.keys.SkfProtection;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.PartialMessage;
 import dev.culvert.ike.sa.StateCodec;
@@ -68,7 +69,7 @@ class FragmentationTest {
 
   /** A request of gateway one that its own code does not make, cut to {@code maximum} octets. */
   private List<ByteString> request(List<Payload> payloads, int maximum) {
-    IkeSa.Established one = net.one.established();
+    Established one = net.one.established();
     IkeHeader header =
         new IkeHeader(
             one.association().initiatorSpi().value(),
@@ -82,7 +83,7 @@ class FragmentationTest {
 
   /** The same request without payloads, in one piece. */
   private ByteString emptyRequest() {
-    IkeSa.Established one = net.one.established();
+    Established one = net.one.established();
     return Forgery.request(
         one.association(),
         one.keys(),

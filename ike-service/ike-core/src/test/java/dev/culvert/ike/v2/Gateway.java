@@ -17,6 +17,7 @@ import dev.culvert.ike.Env;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.StateCodec;
 import java.nio.charset.StandardCharsets;
@@ -170,8 +171,8 @@ final class Gateway implements Env {
     return sas.values().iterator().next();
   }
 
-  IkeSa.Established established() {
-    return (IkeSa.Established) onlySa();
+  Established established() {
+    return (Established) onlySa();
   }
 
   Effect.Install installed(SaKey.Direction direction) {
@@ -206,7 +207,7 @@ final class Gateway implements Env {
 
   @Override
   public boolean isConnected(String peer) {
-    return sas.values().stream().anyMatch(IkeSa.Established.class::isInstance);
+    return sas.values().stream().anyMatch(Established.class::isInstance);
   }
 
   @Override

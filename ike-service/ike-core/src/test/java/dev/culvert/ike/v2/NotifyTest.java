@@ -8,6 +8,7 @@ import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.ike.keys.SkProtection;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.wire.Decoded;
@@ -37,7 +38,7 @@ class NotifyTest {
     net.one.initiate();
   }
 
-  private IkeSa.Established establishedAtOne() {
+  private Established establishedAtOne() {
     net.settle();
     return net.one.established();
   }
@@ -65,7 +66,7 @@ class NotifyTest {
   }
 
   private List<Payload> ask(int exchange, int first, String hex) {
-    IkeSa.Established one = establishedAtOne();
+    Established one = establishedAtOne();
     return ask(one.association(), one.keys(), exchange, one.window().nextRequest(), first, hex);
   }
 
@@ -135,7 +136,7 @@ class NotifyTest {
 
   @Test
   void theSameRequestGetsTheSameBytes() {
-    IkeSa.Established one = establishedAtOne();
+    Established one = establishedAtOne();
     Association association = one.association();
     ByteString request =
         Forgery.request(association, one.keys(), INFORMATIONAL, 2, PayloadType.NONE, NOTHING);
@@ -150,7 +151,7 @@ class NotifyTest {
 
   @Test
   void requestsOutsideTheWindowAreIgnored() {
-    IkeSa.Established one = establishedAtOne();
+    Established one = establishedAtOne();
     for (long id : new long[] {0, 3, 4, 0xffff_ffffL}) {
       ByteString request =
           Forgery.request(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.ike.Event;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.wire.ExchangeType;
@@ -53,7 +54,7 @@ class RefusalTest {
   @Test
   void whoTakesOnePairOfAddressesGetsOne() {
     net.settle();
-    IkeSa.Established two = net.two.established();
+    Established two = net.two.established();
     net.one.site = Site.one().withPolicy("other", "10.1.203.0/24", "10.1.101.0/24");
     net.two.site = Site.two().withPolicy("other", "10.1.101.0/24", "10.1.203.0/24");
     net.one.command(new Event.Initiate(net.one.site.acquire(net.one.name, net.one.now()), false));

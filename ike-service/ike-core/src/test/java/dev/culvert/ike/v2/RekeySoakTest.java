@@ -10,6 +10,7 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +105,7 @@ class RekeySoakTest {
 
   private static void useUp(Gateway gateway) {
     for (IkeSa.Live sa : List.copyOf(gateway.sas.values())) {
-      if (sa instanceof IkeSa.Established state) {
+      if (sa instanceof Established state) {
         state.children().stream()
             .filter(ChildSa::isInUse)
             .findFirst()
@@ -165,7 +166,7 @@ class RekeySoakTest {
 
   private static boolean isAtRest(Gateway gateway) {
     return gateway.sas.size() == 1
-        && gateway.onlySa() instanceof IkeSa.Established state
+        && gateway.onlySa() instanceof Established state
         && state.outstanding().isEmpty()
         && state.draining().isEmpty()
         && state.children().size() == 1;

@@ -16,7 +16,7 @@ import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Draining;
-import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.Established;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -221,9 +221,9 @@ class RekeyTest {
   void anIkeSaIsRekeyedWithItsChildren() {
     net = new TwoGateways(withIkeLifetime(Site.one(), Duration.ofMinutes(10)), Site.two());
     connect();
-    IkeSa.Established old = net.one.established();
+    Established old = net.one.established();
     net.advance(Duration.ofMinutes(9));
-    IkeSa.Established heir = net.one.established();
+    Established heir = net.one.established();
     assertNotEquals(old.association().ownSpi(), heir.association().ownSpi());
     assertEquals(old.children(), heir.children());
     assertEquals(old.establishedAt(), heir.establishedAt());
@@ -319,7 +319,7 @@ class RekeyTest {
     net = new TwoGateways(withIkeLifetime(Site.one(), Duration.ofMinutes(10)), Site.two());
     connect();
     Instant moment = Instant.ofEpochMilli(net.one.established().lifetime().rekeyAt());
-    IkeSa.Established old = net.one.established();
+    Established old = net.one.established();
     net.one.command(new Event.PeerAlive(moment));
     net.two.command(new Event.PeerAlive(moment));
     net.one.advanceTo(moment);
@@ -367,9 +367,9 @@ class RekeyTest {
     connect();
     Instant late = net.one.now().plus(Duration.ofMinutes(28));
     net.one.command(new Event.PeerAlive(late));
-    IkeSa.Established before = net.one.established();
+    Established before = net.one.established();
     net.one.jumpTo(late);
-    IkeSa.Established after = net.one.established();
+    Established after = net.one.established();
     assertTrue(before.children().getFirst().rekeyAt() < late.toEpochMilli());
     assertTrue(after.children().getFirst().rekeyAt() >= late.toEpochMilli());
     assertTrue(net.one.outbox.isEmpty());

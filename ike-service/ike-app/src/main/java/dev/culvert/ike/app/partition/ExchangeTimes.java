@@ -2,6 +2,7 @@ package dev.culvert.ike.app.partition;
 
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.ike.app.metrics.IkeMetrics;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
 import java.time.Duration;
@@ -28,8 +29,7 @@ final class ExchangeTimes {
   /** Takes note of what a step did to an IKE SA that was there before it. */
   void follow(IkeSa.Live before, IkeSa next, Instant now) {
     IkeSpi spi = before.association().ownSpi();
-    Optional<Exchange> asked =
-        next instanceof IkeSa.Established sa ? sa.outstanding() : Optional.empty();
+    Optional<Exchange> asked = next instanceof Established sa ? sa.outstanding() : Optional.empty();
     Begun begun = underWay.get(spi);
     if (begun != null
         && asked.map(ExchangeTimes::messageId).equals(Optional.of(begun.messageId()))) {

@@ -7,6 +7,7 @@ import dev.culvert.contracts.IpAddress;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Deadlines;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeSa;
 import java.util.Collection;
@@ -195,13 +196,13 @@ final class IkeSaTable {
   }
 
   private static Optional<Ends> establishedEnds(IkeSa.Live sa) {
-    return sa instanceof IkeSa.Established ? Optional.of(Ends.of(sa)) : Optional.empty();
+    return sa instanceof Established ? Optional.of(Ends.of(sa)) : Optional.empty();
   }
 
   private static IntStream espSpisOf(IkeSa.Live sa) {
     return switch (sa) {
       case IkeSa.AuthSent state -> IntStream.of(state.inboundSpi());
-      case IkeSa.Established state ->
+      case Established state ->
           IntStream.concat(
               IntStream.concat(
                   state.children().stream().mapToInt(child -> child.inbound().spi()),
@@ -226,7 +227,7 @@ final class IkeSaTable {
   }
 
   private static Stream<IkeSpi> makersOf(IkeSa.Live sa) {
-    return sa instanceof IkeSa.Established state
+    return sa instanceof Established state
         ? state.children().stream().map(ChildSa::madeBy)
         : Stream.empty();
   }

@@ -2,6 +2,7 @@ package dev.culvert.ike.app.partition;
 
 import dev.culvert.contracts.Secret;
 import dev.culvert.ike.sa.ChildOffer;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
@@ -33,7 +34,7 @@ final class RetiredSecrets {
       case IkeSa.InitSent state -> List.of(state.privateValue());
       case IkeSa.AuthSent state -> secretsOf(state.keys());
       case IkeSa.InitAnswered state -> secretsOf(state.keys());
-      case IkeSa.Established state ->
+      case Established state ->
           Stream.concat(
                   secretsOf(state.keys()).stream(),
                   state.outstanding().stream().flatMap(RetiredSecrets::secretsOf))

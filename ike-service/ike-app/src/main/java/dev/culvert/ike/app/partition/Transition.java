@@ -12,6 +12,7 @@ import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.app.config.Installation;
 import dev.culvert.ike.app.metrics.Outcome;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import java.time.Duration;
 import java.time.Instant;
@@ -182,16 +183,16 @@ final class Transition {
   }
 
   private void logChange(IkeSa before, IkeSa next, List<IkeSa.Live> born) {
-    boolean was = before instanceof IkeSa.Established;
-    boolean is = next instanceof IkeSa.Established;
-    if (!was && next instanceof IkeSa.Established established) {
+    boolean was = before instanceof Established;
+    boolean is = next instanceof Established;
+    if (!was && next instanceof Established established) {
       announce(WeakAlgorithms.of(established.keys().suite()), "IKE SA");
       partition.metrics().handshake("established");
       partition.metrics().established(established.association().side(), timeOf(established));
       partition.log().info("IKE SA established");
     } else if (was && !is) {
       born.stream()
-          .filter(IkeSa.Established.class::isInstance)
+          .filter(Established.class::isInstance)
           .findFirst()
           .ifPresentOrElse(
               heir -> partition.log().infof("IKE SA rekeyed: now %s", heir.association().ownSpi()),
@@ -207,7 +208,7 @@ final class Transition {
     }
   }
 
-  private static Duration timeOf(IkeSa.Established sa) {
+  private static Duration timeOf(Established sa) {
     return Duration.ofMillis(sa.establishedAt() - sa.association().createdAt());
   }
 
@@ -246,7 +247,7 @@ final class Transition {
                 now));
       }
     }
-    if (before instanceof IkeSa.Established ended && !(step.next() instanceof IkeSa.Established)) {
+    if (before instanceof Established ended && !(step.next() instanceof Established)) {
       String peer = ended.association().peer();
       tellHome(peer, new IkeCommand.Unbound(peer, ended.association().ownSpi(), now));
     }

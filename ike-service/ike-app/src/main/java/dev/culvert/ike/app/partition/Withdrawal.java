@@ -4,6 +4,7 @@ import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.ike.Configuration;
 import dev.culvert.ike.Event;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +24,7 @@ record Withdrawal(Optional<Configuration> before, Configuration now) {
     return switch (sa) {
       case IkeSa.InitSent state -> eventsFor(state, state.wanted().policy());
       case IkeSa.AuthSent state -> eventsFor(state, state.wanted().policy());
-      case IkeSa.Established state -> eventsFor(state);
+      case Established state -> eventsFor(state);
       // Authentication will look its peer up again.
       case IkeSa.InitAnswered _ -> List.of();
       case IkeSa.Replaced _, IkeSa.Deleting _, IkeSa.Closed _ -> List.of();
@@ -34,7 +35,7 @@ record Withdrawal(Optional<Configuration> before, Configuration now) {
     return lost(starting) || policyLost(policy) ? List.of(new Event.Terminate()) : List.of();
   }
 
-  private List<Event> eventsFor(IkeSa.Established sa) {
+  private List<Event> eventsFor(Established sa) {
     if (lost(sa)) {
       return List.of(new Event.Terminate());
     }

@@ -6,6 +6,7 @@ import dev.culvert.ike.Env;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.Step;
 import dev.culvert.ike.app.partition.Stepper;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.v2.IkeV2;
 import java.time.Duration;
@@ -116,13 +117,13 @@ final class CrashingStepper implements Stepper, AutoCloseable {
 
   private Step sound(IkeSa sa, Event event, Env env) {
     Step step =
-        sa instanceof IkeSa.Established state && event instanceof Event.PeerAlive
+        sa instanceof Established state && event instanceof Event.PeerAlive
             ? IkeV2.step(
                 state.withLifetime(state.lifetime().rekeyedAt(env.now().toEpochMilli())),
                 new Event.Tick(),
                 env)
             : IkeV2.step(sa, event, env);
-    if (sa instanceof IkeSa.Established state) {
+    if (sa instanceof Established state) {
       established.remove(state.association().ownSpi());
     }
     note(step.next());
@@ -133,7 +134,7 @@ final class CrashingStepper implements Stepper, AutoCloseable {
   }
 
   private void note(IkeSa sa) {
-    if (sa instanceof IkeSa.Established state) {
+    if (sa instanceof Established state) {
       established.add(state.association().ownSpi());
     }
   }

@@ -17,6 +17,7 @@ import dev.culvert.contracts.event.SealedState;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.StateSealer;
 import dev.culvert.ike.app.Sites;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.StateCodec;
@@ -131,7 +132,7 @@ final class SecretScan {
   private static void collectKeys(IkeSa.Live sa, List<byte[]> into) {
     switch (sa) {
       case IkeSa.InitSent state -> into.add(state.privateValue().expose().clone());
-      case IkeSa.Established state -> {
+      case Established state -> {
         IkeKeys keys = state.keys();
         for (Secret key : List.of(keys.d(), keys.ei(), keys.er(), keys.pi(), keys.pr())) {
           into.add(key.expose().clone());

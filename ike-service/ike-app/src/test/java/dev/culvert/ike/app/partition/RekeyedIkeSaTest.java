@@ -13,7 +13,7 @@ import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.ike.Configuration;
 import dev.culvert.ike.app.Sites;
 import dev.culvert.ike.app.config.Installation;
-import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.Established;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -152,7 +152,7 @@ class RekeyedIkeSaTest {
   private List<IkeSpi> established() {
     return Arrays.stream(offices.partitions)
         .flatMap(partition -> partition.sas().all().stream())
-        .filter(IkeSa.Established.class::isInstance)
+        .filter(Established.class::isInstance)
         .map(sa -> sa.association().ownSpi())
         .toList();
   }

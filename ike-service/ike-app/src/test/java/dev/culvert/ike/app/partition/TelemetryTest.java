@@ -12,6 +12,7 @@ import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.ike.app.Sites;
+import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.v2.IkeV2;
@@ -146,10 +147,10 @@ class TelemetryTest {
     offices.inputs.clear();
   }
 
-  private IkeSa.Established anEstablished() {
+  private Established anEstablished() {
     for (Partition partition : offices.partitions) {
       for (IkeSa.Live sa : partition.sas().all()) {
-        if (sa instanceof IkeSa.Established established) {
+        if (sa instanceof Established established) {
           return established;
         }
       }
