@@ -16,7 +16,7 @@ import javax.crypto.spec.HKDFParameterSpec;
  *
  * <pre>
  * encapsulation = ephemeral X25519 public value (32) | ML-KEM-768 ciphertext (1088)
- * key           = HKDF(salt = label, ML-KEM secret | X25519 secret, info = encapsulation | recipient)
+ * secret        = HKDF(salt = label, ML-KEM secret | X25519 secret, info = encapsulation | recipient)
  * </pre>
  */
 final class HybridKem {
@@ -24,11 +24,11 @@ final class HybridKem {
   static final int ENCAPSULATION_BYTES =
       MontgomeryExchange.CURVE25519_BYTES + MlKem768.CIPHERTEXT_BYTES;
 
-  /** One AES-256 key and one GCM nonce. */
-  static final int SECRET_BYTES = 32 + Aes.GCM_NONCE_BYTES;
+  /** Length of the secret in bytes. */
+  static final int SECRET_BYTES = 32;
 
   private static final byte[] LABEL =
-      "culvert sealing 1: X25519, ML-KEM-768, AES-256-GCM".getBytes(StandardCharsets.UTF_8);
+      "culvert sealing 1: X25519, ML-KEM-768".getBytes(StandardCharsets.UTF_8);
 
   private HybridKem() {}
 

@@ -23,6 +23,7 @@ public final class SealingKeyPair implements AutoCloseable {
   private final Secret x25519;
   private final Secret decapsulationKey;
   private final SealingPublicKey publicKey;
+  private final OpenedEncapsulations opened = new OpenedEncapsulations();
 
   private SealingKeyPair(Secret x25519, Secret decapsulationKey) {
     this.x25519 = x25519;
@@ -70,9 +71,9 @@ public final class SealingKeyPair implements AutoCloseable {
   }
 
   /**
-   * Opens what {@link Sealer#seal} made.
+   * Opens what a {@link Sealer} made.
    *
-   * @param associatedData as it was given to {@code seal}
+   * @param associatedData as it was given to the sealer
    * @return the plaintext; the caller closes it
    * @throws UnsealException when it is sealed to another key, or it or its associated data differ
    */
@@ -81,17 +82,20 @@ public final class SealingKeyPair implements AutoCloseable {
       throw new UnsealException(
           "sealed to key " + sealed.recipient() + ", this key is " + publicKey.id());
     }
-    try (Secret messageKey =
-        HybridKem.decapsulate(
-            x25519, decapsulationKey, publicKey, sealed.encapsulation().toByteArray())) {
-      return Sealer.open(messageKey, associatedData, sealed.ciphertext().toByteArray());
+    try (Secret encapsulated = opened.get(sealed.encapsulation(), this::decapsulate)) {
+      return Sealer.open(encapsulated, associatedData, sealed.ciphertext().toByteArray());
     }
+  }
+
+  private Secret decapsulate(byte[] encapsulation) throws UnsealException {
+    return HybridKem.decapsulate(x25519, decapsulationKey, publicKey, encapsulation);
   }
 
   @Override
   public void close() {
     x25519.close();
     decapsulationKey.close();
+    opened.close();
   }
 
   @Override

@@ -32,7 +32,7 @@ class SealerTest {
     }
     assertEquals(recipient.publicKey().id(), sealed.recipient());
     assertEquals(32 + 1088, sealed.encapsulation().length());
-    assertEquals(PLAINTEXT.length + 16, sealed.ciphertext().length());
+    assertEquals(32 + PLAINTEXT.length + 16, sealed.ciphertext().length());
   }
 
   @Test
@@ -42,6 +42,49 @@ class SealerTest {
     Sealed second = Sealer.seal(recipient.publicKey(), PLAINTEXT, PLACE, random);
     assertNotEquals(first.encapsulation(), second.encapsulation());
     assertNotEquals(first.ciphertext(), second.ciphertext());
+  }
+
+  @Test
+  void oneEncapsulationStandsForManySecretsThatShareNoKey() throws UnsealException {
+    RandomBytes random = SeededRandom.of(5);
+    try (Sealer sealer = new Sealer(recipient.publicKey(), random)) {
+      Sealed first = sealer.seal(PLAINTEXT, PLACE, random);
+      Sealed second = sealer.seal(PLAINTEXT, PLACE, random);
+      assertEquals(first.encapsulation(), second.encapsulation());
+      assertNotEquals(tail(first), tail(second));
+      for (Sealed each : new Sealed[] {first, second, first}) {
+        try (Secret opened = recipient.open(each, PLACE)) {
+          assertArrayEquals(PLAINTEXT, opened.expose());
+        }
+      }
+    }
+  }
+
+  private static ByteString tail(Sealed sealed) {
+    byte[] ciphertext = sealed.ciphertext().toByteArray();
+    return ByteString.copyOf(Arrays.copyOfRange(ciphertext, 32, ciphertext.length));
+  }
+
+  @Test
+  void closedSealerSealsNothing() {
+    Sealer sealer = new Sealer(recipient.publicKey(), SeededRandom.of(6));
+    sealer.close();
+    assertThrows(
+        IllegalStateException.class, () -> sealer.seal(PLAINTEXT, PLACE, SeededRandom.of(7)));
+  }
+
+  /** More senders than are remembered: the first one's messages are opened all the same. */
+  @Test
+  void forgottenEncapsulationsAreOpenedAnew() throws UnsealException {
+    for (int sender = 0; sender <= 2 * OpenedEncapsulations.CAPACITY; sender++) {
+      recipient
+          .open(
+              Sealer.seal(recipient.publicKey(), PLAINTEXT, PLACE, SeededRandom.of(sender)), PLACE)
+          .close();
+    }
+    try (Secret opened = recipient.open(sealed, PLACE)) {
+      assertArrayEquals(PLAINTEXT, opened.expose());
+    }
   }
 
   @Test
@@ -168,8 +211,9 @@ class SealerTest {
   }
 
   @Test
-  void closedPairOpensNothing() {
+  void closedPairOpensNothing() throws UnsealException {
     SealingKeyPair pair = SealingKeyPair.generate(SeededRandom.of(1));
+    pair.open(sealed, PLACE).close();
     pair.close();
     assertThrows(IllegalStateException.class, () -> pair.open(sealed, PLACE));
   }

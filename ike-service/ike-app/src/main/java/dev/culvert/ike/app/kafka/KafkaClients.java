@@ -37,6 +37,12 @@ public record KafkaClients(String bootstrapServers) {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(9);
 
+  /**
+   * How long a record waits for others of its transaction. The commit sends at once what waits, so
+   * that a transaction is one request and the broker looks at it once.
+   */
+  private static final Duration LINGER = Duration.ofMillis(100);
+
   /** How soon a new owner asks again whether the last one's transaction is ended. */
   private static final Duration RETRY_BACKOFF = Duration.ofMillis(20);
 
@@ -74,7 +80,7 @@ public record KafkaClients(String bootstrapServers) {
             ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
             millis(TRANSACTION_TIMEOUT),
             ProducerConfig.LINGER_MS_CONFIG,
-            0,
+            millis(LINGER),
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
             millis(REQUEST_TIMEOUT),
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,

@@ -180,6 +180,7 @@ final class PartitionActor implements Runnable {
       LOG.warnf("partition %d begins anew: %s", number, e.getMessage());
       gaveUp = true;
     } finally {
+      partition.close();
       endedAt = System.nanoTime();
       phase.set(end);
     }

@@ -8,7 +8,6 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.RandomBytes;
-import dev.culvert.crypto.Sealer;
 import dev.culvert.crypto.SealingPublicKey;
 import dev.culvert.ike.Effect;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +26,7 @@ final class EffectWriter {
   private final int partition;
   private final Instant now;
   private final Map<String, SealingPublicKey> nodes;
+  private final NodeSealers sealers;
   private final RandomBytes random;
   private final Outbox outbox;
 
@@ -37,11 +37,13 @@ final class EffectWriter {
       int partition,
       Instant now,
       Map<String, SealingPublicKey> nodes,
+      NodeSealers sealers,
       RandomBytes random,
       Outbox outbox) {
     this.partition = partition;
     this.now = now;
     this.nodes = nodes;
+    this.sealers = sealers;
     this.random = random;
     this.outbox = outbox;
   }
@@ -107,7 +109,7 @@ final class EffectWriter {
     byte[] plaintext = keys.concatenated();
     try {
       byte[] place = SaRecord.keysAad(key).getBytes(StandardCharsets.UTF_8);
-      return Sealer.seal(node, plaintext, place, random);
+      return sealers.to(key.node(), node, now).seal(plaintext, place, random);
     } finally {
       Arrays.fill(plaintext, (byte) 0);
       keys.close();

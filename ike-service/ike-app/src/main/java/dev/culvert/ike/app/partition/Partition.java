@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  * It belongs to one thread. What a {@link Batch} changes here counts only once its {@link Outbox}
  * is committed; when that fails, the partition is dropped and restored from the topic.
  */
-public final class Partition {
+public final class Partition implements AutoCloseable {
 
   private final int number;
   private final int partitions;
@@ -33,6 +33,7 @@ public final class Partition {
   private final IkeSaTable sas = new IkeSaTable();
   private final PeerTable peers = new PeerTable();
   private final StateRecords stateRecords;
+  private final NodeSealers sealers;
   private final SpiAllocator spis;
   private final ExchangeTimes exchangeTimes;
   private Optional<Configuration> followed = Optional.empty();
@@ -58,6 +59,7 @@ public final class Partition {
     this.random = random;
     this.telemetry = telemetry;
     this.stateRecords = new StateRecords(keys.state(), random);
+    this.sealers = new NodeSealers(random);
     this.spis = new SpiAllocator(number, keys.spiTag(), random, sas);
     this.exchangeTimes = new ExchangeTimes(telemetry.metrics());
   }
@@ -110,6 +112,7 @@ public final class Partition {
 
   /** Begins to take in records at a moment and under a configuration. */
   public Batch begin(Instant now, Installation installation) {
+    sealers.expire(now);
     return new Batch(this, now, installation);
   }
 
@@ -161,6 +164,10 @@ public final class Partition {
     return random;
   }
 
+  NodeSealers sealers() {
+    return sealers;
+  }
+
   ReadOffsets readOffsets() {
     return readOffsets;
   }
@@ -205,5 +212,11 @@ public final class Partition {
     Withdrawal withdrawal = new Withdrawal(followed, configuration);
     followed = Optional.of(configuration);
     return Optional.of(withdrawal);
+  }
+
+  /** Zeroes what it seals with. */
+  @Override
+  public void close() {
+    sealers.close();
   }
 }

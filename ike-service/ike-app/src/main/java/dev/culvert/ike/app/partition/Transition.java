@@ -283,6 +283,11 @@ final class Transition {
 
   private EffectWriter effectWriter() {
     return new EffectWriter(
-        partition.number(), now, installation.nodes(), partition.random(), outbox);
+        partition.number(),
+        now,
+        installation.nodes(),
+        partition.sealers(),
+        partition.random(),
+        outbox);
   }
 }
