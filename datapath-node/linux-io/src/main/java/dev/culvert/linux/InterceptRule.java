@@ -7,10 +7,13 @@ package dev.culvert.linux;
  * @param number names the rule in counters and marks, 1 to {@link PacketMark#MAX_RULE}
  * @param source of outbound packets
  * @param destination of outbound packets, of the same IP version
- * @param protocol IP protocol, 1 to 255; 0 is any
- * @param sourcePorts ANY unless the protocol has ports
- * @param destinationPorts ANY unless the protocol has ports
+ * @param protocol IP protocol, 1 to 255; {@link #ANY_PROTOCOL}
+ * @param sourcePorts ANY unless the protocol has ports; for ICMP type and code in one number, type
+ *     first (RFC 4301, section 4.4.1.1)
+ * @param destinationPorts ANY unless the protocol has ports; for ICMP as the source's
  * @param verdict what happens to packets that this rule matches first
+ * @param coversItsTunnel whether the selectors take in the packets that it makes by encrypting:
+ *     those pass by it, marked with its number
  */
 public record InterceptRule(
     int number,
@@ -19,7 +22,10 @@ public record InterceptRule(
     int protocol,
     PortRange sourcePorts,
     PortRange destinationPorts,
-    Verdict verdict) {
+    Verdict verdict,
+    boolean coversItsTunnel) {
+  /** Every IP protocol. */
+  public static final int ANY_PROTOCOL = 0;
 
   /** The processing choices of RFC 4301, section 4.4.1, and what stands for PROTECT inbound. */
   public enum Verdict {
@@ -43,6 +49,8 @@ public record InterceptRule(
     }
   }
 
+  private static final int ICMP = 1;
+  private static final int ICMPV6 = 58;
   private static final int TCP = 6;
   private static final int UDP = 17;
   private static final int DCCP = 33;
@@ -67,19 +75,36 @@ public record InterceptRule(
     }
     if (!(sourcePorts.any() && destinationPorts.any()) && !hasPorts(protocol)) {
       throw new IllegalArgumentException(
-          "rule " + number + ": ports need TCP, UDP, SCTP, DCCP or UDP-Lite as protocol");
+          "rule " + number + ": ports need TCP, UDP, SCTP, DCCP, UDP-Lite or ICMP as protocol");
+    }
+    if (isIcmp(protocol) && !sourcePorts.equals(destinationPorts)) {
+      throw new IllegalArgumentException(
+          "rule " + number + ": type and code of ICMP stand in both ports alike");
     }
   }
 
   private static boolean hasPorts(int protocol) {
     return switch (protocol) {
       case TCP, UDP, DCCP, SCTP, UDP_LITE -> true;
-      default -> false;
+      default -> isIcmp(protocol);
     };
   }
 
-  boolean selectsPorts() {
-    return !(sourcePorts.any() && destinationPorts.any());
+  private static boolean isIcmp(int protocol) {
+    return protocol == ICMP || protocol == ICMPV6;
+  }
+
+  /** Whether the ports are type and code. */
+  boolean selectsIcmp() {
+    return isIcmp(protocol);
+  }
+
+  /** What a packet must show so that it is known whether the rule matches. */
+  KeyFields asksFor() {
+    if (!sourcePorts.any() || !destinationPorts.any()) {
+      return KeyFields.PORTS;
+    }
+    return protocol == ANY_PROTOCOL ? KeyFields.ADDRESSES : KeyFields.PROTOCOL;
   }
 
   IpFamily family() {
@@ -89,6 +114,13 @@ public record InterceptRule(
   /** The same selectors as inbound packets show them. */
   InterceptRule reversed() {
     return new InterceptRule(
-        number, destination, source, protocol, destinationPorts, sourcePorts, verdict);
+        number,
+        destination,
+        source,
+        protocol,
+        destinationPorts,
+        sourcePorts,
+        verdict,
+        coversItsTunnel);
   }
 }

@@ -2,12 +2,15 @@ package dev.culvert.linux;
 
 import dev.culvert.linux.RuleCounter.Kind;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Steers what the security policy protects into the TUN: forwarded and local packets alike, behind
@@ -30,15 +33,27 @@ public final class Interception {
   /** The NFLOG group of packets that pass although their rule wants an SA. */
   public static final int ACQUIRE_GROUP = 4500;
 
-  private static final Pattern COUNTER = Pattern.compile("\\{\"counter\": \\{([^}]*)}");
-  private static final Pattern FIELD = Pattern.compile("\"(\\w+)\": \"?([^\",]*)");
-  private static final Pattern OBJECT_NAME = Pattern.compile("r(\\d+)-(.*)");
+  /** An element or a rule that counts, and the name that it has as its comment. */
+  private static final Pattern COUNTER =
+      Pattern.compile(
+          "counter packets (\\d+) bytes (\\d+)[^,\"\\n]* comment \"r(\\d+)-([a-z-]+)\"");
 
-  /** The selectors whose connections have been forgotten by this process. */
-  private record Selectors(Prefix source, Prefix destination, int protocol) {}
+  /** What a counter is of. */
+  record Counted(int rule, Kind kind) {}
 
   private final String tun;
-  private Set<Selectors> active = Set.of();
+
+  /** The selectors whose connections have been forgotten by this process. */
+  private Set<Conntrack.Selector> active = Set.of();
+
+  /** What stands in the kernel; null when an earlier process may have left it. */
+  private InterceptionScript installed;
+
+  /** The interfaces that it guards, which lose their chains when they are made anew. */
+  private Map<String, Integer> guarded = Map.of();
+
+  /** What elements had counted that are gone, of rules that stay. */
+  private Map<Counted, RuleCounter> ended = Map.of();
 
   /**
    * @param tun the name of the TUN, which whoever reads it has opened, persistent
@@ -48,9 +63,9 @@ public final class Interception {
   }
 
   /**
-   * Puts the plan in the place of the one before. The marks change in one step, and the redirection
-   * stands before there are any: at no time does a packet leave that both plans protect. Counters
-   * of rules that stay go on.
+   * Puts the plan in the place of the one before. What differs changes in one step, and the
+   * redirection stands before there are any: at no time does a packet leave that both plans
+   * protect. Counters of rules that stay go on.
    *
    * @throws IOException when the host lacks a tool or a device; the plan before is then still there
    */
@@ -60,59 +75,101 @@ public final class Interception {
     for (String device : plan.devices()) {
       Tc.redirectMarked(device, PacketMark.REDIRECT, tun);
     }
-    Nftables.apply(InterceptionScript.render(plan, tun, counters()));
+    InterceptionScript wanted = new InterceptionScript(plan, tun);
+    Map<String, Integer> devices = IpLink.indexes();
+    devices.keySet().retainAll(plan.devices());
+    Map<Counted, RuleCounter> before = totals();
+    if (!devices.equals(guarded) || !exchange(wanted)) {
+      Nftables.apply(wanted.replacement());
+    }
+    installed = wanted;
+    guarded = devices;
+    Set<Integer> numbers =
+        plan.rules().stream().map(InterceptRule::number).collect(Collectors.toSet());
+    before.keySet().removeIf(counted -> !numbers.contains(counted.rule));
+    ended = difference(before, inKernel());
     forgetConnections(plan);
+  }
+
+  /** Changes what differs; whether that was possible. */
+  private boolean exchange(InterceptionScript wanted) {
+    if (installed == null) {
+      return false;
+    }
+    Optional<String> script = wanted.exchange(installed);
+    if (script.isEmpty()) {
+      return false;
+    }
+    try {
+      Nftables.apply(script.get());
+      return true;
+    } catch (IOException e) {
+      // Somebody else has changed the tables, which the whole of them mends.
+      return false;
+    }
   }
 
   /** A connection that was masqueraded before its policy became active would stay so. */
   private void forgetConnections(InterceptionPlan plan) throws IOException {
-    Set<Selectors> now = new HashSet<>();
-    for (InterceptRule rule : plan.rules()) {
-      if (rule.verdict() != InterceptRule.Verdict.PASS) {
-        Selectors it = new Selectors(rule.source(), rule.destination(), rule.protocol());
-        if (now.add(it) && !active.contains(it)) {
-          Conntrack.delete(it.source, it.destination, it.protocol);
-        }
-      }
-    }
+    Set<Conntrack.Selector> now =
+        plan.rules().stream()
+            .filter(rule -> rule.verdict() != InterceptRule.Verdict.PASS)
+            .map(rule -> new Conntrack.Selector(rule.source(), rule.destination(), rule.protocol()))
+            .collect(Collectors.toSet());
+    Set<Conntrack.Selector> activated = new HashSet<>(now);
+    activated.removeAll(active);
+    Conntrack.delete(activated);
     active = now;
   }
 
   /** What the rules have done, one entry per rule and kind. */
   public List<RuleCounter> counters() throws IOException {
-    return parse(Nftables.listCounters());
+    return List.copyOf(totals().values());
   }
 
-  static List<RuleCounter> parse(String json) {
-    List<RuleCounter> counters = new ArrayList<>();
-    Matcher object = COUNTER.matcher(json);
-    while (object.find()) {
-      String table = "";
-      String name = "";
-      long packets = 0;
-      long bytes = 0;
-      Matcher field = FIELD.matcher(object.group(1));
-      while (field.find()) {
-        String value = field.group(2);
-        switch (field.group(1)) {
-          case "table" -> table = value;
-          case "name" -> name = value;
-          case "packets" -> packets = Long.parseLong(value);
-          case "bytes" -> bytes = Long.parseLong(value);
-          default -> {} // family and handle
-        }
-      }
-      Matcher parts = OBJECT_NAME.matcher(name);
-      if (table.equals(InterceptionScript.TABLE) && parts.matches()) {
-        int rule = Integer.parseInt(parts.group(1));
-        for (Kind kind : Kind.values()) {
-          if (kind.label().equals(parts.group(2))) {
-            counters.add(new RuleCounter(rule, kind, packets, bytes));
-          }
-        }
-      }
+  private Map<Counted, RuleCounter> totals() throws IOException {
+    Map<Counted, RuleCounter> totals = inKernel();
+    ended.forEach((counted, counter) -> totals.merge(counted, counter, RuleCounter::plus));
+    return totals;
+  }
+
+  private static Map<Counted, RuleCounter> inKernel() throws IOException {
+    return parse(
+        Nftables.list("netdev", InterceptionScript.TABLE)
+            + Nftables.list("inet", InterceptionScript.TABLE));
+  }
+
+  /** Sums up the counters in nft's listing, of which a rule and kind may have several. */
+  static Map<Counted, RuleCounter> parse(String listing) {
+    Map<Counted, RuleCounter> counters = new HashMap<>();
+    Matcher counter = COUNTER.matcher(listing);
+    while (counter.find()) {
+      Counted counted =
+          new Counted(Integer.parseInt(counter.group(3)), Kind.ofLabel(counter.group(4)));
+      RuleCounter one =
+          new RuleCounter(
+              counted.rule,
+              counted.kind,
+              Long.parseLong(counter.group(1)),
+              Long.parseLong(counter.group(2)));
+      counters.merge(counted, one, RuleCounter::plus);
     }
     return counters;
+  }
+
+  /** What {@code now} lacks of what had been counted {@code before}. */
+  private static Map<Counted, RuleCounter> difference(
+      Map<Counted, RuleCounter> before, Map<Counted, RuleCounter> now) {
+    Map<Counted, RuleCounter> lacking = new HashMap<>();
+    before.forEach(
+        (counted, counter) -> {
+          RuleCounter there = now.get(counted);
+          RuleCounter rest = there == null ? counter : counter.minus(there);
+          if (rest.packets() > 0) {
+            lacking.put(counted, rest);
+          }
+        });
+    return lacking;
   }
 
   /**
@@ -130,5 +187,7 @@ public final class Interception {
       IpLink.delete(tun);
     }
     active = Set.of();
+    installed = null;
+    ended = Map.of();
   }
 }

@@ -1,15 +1,19 @@
 package dev.culvert.linux;
 
 import dev.culvert.linux.InterceptRule.Verdict;
+import dev.culvert.linux.PolicyLayers.Placed;
+import dev.culvert.linux.PolicyTable.OwnOutput;
 import dev.culvert.linux.RuleCounter.Kind;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import dev.culvert.linux.VerdictMap.Element;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Renders a plan as one nftables transaction of two tables.
+ * Renders a plan as two nftables tables, which change in one transaction.
  *
  * <pre>
  * netdev culvert   one egress chain per device -> classify: sets the mark that tc redirects
@@ -20,7 +24,9 @@ import java.util.stream.Stream;
  *                  dstnat + 10  inbound    the policy check of clear packets that come in
  * </pre>
  *
- * The policy is a list of rules in order: first match wins without any rewriting of selectors.
+ * In each of them the policy is a row of verdict maps, one for each layer of {@link PolicyLayers}.
+ * A fragment that does not show what its first possible rule asks for is dropped (RFC 4301, section
+ * 7), as the packet engine does.
  */
 final class InterceptionScript {
   static final String TABLE = "culvert";
@@ -28,96 +34,68 @@ final class InterceptionScript {
   /** The longest IPv4 header and the ports behind it, and room. */
   private static final int LOGGED_BYTES = 128;
 
+  /** Without neighbours there is no IPv6 at all; from a router away these have no hop limit 255. */
+  private static final String NEIGHBOURS =
+      "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit,"
+          + " nd-neighbor-advert, nd-redirect } ip6 hoplimit 255 accept";
+
   private final InterceptionPlan plan;
   private final String tun;
-  private final Map<String, RuleCounter> before = new HashMap<>();
-  private final StringBuilder script = new StringBuilder();
+  private final PolicyTable netdev = new PolicyTable("netdev", TABLE);
+  private final PolicyTable inet = new PolicyTable("inet", TABLE);
 
-  /**
-   * @param before the counters that go on from where they are
-   */
-  private InterceptionScript(InterceptionPlan plan, String tun, Collection<RuleCounter> before) {
+  InterceptionScript(InterceptionPlan plan, String tun) {
     this.plan = plan;
     this.tun = tun;
-    before.forEach(c -> this.before.put(RuleCounter.objectName(c.rule(), c.kind()), c));
-  }
-
-  static String render(InterceptionPlan plan, String tun, Collection<RuleCounter> before) {
-    return new InterceptionScript(plan, tun, before).render();
-  }
-
-  private String render() {
-    script.append(Nftables.replaceTable("netdev", TABLE));
-    script.append(Nftables.replaceTable("inet", TABLE));
-    line("table netdev " + TABLE + " {");
-    counters(Kind.OUT_ACCEPT, Kind.OUT_DROP, Kind.OUT_REDIRECT);
     classify();
     plan.devices().forEach(this::egress);
-    line("}");
-    line("table inet " + TABLE + " {");
-    counters(
-        Kind.OUT_DROP_UNGUARDED, Kind.IN_ACCEPT, Kind.IN_DROP, Kind.IN_DROP_ENCRYPTED_EXPECTED);
     bypass();
     sourceNat();
     unguarded();
     acquire();
     inbound();
-    line("}");
-    return script.toString();
   }
 
-  private void line(String text) {
-    script.append(text).append('\n');
-  }
-
-  private void counters(Kind... kinds) {
-    for (InterceptRule rule : plan.rules()) {
-      for (Kind kind : kinds) {
-        String name = RuleCounter.objectName(rule.number(), kind);
-        RuleCounter start = before.get(name);
-        long packets = start == null ? 0 : start.packets();
-        long bytes = start == null ? 0 : start.bytes();
-        line("counter %s { packets %d bytes %d }".formatted(name, packets, bytes));
-      }
-    }
-  }
-
-  private void classify() {
-    line("chain classify {");
-    line(ownIke() + " accept");
-    String redirect =
-        "meta mark set meta mark | " + PacketMark.hex(PacketMark.REDIRECT) + " accept";
-    for (InterceptRule rule : plan.rules()) {
-      dropLaterFragments(rule, Kind.OUT_DROP);
-      String match = outbound(rule);
-      line(
-          switch (rule.verdict()) {
-            case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING ->
-                match + count(rule, Kind.OUT_ACCEPT) + "accept";
-            case DISCARD -> match + count(rule, Kind.OUT_DROP) + "drop";
-            case PROTECT_ACQUIRING, PROTECT_ESTABLISHED ->
-                match + count(rule, Kind.OUT_REDIRECT) + redirect;
-          });
-    }
-    line("}");
-  }
-
-  private void egress(String device) {
-    line("chain egress-%s {".formatted(device));
-    line("type filter hook egress device \"%s\" priority 0; policy accept;".formatted(device));
-    line("jump classify");
-    line("}");
+  /** Both tables anew. */
+  String replacement() {
+    return netdev.replacement() + inet.replacement();
   }
 
   /**
-   * A fragment behind the first has no ports. When the rule that it may belong to does not let it
-   * pass in clear, it is dropped (RFC 4301, section 7).
+   * What makes an earlier script's tables these; empty when it takes more than an exchange of
+   * elements.
    */
-  private void dropLaterFragments(InterceptRule rule, Kind kind) {
-    if (rule.selectsPorts() && !rule.verdict().passes()) {
-      String fragments = notEncryptedBy(rule) + rule.family().laterFragment() + " ";
-      line(fragments + addresses(rule) + protocol(rule) + count(rule, kind) + "drop");
+  Optional<String> exchange(InterceptionScript earlier) {
+    return netdev
+        .exchange(earlier.netdev)
+        .flatMap(changed -> inet.exchange(earlier.inet).map(changed::concat));
+  }
+
+  private void classify() {
+    netdev.chain(
+        "to-tun",
+        List.of("meta mark set meta mark | " + PacketMark.hex(PacketMark.REDIRECT) + " accept"));
+    policyChain(netdev, "classify", List.of(), plan.rules(), OwnOutput.MARKED, this::outbound);
+  }
+
+  private Element outbound(Placed placed) {
+    if (placed.undecided()) {
+      return counted(placed, Kind.OUT_DROP, "drop");
     }
+    return switch (placed.rule().verdict()) {
+      case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING -> counted(placed, Kind.OUT_ACCEPT, "accept");
+      case DISCARD -> counted(placed, Kind.OUT_DROP, "drop");
+      case PROTECT_ACQUIRING, PROTECT_ESTABLISHED ->
+          counted(placed, Kind.OUT_REDIRECT, "goto to-tun");
+    };
+  }
+
+  private void egress(String device) {
+    netdev.chain(
+        "egress-" + device,
+        List.of(
+            "type filter hook egress device \"%s\" priority 0; policy accept;".formatted(device),
+            "jump classify"));
   }
 
   /**
@@ -125,27 +103,33 @@ final class InterceptionScript {
    * passes for want of an SA keeps it too: its connection goes on through the tunnel.
    */
   private void bypass() {
-    line("chain bypass {");
-    line("type nat hook postrouting priority srcnat - 1; policy accept;");
-    for (InterceptRule rule : plan.rules()) {
-      String keyword = rule.family().keyword();
-      String identity = "snat " + keyword + " to " + keyword + " saddr";
-      line(selectors(rule) + (rule.verdict() == Verdict.PASS ? "accept" : identity));
+    for (IpFamily version : IpFamily.values()) {
+      String ip = version.keyword();
+      inet.chain("identity-" + ip, List.of("snat " + ip + " to " + ip + " saddr"));
     }
-    line("}");
+    List<String> lines = new ArrayList<>();
+    lines.add("type nat hook postrouting priority srcnat - 1; policy accept;");
+    lines.addAll(inet.policy("bypass", plan.rules(), OwnOutput.NONE, this::withoutNat));
+    inet.chain("bypass", lines);
+  }
+
+  private Element withoutNat(Placed placed) {
+    boolean mayChange = placed.rule().verdict() == Verdict.PASS && !placed.undecided();
+    return Element.uncounted(
+        mayChange ? "accept" : "goto identity-" + placed.rule().family().keyword());
   }
 
   private void sourceNat() {
-    line("chain srcnat {");
-    line("type nat hook postrouting priority srcnat; policy accept;");
+    List<String> lines = new ArrayList<>();
+    lines.add("type nat hook postrouting priority srcnat; policy accept;");
     for (SourceNatRule rule : plan.sourceNat()) {
       StringBuilder match = new StringBuilder();
       rule.outInterface().ifPresent(name -> match.append("oifname \"" + name + "\" "));
       rule.source().ifPresent(prefix -> match.append(address("saddr", prefix)));
       rule.destination().ifPresent(prefix -> match.append(address("daddr", prefix)));
-      line(match + rule.action().statement());
+      lines.add(match + rule.action().statement());
     }
-    line("}");
+    inet.chain("srcnat", lines);
   }
 
   /**
@@ -153,21 +137,17 @@ final class InterceptionScript {
    * lost its egress chain.
    */
   private void unguarded() {
-    line("chain unguarded {");
-    line("type filter hook postrouting priority srcnat + 10; policy accept;");
-    line("oif " + interfaces(Stream.concat(Stream.of("lo", tun), plan.devices().stream())));
-    line(ownIke() + " accept");
-    for (InterceptRule rule : plan.rules()) {
-      dropLaterFragments(rule, Kind.OUT_DROP_UNGUARDED);
-      String match = outbound(rule);
-      line(
-          switch (rule.verdict()) {
-            case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING -> match + "accept";
-            case DISCARD, PROTECT_ACQUIRING, PROTECT_ESTABLISHED ->
-                match + count(rule, Kind.OUT_DROP_UNGUARDED) + "drop";
-          });
-    }
-    line("}");
+    List<String> first =
+        List.of(
+            "type filter hook postrouting priority srcnat + 10; policy accept;",
+            "oif " + interfaces(Stream.concat(Stream.of("lo", tun), plan.devices().stream())));
+    policyChain(inet, "unguarded", first, plan.rules(), OwnOutput.MARKED, this::elsewhere);
+  }
+
+  private Element elsewhere(Placed placed) {
+    return placed.rule().verdict().passes() && !placed.undecided()
+        ? Element.uncounted("accept")
+        : counted(placed, Kind.OUT_DROP_UNGUARDED, "drop");
   }
 
   /**
@@ -175,23 +155,27 @@ final class InterceptionScript {
    * marked, since an egress hook would log them from their link header on.
    */
   private void acquire() {
-    if (plan.rules().stream().noneMatch(rule -> rule.verdict() == Verdict.PASS_ACQUIRING)) {
+    List<InterceptRule> acquiring =
+        plan.rules().stream().filter(rule -> rule.verdict() == Verdict.PASS_ACQUIRING).toList();
+    if (acquiring.isEmpty()) {
       return;
     }
-    line("chain acquire {");
-    line("type filter hook postrouting priority srcnat + 11; policy accept;");
-    line("oifname " + interfaces(Stream.of("lo", tun)));
-    line(ownIke() + " accept");
-    for (InterceptRule rule : plan.rules()) {
-      String match = outbound(rule);
-      if (rule.verdict() == Verdict.PASS_ACQUIRING) {
-        String log =
-            "limit rate 1/second burst 1 packets log group %d snaplen %d queue-threshold 1";
-        line(match + log.formatted(Interception.ACQUIRE_GROUP, LOGGED_BYTES));
-      }
-      line(match + "accept");
+    for (InterceptRule rule : acquiring) {
+      String log =
+          "limit rate 1/second burst 1 packets log group %d snaplen %d queue-threshold 1"
+              .formatted(Interception.ACQUIRE_GROUP, LOGGED_BYTES);
+      inet.chain("ask-" + rule.number(), List.of(log, "accept"));
     }
-    line("}");
+    List<String> first =
+        List.of(
+            "type filter hook postrouting priority srcnat + 11; policy accept;",
+            "oifname " + interfaces(Stream.of("lo", tun)));
+    policyChain(inet, "acquire", first, plan.rules(), OwnOutput.MARKED, this::asking);
+  }
+
+  private Element asking(Placed placed) {
+    boolean asks = placed.rule().verdict() == Verdict.PASS_ACQUIRING && !placed.undecided();
+    return Element.uncounted(asks ? "goto ask-" + placed.rule().number() : "accept");
   }
 
   /**
@@ -199,68 +183,53 @@ final class InterceptionScript {
    * was decrypted, and checked against its SA by who wrote it there.
    */
   private void inbound() {
-    line("chain inbound {");
-    line("type filter hook prerouting priority dstnat + 10; policy accept;");
-    line("iifname " + interfaces(Stream.of("lo", tun)));
-    line("udp dport { 500, 4500 } fib daddr type local accept");
-    line("meta l4proto esp fib daddr type local accept");
-    for (InterceptRule rule : plan.rules()) {
-      String match = selectors(rule.reversed());
-      line(
-          switch (rule.verdict()) {
-            case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING ->
-                match + count(rule, Kind.IN_ACCEPT) + "accept";
-            case DISCARD, PROTECT_ACQUIRING -> match + count(rule, Kind.IN_DROP) + "drop";
-            case PROTECT_ESTABLISHED ->
-                match + count(rule, Kind.IN_DROP_ENCRYPTED_EXPECTED) + "drop";
-          });
-    }
-    line("}");
+    List<InterceptRule> reversed = plan.rules().stream().map(InterceptRule::reversed).toList();
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "type filter hook prerouting priority dstnat + 10; policy accept;",
+                "iifname " + interfaces(Stream.of("lo", tun)),
+                "udp dport { 500, 4500 } fib daddr type local accept",
+                "meta l4proto { esp, ah } fib daddr type local accept",
+                NEIGHBOURS));
+    lines.addAll(inet.policy("inbound", reversed, OwnOutput.NONE, this::checked));
+    inet.chain("inbound", lines);
   }
 
-  private static String ownIke() {
-    return "meta mark & " + PacketMark.hex(PacketMark.IKE) + " != 0";
+  private Element checked(Placed placed) {
+    if (placed.undecided()) {
+      return counted(placed, Kind.IN_DROP, "drop");
+    }
+    return switch (placed.rule().verdict()) {
+      case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING -> counted(placed, Kind.IN_ACCEPT, "accept");
+      case DISCARD, PROTECT_ACQUIRING -> counted(placed, Kind.IN_DROP, "drop");
+      case PROTECT_ESTABLISHED -> counted(placed, Kind.IN_DROP_ENCRYPTED_EXPECTED, "drop");
+    };
+  }
+
+  private static void policyChain(
+      PolicyTable table,
+      String name,
+      List<String> first,
+      List<InterceptRule> rules,
+      OwnOutput own,
+      Function<Placed, Element> action) {
+    List<String> lines = new ArrayList<>(first);
+    lines.add("meta mark & " + PacketMark.hex(PacketMark.IKE) + " != 0 accept");
+    lines.add(NEIGHBOURS);
+    lines.addAll(table.policy(name, rules, own, action));
+    table.chain(name, lines);
+  }
+
+  private static Element counted(Placed placed, Kind kind, String verdict) {
+    return new Element(verdict, RuleCounter.name(placed.rule().number(), kind));
   }
 
   private static String interfaces(Stream<String> names) {
     return names.map(name -> '"' + name + '"').collect(Collectors.joining(", ", "{ ", " } accept"));
   }
 
-  private static String outbound(InterceptRule rule) {
-    return notEncryptedBy(rule) + selectors(rule);
-  }
-
-  private static String notEncryptedBy(InterceptRule rule) {
-    return "meta mark & %s != %s "
-        .formatted(
-            PacketMark.hex(PacketMark.RULE_FIELD),
-            PacketMark.hex(PacketMark.encryptedBy(rule.number())));
-  }
-
-  private static String selectors(InterceptRule rule) {
-    return addresses(rule)
-        + protocol(rule)
-        + ports("sport", rule.sourcePorts())
-        + ports("dport", rule.destinationPorts());
-  }
-
-  private static String addresses(InterceptRule rule) {
-    return address("saddr", rule.source()) + address("daddr", rule.destination());
-  }
-
   private static String address(String field, Prefix prefix) {
     return prefix.family().keyword() + " " + field + " " + prefix + " ";
-  }
-
-  private static String protocol(InterceptRule rule) {
-    return rule.protocol() == 0 ? "" : "meta l4proto " + rule.protocol() + " ";
-  }
-
-  private static String ports(String field, PortRange ports) {
-    return ports.any() ? "" : "th " + field + " " + ports + " ";
-  }
-
-  private static String count(InterceptRule rule, Kind kind) {
-    return "counter name " + RuleCounter.objectName(rule.number(), kind) + " ";
   }
 }

@@ -6,17 +6,15 @@ import java.net.InetAddress;
 
 /** What nftables, sysctl and prefixes call the two versions of IP. */
 enum IpFamily {
-  IPV4("ip", 32, "ip frag-off & 0x1fff != 0"),
-  IPV6("ip6", 128, "frag frag-off != 0");
+  IPV4("ip", 32),
+  IPV6("ip6", 128);
 
   private final String keyword;
   private final int addressBits;
-  private final String laterFragment;
 
-  IpFamily(String keyword, int addressBits, String laterFragment) {
+  IpFamily(String keyword, int addressBits) {
     this.keyword = keyword;
     this.addressBits = addressBits;
-    this.laterFragment = laterFragment;
   }
 
   static IpFamily of(InetAddress address) {
@@ -34,10 +32,5 @@ enum IpFamily {
 
   int addressBits() {
     return addressBits;
-  }
-
-  /** The nftables match of a fragment that carries no ports. */
-  String laterFragment() {
-    return laterFragment;
   }
 }

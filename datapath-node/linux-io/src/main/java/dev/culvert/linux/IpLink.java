@@ -1,15 +1,17 @@
 package dev.culvert.linux;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.regex.MatchResult;
+import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The network interfaces of the host, through the {@code ip} tool. */
 public final class IpLink {
   /** The start of a line of {@code ip -o link}: index, name, and the peer of a veth. */
   private static final Pattern LINE =
-      Pattern.compile("^\\d+: ([^:@\\s]+)(?:@\\S+)?:", Pattern.MULTILINE);
+      Pattern.compile("^(\\d+): ([^:@\\s]+)(?:@\\S+)?:", Pattern.MULTILINE);
 
   /** The IPv4 dummy address of RFC 7600. */
   private static final String DUMMY_ADDRESS = "192.0.0.8/32";
@@ -18,8 +20,17 @@ public final class IpLink {
 
   /** The names of all interfaces, the loopback among them. */
   public static List<String> names() throws IOException {
-    String links = Command.run("ip", "-o", "link", "show").orThrow();
-    return LINE.matcher(links).results().map((MatchResult line) -> line.group(1)).toList();
+    return List.copyOf(indexes().keySet());
+  }
+
+  /** The number of each interface by its name: one that is made anew gets another. */
+  static Map<String, Integer> indexes() throws IOException {
+    Map<String, Integer> indexes = new LinkedHashMap<>();
+    Matcher line = LINE.matcher(Command.run("ip", "-o", "link", "show").orThrow());
+    while (line.find()) {
+      indexes.put(line.group(2), Integer.parseInt(line.group(1)));
+    }
+    return indexes;
   }
 
   /**

@@ -26,8 +26,8 @@ public final class Nftables {
     return "add table %1$s %2$s\ndelete table %1$s %2$s\n".formatted(family, name);
   }
 
-  /** All named counters of the host as nft's JSON (libnftables-json(5)). */
-  static String listCounters() throws IOException {
-    return Command.run("nft", "-j", "list", "counters").orThrow();
+  /** A table as nft writes it, with counters; empty when there is none of this name. */
+  static String list(String family, String name) throws IOException {
+    return Command.run(List.of("nft", "list", "table", family, name), "").output();
   }
 }

@@ -21,8 +21,16 @@ public record PortRange(int first, int last) {
     return equals(ANY);
   }
 
+  boolean overlaps(PortRange other) {
+    return first <= other.last && other.first <= last;
+  }
+
+  boolean contains(PortRange other) {
+    return first <= other.first && other.last <= last;
+  }
+
   @Override
   public String toString() {
-    return first + "-" + last;
+    return first == last ? Integer.toString(first) : first + "-" + last;
   }
 }

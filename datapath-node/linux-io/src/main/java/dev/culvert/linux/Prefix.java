@@ -36,6 +36,16 @@ public record Prefix(InetAddress address, int bits) {
         Integer.parseInt(text.substring(slash + 1)));
   }
 
+  boolean contains(InetAddress candidate) {
+    byte[] ours = address.getAddress();
+    byte[] theirs = candidate.getAddress();
+    if (ours.length != theirs.length) {
+      return false;
+    }
+    BigInteger difference = new BigInteger(1, ours).xor(new BigInteger(1, theirs));
+    return difference.bitLength() <= Byte.SIZE * ours.length - bits;
+  }
+
   IpFamily family() {
     return IpFamily.of(address);
   }

@@ -1,5 +1,7 @@
 package dev.culvert.linux;
 
+import java.util.stream.Stream;
+
 /**
  * What one rule has done since the interception was first installed.
  *
@@ -36,10 +38,25 @@ public record RuleCounter(int rule, Kind kind, long packets, long bytes) {
     public String label() {
       return label;
     }
+
+    static Kind ofLabel(String label) {
+      return Stream.of(values())
+          .filter(kind -> kind.label.equals(label))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("counter of kind " + label));
+    }
   }
 
-  /** The nftables object: rule number and label. */
-  static String objectName(int rule, Kind kind) {
+  RuleCounter plus(RuleCounter other) {
+    return new RuleCounter(rule, kind, packets + other.packets, bytes + other.bytes);
+  }
+
+  RuleCounter minus(RuleCounter other) {
+    return new RuleCounter(rule, kind, packets - other.packets, bytes - other.bytes);
+  }
+
+  /** The comment at what counts in nftables: rule number and label. */
+  static String name(int rule, Kind kind) {
     return "r" + rule + "-" + kind.label;
   }
 }

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.culvert.linux.InterceptRule.Verdict;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,10 +83,16 @@ class HostToolsTest {
     site.openTun().close();
     site.install();
     assertTrue(Site.ping(site.lan, "-c 1 " + Site.REMOTE_HOST));
-    onGateway(() -> Conntrack.delete(Site.REMOTE, Site.OFFICE, 0));
-    onGateway(() -> Conntrack.delete(Site.OFFICE, Site.REMOTE, Ipv4Packets.UDP));
+    onGateway(() -> Conntrack.delete(List.of(new Conntrack.Selector(Site.REMOTE, Site.OFFICE, 0))));
+    onGateway(
+        () ->
+            Conntrack.delete(
+                List.of(new Conntrack.Selector(Site.OFFICE, Site.REMOTE, Ipv4Packets.UDP))));
     assertTrue(site.gateway.execute("conntrack -L").contains("dst=" + Site.REMOTE_HOST));
-    onGateway(() -> Conntrack.delete(Site.OFFICE, Site.REMOTE, Ipv4Packets.ICMP));
+    onGateway(
+        () ->
+            Conntrack.delete(
+                List.of(new Conntrack.Selector(Site.OFFICE, Site.REMOTE, Ipv4Packets.ICMP))));
     assertFalse(site.gateway.execute("conntrack -L").contains("dst=" + Site.REMOTE_HOST));
   }
 
@@ -107,10 +115,23 @@ class HostToolsTest {
             Ipv4Packets.TCP,
             PortRange.ANY,
             new PortRange(22, 22),
-            Verdict.PROTECT_ESTABLISHED);
+            Verdict.PROTECT_ESTABLISHED,
+            false);
     site.install(ports, Site.rule(2, office, remote, Verdict.DISCARD));
-    assertEquals(14, site.gateway.call(site.interception::counters).size());
-    String bypass = site.gateway.execute("nft list chain inet culvert bypass");
+    assertEquals(
+        Set.of(
+            "1 OUT_REDIRECT",
+            "1 OUT_DROP",
+            "1 OUT_DROP_UNGUARDED",
+            "1 IN_DROP_ENCRYPTED_EXPECTED",
+            "1 IN_DROP",
+            "2 OUT_DROP",
+            "2 OUT_DROP_UNGUARDED",
+            "2 IN_DROP"),
+        site.gateway.call(site.interception::counters).stream()
+            .map(counter -> counter.rule() + " " + counter.kind())
+            .collect(Collectors.toSet()));
+    String bypass = site.gateway.execute("nft list chain inet culvert identity-ip6");
     assertTrue(bypass.contains("snat ip6 to ip6 saddr"), bypass);
   }
 

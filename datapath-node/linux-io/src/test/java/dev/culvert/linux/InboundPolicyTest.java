@@ -69,7 +69,16 @@ class InboundPolicyTest {
         UdpSocket peerIke = site.outside.call(() -> UdpSocket.open(500, BUFFER));
         RawEspSocket esp = site.gateway.call(() -> RawEspSocket.open(BUFFER));
         RawEspSocket peerEsp = site.outside.call(() -> RawEspSocket.open(BUFFER))) {
-      site.install(Site.rule(3, GATEWAY, OUTSIDE, Verdict.PROTECT_ESTABLISHED));
+      site.install(
+          new InterceptRule(
+              3,
+              GATEWAY,
+              OUTSIDE,
+              InterceptRule.ANY_PROTOCOL,
+              PortRange.ANY,
+              PortRange.ANY,
+              Verdict.PROTECT_ESTABLISHED,
+              true));
       int outside = Ipv4Packets.address(Site.OUTSIDE);
       assertArrives(ike, peerIke, outside, 500, PacketMark.IKE);
       assertArrives(peerIke, ike, Ipv4Packets.address(Site.GATEWAY), 500, 0);

@@ -25,7 +25,8 @@ class InterceptionPlanTest {
         protocol,
         PortRange.ANY,
         new PortRange(80, 80),
-        Verdict.PASS);
+        Verdict.PASS,
+        false);
   }
 
   @Test
@@ -34,7 +35,8 @@ class InterceptionPlanTest {
     assertRefused("rule number 16384", () -> rule(16384, "10.0.0.0/8", "10.0.0.0/8", 6));
     assertRefused("one IP version", () -> rule(1, "10.0.0.0/8", "2001:db8::/32", 6));
     assertRefused("protocol 256", () -> rule(1, "10.0.0.0/8", "10.0.0.0/8", 256));
-    assertRefused("ports need", () -> rule(1, "10.0.0.0/8", "10.0.0.0/8", 1));
+    assertRefused("ports need", () -> rule(1, "10.0.0.0/8", "10.0.0.0/8", 47));
+    assertRefused("both ports", () -> rule(1, "10.0.0.0/8", "10.0.0.0/8", 1));
     assertRefused("ports 9-8", () -> new PortRange(9, 8));
   }
 

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.linux.InterceptRule.Verdict;
+import dev.culvert.linux.Interception.Counted;
 import dev.culvert.linux.RuleCounter.Kind;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InterceptionScriptTest {
+  private static final String SELECTORS = "10.1.202.0/24 . 10.1.101.0/24";
   private static final InterceptRule PORTS =
       new InterceptRule(
           7,
@@ -19,11 +22,16 @@ class InterceptionScriptTest {
           Ipv4Packets.TCP,
           PortRange.ANY,
           new PortRange(80, 81),
-          Verdict.PROTECT_ESTABLISHED);
+          Verdict.PROTECT_ESTABLISHED,
+          false);
+
+  private static InterceptionScript script(InterceptRule... rules) {
+    return new InterceptionScript(
+        new InterceptionPlan(List.of(rules), List.of("wan0"), List.of()), Site.TUN);
+  }
 
   private static String render(InterceptRule... rules) {
-    return InterceptionScript.render(
-        new InterceptionPlan(List.of(rules), List.of("wan0"), List.of()), Site.TUN, List.of());
+    return script(rules).replacement();
   }
 
   /** The lines of one chain, without its braces. */
@@ -37,52 +45,98 @@ class InterceptionScriptTest {
   }
 
   @Test
-  void outboundRulesStandInTheOrderOfThePlan() {
+  void overlappingRulesAreLookedUpInTheirOrder() {
     InterceptRule pass = Site.rule(9, Site.OFFICE, Prefix.parse("10.1.101.1"), Verdict.PASS);
     String script = render(pass, Site.between(Verdict.PROTECT_ACQUIRING));
-    String selectors = "ip saddr 10.1.202.0/24 ip daddr ";
     assertEquals(
-        List.of(
-            "meta mark & 0x40000000 != 0 accept",
-            "meta mark & 0x3fff0000 != 0x00090000 "
-                + selectors
-                + "10.1.101.1/32 counter name r9-out-accept accept",
-            "meta mark & 0x3fff0000 != 0x00010000 "
-                + selectors
-                + "10.1.101.0/24 counter name r1-out-redirect"
-                + " meta mark set meta mark | 0x80000000 accept"),
-        chain(script, "classify"));
+        List.of("ip saddr . ip daddr vmap @policy-0", "ip saddr . ip daddr vmap @policy-1"),
+        chain(script, "classify-ip"));
+    assertTrue(
+        script.contains(
+            "add element netdev culvert policy-0 {\n"
+                + "10.1.202.0/24 . 10.1.101.1/32 comment \"r9-out-accept\" : accept\n}"),
+        script);
+    assertTrue(
+        script.contains(
+            "add element netdev culvert policy-1 {\n"
+                + SELECTORS
+                + " comment \"r1-out-redirect\" : goto to-tun\n}"),
+        script);
   }
 
   @Test
   void onlyWhatPassesForWantOfAnSaAndAsksForOneIsLogged() {
-    InterceptRule use =
-        Site.rule(9, Site.OFFICE, Prefix.parse("10.1.101.1"), Verdict.PASS_WITHOUT_SA);
-    String selectors = "ip saddr 10.1.202.0/24 ip daddr ";
+    String script = render(Site.between(Verdict.PASS_ACQUIRING));
+    assertTrue(script.contains(SELECTORS + " : goto ask-1"), script);
     assertEquals(
         List.of(
-            "meta mark & 0x3fff0000 != 0x00090000 " + selectors + "10.1.101.1/32 accept",
-            "meta mark & 0x3fff0000 != 0x00010000 "
-                + selectors
-                + "10.1.101.0/24 limit rate 1/second burst 1 packets"
-                + " log group 4500 snaplen 128 queue-threshold 1",
-            "meta mark & 0x3fff0000 != 0x00010000 " + selectors + "10.1.101.0/24 accept"),
-        chain(render(use, Site.between(Verdict.PASS_ACQUIRING)), "acquire").subList(3, 6));
-    assertFalse(render(use, Site.between(Verdict.PROTECT_ACQUIRING)).contains("log"));
+            "limit rate 1/second burst 1 packets log group 4500 snaplen 128 queue-threshold 1",
+            "accept"),
+        chain(script, "ask-1"));
+    assertFalse(render(Site.between(Verdict.PROTECT_ACQUIRING)).contains("log"));
   }
 
   @Test
   void inboundRulesAreReversedWithTheirPorts() {
-    assertEquals(
-        "ip saddr 10.1.101.0/24 ip daddr 10.1.202.0/24 meta l4proto 6 th sport 80-81 "
-            + "counter name r7-in-drop-encrypted-expected drop",
-        chain(render(PORTS), "inbound").getLast());
+    String element =
+        "10.1.101.0/24 . 10.1.202.0/24 . 6 . 80-81 . 0-65535"
+            + " comment \"r7-in-drop-encrypted-expected\" : drop";
+    assertTrue(render(PORTS).contains(element), render(PORTS));
   }
 
   @Test
-  void onlyRulesWithPortsDropLaterFragments() {
-    assertTrue(render(PORTS).contains("ip frag-off & 0x1fff != 0"));
-    assertFalse(render(Site.between(Verdict.PROTECT_ESTABLISHED)).contains("frag-off"));
+  void fragmentsThatDoNotShowThePortsAskedForAreDropped() {
+    String script = render(PORTS);
+    assertEquals(
+        List.of(
+            "ip frag-off & 0x1fff == 0 @th,0,32 & 0 == 0 goto classify-ip-ports",
+            "goto classify-ip-protocol"),
+        chain(script, "classify-ip"));
+    assertTrue(script.contains(SELECTORS + " . 6 comment \"r7-out-drop\" : drop"), script);
+    assertFalse(render(Site.between(Verdict.PROTECT_ESTABLISHED)).contains("@th"));
+  }
+
+  @Test
+  void aRuleThatCoversItsTunnelLetsItsOwnOutputPass() {
+    InterceptRule everything =
+        new InterceptRule(
+            3,
+            Prefix.parse("0.0.0.0/0"),
+            Prefix.parse("0.0.0.0/0"),
+            InterceptRule.ANY_PROTOCOL,
+            PortRange.ANY,
+            PortRange.ANY,
+            Verdict.PROTECT_ESTABLISHED,
+            true);
+    String script = render(everything);
+    assertTrue(script.contains("0.0.0.0/0 . 0.0.0.0/0 : jump classify-ip-own-3"), script);
+    assertEquals(
+        List.of(
+            "meta mark & 0x3fff0000 == 0x00030000 return",
+            "counter goto to-tun comment \"r3-out-redirect\""),
+        chain(script, "classify-ip-own-3"));
+  }
+
+  @Test
+  void anSaExchangesTheElementsOfItsPolicyAndNothingElse() {
+    InterceptRule other = Site.rule(9, Site.OFFICE, Prefix.parse("10.9.0.0/16"), Verdict.PASS);
+    InterceptionScript before = script(Site.between(Verdict.PROTECT_ACQUIRING), other);
+    InterceptionScript after = script(Site.between(Verdict.PROTECT_ESTABLISHED), other);
+    String reversed = "10.1.101.0/24 . 10.1.202.0/24";
+    assertEquals(
+        Optional.of(
+            """
+            delete element inet culvert policy-2 {
+            %1$s
+            }
+            add element inet culvert policy-2 {
+            %1$s comment "r1-in-drop-encrypted-expected" : drop
+            }
+            """
+                .formatted(reversed)),
+        after.exchange(before));
+    assertEquals(Optional.of(""), after.exchange(after));
+    assertEquals(Optional.empty(), script(PORTS).exchange(before));
   }
 
   @Test
@@ -100,28 +154,24 @@ class InterceptionScriptTest {
             "type nat hook postrouting priority srcnat; policy accept;",
             "ip saddr 10.1.202.0/24 ip daddr 10.1.101.0/24 accept",
             "oifname \"wan0\" masquerade"),
-        chain(InterceptionScript.render(plan, Site.TUN, List.of()), "srcnat"));
+        chain(new InterceptionScript(plan, Site.TUN).replacement(), "srcnat"));
   }
 
   @Test
-  void countersStartFromWhatTheyWere() {
-    InterceptionPlan plan = new InterceptionPlan(List.of(PORTS), List.of(), List.of());
-    RuleCounter before = new RuleCounter(7, Kind.IN_DROP, 12, 3400);
-    String script = InterceptionScript.render(plan, Site.TUN, List.of(before));
-    assertTrue(script.contains("counter r7-in-drop { packets 12 bytes 3400 }"), script);
-    assertTrue(script.contains("counter r7-in-accept { packets 0 bytes 0 }"), script);
-  }
-
-  @Test
-  void countersOfOthersAreNotOurs() {
-    String json =
-        "{\"nftables\": [{\"metainfo\": {\"version\": \"1.0.6\"}}, "
-            + "{\"counter\": {\"family\": \"inet\", \"name\": \"r7-in-drop\", "
-            + "\"table\": \"culvert\", \"handle\": 3, \"packets\": 12, \"bytes\": 3400}}, "
-            + "{\"counter\": {\"family\": \"inet\", \"name\": \"r7-in-drop\", "
-            + "\"table\": \"filter\", \"handle\": 3, \"packets\": 99, \"bytes\": 99}}, "
-            + "{\"counter\": {\"family\": \"inet\", \"name\": \"r7-of-tomorrow\", "
-            + "\"table\": \"culvert\", \"handle\": 4, \"packets\": 99, \"bytes\": 99}}]}";
-    assertEquals(List.of(new RuleCounter(7, Kind.IN_DROP, 12, 3400)), Interception.parse(json));
+  void countersOfOneRuleAndKindAreSummedUp() {
+    String listing =
+        """
+        elements = { 10.1.0.0/16 . 10.2.0.0/16 counter packets 12 bytes 3400 comment "r7-in-drop" : drop,
+                     10.1.0.0/16 . 10.3.0.0/16 counter packets 1 bytes 40 comment "r8-out-accept" : accept }
+        counter packets 3 bytes 100 goto redirect comment "r7-in-drop"
+        counter packets 9 bytes 9 accept
+        """;
+    assertEquals(
+        Map.of(
+            new Counted(7, Kind.IN_DROP),
+            new RuleCounter(7, Kind.IN_DROP, 15, 3500),
+            new Counted(8, Kind.OUT_ACCEPT),
+            new RuleCounter(8, Kind.OUT_ACCEPT, 1, 40)),
+        Interception.parse(listing));
   }
 }

@@ -143,7 +143,8 @@ class InterceptionTest {
               Ipv4Packets.UDP,
               PortRange.ANY,
               port,
-              Verdict.PROTECT_ESTABLISHED));
+              Verdict.PROTECT_ESTABLISHED,
+              false));
       int remote = Ipv4Packets.address(Site.REMOTE_HOST);
       for (int destination : new int[] {4999, 5009}) {
         batch.clear();

@@ -67,7 +67,8 @@ final class Site implements AutoCloseable {
   }
 
   static InterceptRule rule(int number, Prefix source, Prefix destination, Verdict verdict) {
-    return new InterceptRule(number, source, destination, 0, PortRange.ANY, PortRange.ANY, verdict);
+    return new InterceptRule(
+        number, source, destination, 0, PortRange.ANY, PortRange.ANY, verdict, false);
   }
 
   TunDevice openTun() throws Exception {

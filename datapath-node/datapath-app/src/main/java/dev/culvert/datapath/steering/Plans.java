@@ -54,10 +54,18 @@ public final class Plans {
           policy.protocol(),
           ports(policy.sourcePorts()),
           ports(policy.destinationPorts()),
-          verdict(policy, hasSa));
+          verdict(policy, hasSa),
+          coversItsTunnel(policy));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("policy " + policy.name() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Whether the packets between the tunnel's own ends are the policy's as well. */
+  private static boolean coversItsTunnel(Policy policy) {
+    return policy.action() == Policy.Action.ENCRYPT
+        && policy.source().contains(policy.saSource())
+        && policy.destination().contains(policy.saDestination());
   }
 
   /** Without an SA the level decides (Policy.Level). */

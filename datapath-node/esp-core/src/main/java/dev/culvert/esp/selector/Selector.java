@@ -13,6 +13,13 @@ public final class Selector {
   private final int protocol;
   private final AddressRange source;
   private final AddressRange destination;
+
+  /** IPv4's ranges once more, in this object, which is all that most packets look at. */
+  private final int firstSource;
+
+  private final int sourceSpan;
+  private final int firstDestination;
+  private final int destinationSpan;
   private final PortRange sourcePorts;
   private final PortRange destinationPorts;
   private final boolean anyPorts;
@@ -24,6 +31,10 @@ public final class Selector {
     this.protocol = protocol;
     this.source = new AddressRange(source.start(), source.end());
     this.destination = new AddressRange(destination.start(), destination.end());
+    this.firstSource = (int) source.start().low();
+    this.sourceSpan = (int) source.end().low() - firstSource;
+    this.firstDestination = (int) destination.start().low();
+    this.destinationSpan = (int) destination.end().low() - firstDestination;
     this.sourcePorts = source.ports();
     this.destinationPorts = destination.ports();
     this.anyPorts = sourcePorts.isAny() && destinationPorts.isAny();
@@ -66,9 +77,7 @@ public final class Selector {
 
   /** Whether the selectors select a packet with these fields. */
   public Match match(SelectorFields packet) {
-    if (packet.ipv6 != ipv6
-        || !source.contains(packet.sourceHigh, packet.sourceLow)
-        || !destination.contains(packet.destinationHigh, packet.destinationLow)) {
+    if (packet.ipv6 != ipv6 || !(ipv6 ? ipv6Addresses(packet) : ipv4Addresses(packet))) {
       return Match.NO;
     }
     if (protocol != TrafficSelector.ANY_PROTOCOL && protocol != packet.protocol) {
@@ -84,6 +93,18 @@ public final class Selector {
             && matches(destinationPorts, packet.destinationPort)
         ? Match.YES
         : Match.NO;
+  }
+
+  /** An address lies in a range when its distance from the start is within the span, unsigned. */
+  private boolean ipv4Addresses(SelectorFields packet) {
+    return Integer.compareUnsigned((int) packet.sourceLow - firstSource, sourceSpan) <= 0
+        && Integer.compareUnsigned((int) packet.destinationLow - firstDestination, destinationSpan)
+            <= 0;
+  }
+
+  private boolean ipv6Addresses(SelectorFields packet) {
+    return source.contains(packet.sourceHigh, packet.sourceLow)
+        && destination.contains(packet.destinationHigh, packet.destinationLow);
   }
 
   private static boolean matches(PortRange ports, int port) {

@@ -100,6 +100,11 @@ public final class SelectorFields {
     return protocol == IpProtocol.ESP;
   }
 
+  /** Whether the packet shows all that it has: every selector takes it in or does not. */
+  public boolean isComplete() {
+    return !portsUnknown;
+  }
+
   /** The packet's source as the first traffic selector that an initiator sends (RFC 7296 2.9). */
   public TrafficSelector sourceSelector() {
     return selector(sourceHigh, sourceLow, sourcePort);

@@ -101,7 +101,7 @@ public final class SpdEntry {
    * @param shared the SAs of the group
    */
   Verdict verdict(SelectorFields packet, OutboundSa[] shared, long nowMillis) {
-    if (selector.match(packet) == Match.UNDECIDABLE) {
+    if (!packet.isComplete() && selector.match(packet) == Match.UNDECIDABLE) {
       return undecidable;
     }
     for (Verdict.Protect protect : own) {
