@@ -78,6 +78,7 @@ public final class IkeService implements Runnable, AutoCloseable {
     this.stepper = stepper;
     this.metrics = metrics;
     this.clock = clock;
+    metrics.gauge("culvert.ike.partitions", "IKE partitions of the installation", () -> partitions);
   }
 
   /** Starts the replica; returns at once. */
