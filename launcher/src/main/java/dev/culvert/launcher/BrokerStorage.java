@@ -10,23 +10,24 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A broker's directory in a container; the first start formats it.
+ * The directory of a broker that is alone; its first start formats it.
  *
- * @param directory outlives the container
+ * @param directory outlives the broker's process
  */
 record BrokerStorage(Path directory) {
 
   /**
    * Writes the properties anew, since the host name may have changed, and formats what is new.
    *
+   * @param listen address on which clients reach the broker
+   * @param advertised host name that it gives its clients
    * @return the file of the properties
    * @throws OperationException with Kafka's words, when the directory cannot be formatted
    */
-  Path prepare(ClusterEnvironment environment) throws IOException {
+  Path prepare(String listen, String advertised) throws IOException {
     Path data = directory.resolve("data");
     Path properties = directory.resolve("server.properties");
-    Files.writeString(
-        properties, new BrokerProperties(data, "0.0.0.0", environment.advertisedHost()).text());
+    Files.writeString(properties, new BrokerProperties(data, listen, advertised).text());
     if (!Files.exists(data.resolve("meta.properties"))) {
       format(properties);
     }

@@ -75,7 +75,9 @@ public final class ClusterMain {
 
   /** Kafka's own main method reads the properties, runs, and ends the process. */
   private static void runBroker(ClusterEnvironment environment) throws IOException {
-    Path properties = new BrokerStorage(environment.stateDirectory()).prepare(environment);
+    Path properties =
+        new BrokerStorage(environment.stateDirectory())
+            .prepare("0.0.0.0", environment.advertisedHost());
     kafka.Kafka.main(new String[] {properties.toString()});
   }
 
