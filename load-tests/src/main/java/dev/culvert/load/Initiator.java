@@ -67,7 +67,8 @@ final class Initiator {
             Map.of(NAME, profile()),
             Map.of(NAME, identity()),
             Map.of(NAME, proposal()),
-            Map.of(NAME, policy(local, remote)));
+            Map.of(NAME, policy(local, remote)),
+            true);
   }
 
   IpAddress address() {

@@ -115,6 +115,8 @@ public sealed interface IkeReport extends CulvertRecord {
     INSTALL_FAILED,
     /** AH does not pass a NAT (RFC 4302 covers the addresses). */
     AH_BEHIND_NAT,
+    /** What the peer offers would do, but it is weak and {@code allow-weak=no}. */
+    WEAK_ALGORITHM_FORBIDDEN,
     REFUSED_BY_PEER
   }
 }

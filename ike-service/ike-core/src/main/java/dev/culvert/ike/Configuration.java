@@ -12,13 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The configuration at one moment: each kind by name. */
+/**
+ * The configuration at one moment: each kind by name.
+ *
+ * @param allowWeak whether weak algorithms may be configured; ike-service uses what is configured
+ */
 public record Configuration(
     Map<String, Peer> peers,
     Map<String, Profile> profiles,
     Map<String, Identity> identities,
     Map<String, Proposal> proposals,
-    Map<String, Policy> policies) {
+    Map<String, Policy> policies,
+    boolean allowWeak) {
   public Configuration {
     peers = Map.copyOf(peers);
     profiles = Map.copyOf(profiles);

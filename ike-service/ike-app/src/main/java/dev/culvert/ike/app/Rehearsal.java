@@ -160,7 +160,8 @@ final class Rehearsal {
             Map.of(PARAMETERS, profile()),
             bothSides((local, _) -> identity(local, sealing, random)),
             Map.of(PARAMETERS, proposal()),
-            bothSides(Rehearsal::policy)),
+            bothSides(Rehearsal::policy),
+            true),
         Map.of(NODE, sealing.publicKey()));
   }
 

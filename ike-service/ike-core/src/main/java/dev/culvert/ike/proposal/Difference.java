@@ -23,8 +23,10 @@ import java.util.stream.Stream;
  * @param ours our values, comma-separated
  * @param theirs the peer's values, comma-separated
  * @param mended a value for the property that would agree; empty when Culvert has none
+ * @param weak that value adds weak algorithms
  */
-public record Difference(String parameter, String ours, String theirs, Optional<String> mended) {
+public record Difference(
+    String parameter, String ours, String theirs, Optional<String> mended, boolean weak) {
   private static final String PFS_GROUP = "pfs-group";
 
   /** A property: its transform type and our names for it. */
@@ -93,11 +95,13 @@ public record Difference(String parameter, String ours, String theirs, Optional<
       Set<String> theirs = names(transforms.stream().map(TransformNames::of));
       // No integrity transform at all means combined-mode ciphers, which need none.
       if (!theirs.isEmpty() && theirs.stream().noneMatch(property.ours()::contains)) {
+        Optional<String> mended = mended(property, transforms);
         return new Difference(
             property.name(),
             String.join(",", property.ours()),
             String.join(",", theirs),
-            mended(property, transforms));
+            mended,
+            mended.isPresent() && transforms.stream().noneMatch(each -> usable(each, false)));
       }
     }
     return new Difference(
@@ -112,7 +116,8 @@ public record Difference(String parameter, String ours, String theirs, Optional<
                         .map(TransformNames::of)
                         .collect(Collectors.joining("/")))
             .collect(Collectors.joining(" or ")),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** What the peer offers and Culvert has joins our values; a weak one only for want of another. */

@@ -124,7 +124,9 @@ final class ChildResponder {
     if (choice.isEmpty()) {
       step.report(
           proposal
-              .map(ours -> Diagnosis.noCommonEspProposal(subject, offered, ours, keyExchange))
+              .map(
+                  ours ->
+                      Diagnosis.noCommonEspProposal(subject, offered, ours, keyExchange, config))
               .orElseGet(() -> Diagnosis.noProposal(subject, policy)));
       return new Refused(new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
     }

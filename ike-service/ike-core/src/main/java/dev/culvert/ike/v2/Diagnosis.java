@@ -111,24 +111,38 @@ final class Diagnosis {
   }
 
   static NegotiationFailure noCommonIkeProposal(
-      Subject subject, SaPayload offered, Profile profile) {
+      Subject subject, SaPayload offered, Profile profile, Configuration config) {
     return noCommonProposal(
-        subject, Difference.ofIke(offered, profile), "/ip ipsec profile set " + profile.name());
+        subject,
+        Difference.ofIke(offered, profile),
+        "/ip ipsec profile set " + profile.name(),
+        config);
   }
 
   static NegotiationFailure noCommonEspProposal(
       Subject subject,
       SaPayload offered,
       Proposal proposal,
-      Optional<KeyExchangeMethod> keyExchange) {
+      Optional<KeyExchangeMethod> keyExchange,
+      Configuration config) {
     return noCommonProposal(
         subject,
         Difference.ofEsp(offered, proposal, keyExchange),
-        "/ip ipsec proposal set " + proposal.name());
+        "/ip ipsec proposal set " + proposal.name(),
+        config);
   }
 
   private static NegotiationFailure noCommonProposal(
-      Subject subject, Difference difference, String set) {
+      Subject subject, Difference difference, String set, Configuration config) {
+    String byPeer = "have the peer allow " + difference.parameter() + "=" + difference.ours();
+    if (difference.weak() && !config.allowWeak()) {
+      return subject.failed(
+          Cause.WEAK_ALGORITHM_FORBIDDEN,
+          difference.parameter(),
+          difference.ours(),
+          difference.theirs(),
+          byPeer + "; what it offers is weak, and allow-weak=no forbids that here");
+    }
     return subject.failed(
         Cause.NO_PROPOSAL_CHOSEN,
         difference.parameter(),
@@ -137,7 +151,7 @@ final class Diagnosis {
         difference
             .mended()
             .map(value -> set + " " + difference.parameter() + "=" + value)
-            .orElse("have the peer allow " + difference.parameter() + "=" + difference.ours()));
+            .orElse(byPeer));
   }
 
   /** One side asks for AH and the other for ESP. */

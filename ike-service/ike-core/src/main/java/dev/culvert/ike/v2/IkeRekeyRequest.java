@@ -65,7 +65,8 @@ final class IkeRekeyRequest {
         IkeProposals.select(offered, profile.get(), ke.group())
             .filter(chosen -> !chosen.peerSpi().isNone());
     if (choice.isEmpty()) {
-      step.report(Diagnosis.noCommonIkeProposal(subject, offered, profile.get()));
+      step.report(
+          Diagnosis.noCommonIkeProposal(subject, offered, profile.get(), step.env().config()));
       return refusal(NotifyType.NO_PROPOSAL_CHOSEN);
     }
     KeyExchangeMethod method = choice.get().suite().keyExchange();

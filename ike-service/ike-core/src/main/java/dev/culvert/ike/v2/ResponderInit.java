@@ -124,7 +124,10 @@ final class ResponderInit {
             .filter(candidate -> candidate.peerSpi().isNone());
     if (choice.isEmpty()) {
       return noProposalChosen(
-          message, Diagnosis.noCommonIkeProposal(subject, offered, profile.get()), inbound, step);
+          message,
+          Diagnosis.noCommonIkeProposal(subject, offered, profile.get(), step.env().config()),
+          inbound,
+          step);
     }
     int group = choice.get().suite().keyExchange().transformId();
     if (group != ke.group()) {

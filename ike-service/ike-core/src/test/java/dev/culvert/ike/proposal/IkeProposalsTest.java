@@ -237,27 +237,32 @@ class IkeProposalsTest {
   @Test
   void namesTheFirstPropertyThatDiffers() {
     assertEquals(
-        new Difference("dh-group", "x25519,modp2048", "brainpool256", Optional.empty()),
+        new Difference("dh-group", "x25519,modp2048", "brainpool256", Optional.empty(), false),
         Difference.ofIke(
             sa(proposal(1, AES_128, PRF_SHA256, SHA256, new Transform(Transform.KEY_EXCHANGE, 28))),
             PROFILE));
     assertEquals(
         new Difference(
-            "dh-group", "x25519,modp2048", "modp1024", Optional.of("x25519,modp2048,modp1024")),
+            "dh-group",
+            "x25519,modp2048",
+            "modp1024",
+            Optional.of("x25519,modp2048,modp1024"),
+            true),
         Difference.ofIke(sa(proposal(1, AES_128, PRF_SHA256, SHA256, MODP_1024)), PROFILE));
     assertEquals(
         new Difference(
             "enc-algorithm",
             "aes-256-cbc,aes-128-cbc",
             "3des,aes-256-gcm",
-            Optional.of("aes-256-cbc,aes-128-cbc,aes-256-gcm")),
+            Optional.of("aes-256-cbc,aes-128-cbc,aes-256-gcm"),
+            false),
         Difference.ofIke(
             sa(
                 proposal(1, new Transform(Transform.ENCRYPTION, 3), PRF_SHA256, SHA256, X25519),
                 proposal(2, GCM_256, PRF_SHA256, X25519)),
             PROFILE));
     assertEquals(
-        new Difference("hash-algorithm", "sha256", "sha1", Optional.of("sha256,sha1")),
+        new Difference("hash-algorithm", "sha256", "sha1", Optional.of("sha256,sha1"), true),
         Difference.ofIke(
             sa(proposal(1, AES_128, PRF_SHA256, new Transform(Transform.INTEGRITY, 2), X25519)),
             PROFILE));

@@ -138,6 +138,29 @@ class FailureTest {
     assertNothingLeft(net);
   }
 
+  /** What would mend it is what {@code allow-weak=no} refuses. */
+  @Test
+  void weakGroupThatIsForbidden() {
+    TwoGateways net =
+        fail(
+            Site.one()
+                .withIke(
+                    EncryptionAlgorithm.AES_CBC_128,
+                    IntegrityAlgorithm.HMAC_SHA2_256_128,
+                    PrfAlgorithm.HMAC_SHA2_256,
+                    KeyExchangeMethod.MODP_1024),
+            Site.two().withoutWeakAlgorithms());
+    NegotiationFailure failure = only(net.two.failures);
+    assertEquals(Cause.WEAK_ALGORITHM_FORBIDDEN, failure.cause());
+    assertEquals("dh-group", failure.parameter());
+    assertEquals("modp1024", failure.theirs());
+    assertEquals(
+        "have the peer allow dh-group=x25519; what it offers is weak, and allow-weak=no forbids"
+            + " that here",
+        failure.mend());
+    assertNothingLeft(net);
+  }
+
   /** The responder wants another group of the offer (RFC 7296 section 1.2). */
   @Test
   void invalidKePayloadIsMended() {

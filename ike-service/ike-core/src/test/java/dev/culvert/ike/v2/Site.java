@@ -34,7 +34,8 @@ public record Site(
     Identity identity,
     Proposal proposal,
     Policy policy,
-    String secret) {
+    String secret,
+    boolean allowWeak) {
   static final String PEER = "office";
   static final String POLICY = "lan";
 
@@ -97,7 +98,8 @@ public record Site(
             "default",
             false,
             ""),
-        "test");
+        "test",
+        true);
   }
 
   public Configuration configuration() {
@@ -106,7 +108,8 @@ public record Site(
         Map.of(profile.name(), profile),
         Map.of(identity.name(), identity),
         Map.of(proposal.name(), proposal),
-        Map.of(policy.name(), policy));
+        Map.of(policy.name(), policy),
+        allowWeak);
   }
 
   /** The command that a ping from the first to the first host behind the sites causes. */
@@ -128,15 +131,15 @@ public record Site(
   }
 
   public Site with(Profile newProfile) {
-    return new Site(address, peer, newProfile, identity, proposal, policy, secret);
+    return new Site(address, peer, newProfile, identity, proposal, policy, secret, allowWeak);
   }
 
   public Site with(Proposal newProposal) {
-    return new Site(address, peer, profile, identity, newProposal, policy, secret);
+    return new Site(address, peer, profile, identity, newProposal, policy, secret, allowWeak);
   }
 
   Site with(Peer newPeer) {
-    return new Site(address, newPeer, profile, identity, proposal, policy, secret);
+    return new Site(address, newPeer, profile, identity, proposal, policy, secret, allowWeak);
   }
 
   /** Hard lifetimes of the IKE SAs and of the child SAs. */
@@ -156,7 +159,8 @@ public record Site(
             identity,
             proposal,
             policy,
-            secret)
+            secret,
+            allowWeak)
         .with(
             new Proposal(
                 proposal.name(),
@@ -201,15 +205,19 @@ public record Site(
     Identity changed =
         new Identity(
             identity.name(), identity.peer(), identity.secret(), myId, remoteId, false, "");
-    return new Site(address, peer, profile, changed, proposal, policy, secret);
+    return new Site(address, peer, profile, changed, proposal, policy, secret, allowWeak);
   }
 
   Site withSecret(String newSecret) {
-    return new Site(address, peer, profile, identity, proposal, policy, newSecret);
+    return new Site(address, peer, profile, identity, proposal, policy, newSecret, allowWeak);
   }
 
   Site withNetworks(String source, String destination) {
     return withPolicy(policy.name(), source, destination);
+  }
+
+  Site withoutWeakAlgorithms() {
+    return new Site(address, peer, profile, identity, proposal, policy, secret, false);
   }
 
   Site withPolicy(String name, String source, String destination) {
@@ -256,7 +264,7 @@ public record Site(
             policy.proposal(),
             false,
             "");
-    return new Site(address, peer, profile, identity, proposal, changed, secret);
+    return new Site(address, peer, profile, identity, proposal, changed, secret, allowWeak);
   }
 
   public Site withIke(

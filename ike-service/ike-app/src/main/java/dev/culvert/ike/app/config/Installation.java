@@ -15,7 +15,7 @@ public record Installation(Configuration configuration, Map<String, SealingPubli
   /** Before anything was read. */
   public static final Installation EMPTY =
       new Installation(
-          new Configuration(Map.of(), Map.of(), Map.of(), Map.of(), Map.of()), Map.of());
+          new Configuration(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), true), Map.of());
 
   public Installation {
     nodes = Map.copyOf(nodes);

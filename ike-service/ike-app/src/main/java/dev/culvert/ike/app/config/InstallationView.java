@@ -2,6 +2,7 @@ package dev.culvert.ike.app.config;
 
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.IpsecSettings;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Profile;
@@ -60,7 +61,8 @@ final class InstallationView {
             byName(Profile.class),
             byName(Identity.class),
             byName(Proposal.class),
-            byName(Policy.class)),
+            byName(Policy.class),
+            byName(IpsecSettings.class).values().stream().allMatch(IpsecSettings::allowWeak)),
         nodes);
   }
 

@@ -1,11 +1,13 @@
 package dev.culvert.ike.app.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.config.ConfigObject;
+import dev.culvert.contracts.config.IpsecSettings;
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.NodeDescription;
@@ -41,6 +43,14 @@ class InstallationViewTest {
     assertEquals(1, read.configuration().proposals().size());
     assertEquals(2, read.configuration().policies().size());
     assertEquals(key, read.nodes().get(Sites.OFFICE1));
+  }
+
+  @Test
+  void weakAlgorithmsAreForbiddenByTheSettingsAlone() throws Exception {
+    assertTrue(view.snapshot().configuration().allowWeak());
+    IpsecSettings settings = new IpsecSettings(false);
+    view.apply(CONFIG, settings.key(), RecordCodec.encode(1, settings));
+    assertFalse(view.snapshot().configuration().allowWeak());
   }
 
   @Test

@@ -163,7 +163,12 @@ class BatchTest {
     offices.installation =
         new Installation(
             new Configuration(
-                Map.of(), old.profiles(), old.identities(), old.proposals(), old.policies()),
+                Map.of(),
+                old.profiles(),
+                old.identities(),
+                old.proposals(),
+                old.policies(),
+                old.allowWeak()),
             offices.installation.nodes());
     for (int partition = 0; partition < Offices.PARTITIONS; partition++) {
       offices.commit(partition, followConfiguration(partition));
@@ -304,7 +309,12 @@ class BatchTest {
     offices.installation =
         new Installation(
             new Configuration(
-                old.peers(), old.profiles(), old.identities(), old.proposals(), policies),
+                old.peers(),
+                old.profiles(),
+                old.identities(),
+                old.proposals(),
+                policies,
+                old.allowWeak()),
             offices.installation.nodes());
   }
 

@@ -97,7 +97,8 @@ final class Offices {
         byName(objects, Profile.class),
         byName(objects, Identity.class),
         byName(objects, Proposal.class),
-        byName(objects, Policy.class));
+        byName(objects, Policy.class),
+        true);
   }
 
   /** Forgets a partition's memory and restores it from what was committed. */

@@ -122,7 +122,12 @@ class RekeyedIkeSaTest {
     offices.installation =
         new Installation(
             new Configuration(
-                old.peers(), old.profiles(), old.identities(), old.proposals(), policies),
+                old.peers(),
+                old.profiles(),
+                old.identities(),
+                old.proposals(),
+                policies,
+                old.allowWeak()),
             offices.installation.nodes());
   }
 

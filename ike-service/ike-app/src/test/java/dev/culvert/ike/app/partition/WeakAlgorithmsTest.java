@@ -57,7 +57,8 @@ class WeakAlgorithmsTest {
                 Map.of("default", weak(strong)),
                 old.identities(),
                 Map.of("default", weak(proposal)),
-                old.policies()),
+                old.policies(),
+                old.allowWeak()),
             offices.installation.nodes());
     offices.acquire();
     offices.settle();
