@@ -28,12 +28,21 @@ class ObservationsView {
 
   private static final Logger LOG = Logger.getLogger(ObservationsView.class);
 
+  /** So many wait before they are taken in although nobody asks: their memory is bounded. */
+  private static final int MAX_PENDING = 1_000;
+
   /** A node says at least once a minute what it has; one that is silent for longer is not there. */
   private static final Duration REPORT_HISTORY = Duration.ofMinutes(2);
 
   private final RecordReader records;
   private final TopicFollower follower;
-  private volatile Observations current = Observations.NONE;
+
+  /** Guarded by this; what was read since comes to it when somebody asks. */
+  private Observations current = Observations.NONE;
+
+  /** Guarded by this. */
+  private List<Observation> pending = new ArrayList<>();
+
   private RecordCheck check;
   private volatile CompletableFuture<Void> caughtUp = new CompletableFuture<>();
 
@@ -63,7 +72,15 @@ class ObservationsView {
     follower.close();
   }
 
-  Observations current() {
+  /**
+   * All that was read so far. To take records in makes a copy of everything, which with thousands
+   * of SAs costs more than to read a record: whoever asks pays for it.
+   */
+  synchronized Observations current() {
+    if (!pending.isEmpty()) {
+      current = current.with(pending);
+      pending = new ArrayList<>();
+    }
     return current;
   }
 
@@ -80,7 +97,14 @@ class ObservationsView {
     for (ConsumerRecord<String, byte[]> kafkaRecord : batch) {
       observation(kafkaRecord).ifPresent(observations::add);
     }
-    current = current.with(observations);
+    keep(observations);
+  }
+
+  private synchronized void keep(List<Observation> observations) {
+    pending.addAll(observations);
+    if (pending.size() >= MAX_PENDING) {
+      current();
+    }
   }
 
   private Optional<Observation> observation(ConsumerRecord<String, byte[]> kafkaRecord) {
