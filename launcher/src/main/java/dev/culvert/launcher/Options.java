@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -13,11 +14,21 @@ import java.util.Set;
  * @param node name of this node
  * @param command console command given on the command line, or null
  * @param ikeReplicas number of replicas of ike-service, 1 to {@link Replica#MAX_NUMBER}
+ * @param heapMegabytes heap of each service's process in MiB; empty for what suits some hundred SAs
  * @param process the one process that is meant, or null for all
  * @param help print the options and do nothing
  */
 record Options(
-    Path home, String node, String command, int ikeReplicas, String process, boolean help) {
+    Path home,
+    String node,
+    String command,
+    int ikeReplicas,
+    OptionalInt heapMegabytes,
+    String process,
+    boolean help) {
+
+  private static final int LEAST_HEAP = 96;
+  private static final int MOST_HEAP = 65_536;
 
   /** The commands that start processes. */
   private static final Set<String> STARTING = Set.of("up", "restart");
@@ -28,18 +39,22 @@ record Options(
   private static final String NODE_HELP =
       "  --node NAME    name of this node (default: the host name)\n";
 
+  private static final String HEAP_HELP =
+      "  --heap MIB     heap of each service, 96 to 65536 (default: enough for some hundred SAs)";
+
   private static final Map<String, String> HELP =
       Map.of(
           "up",
               """
-              Usage: ./culvert up [--home DIR] [--node NAME] [--ike-replicas N]
+              Usage: ./culvert up [--home DIR] [--node NAME] [--ike-replicas N] [--heap MIB]
 
               Starts a single-node Kafka broker and the four services as processes of their own, waits until each
               is ready and returns. What runs already is left alone. Needs root for TUN, raw sockets and nftables.
               """
                   + HOME_HELP
                   + NODE_HELP
-                  + "  --ike-replicas N   replicas of ike-service, 1 to 9 (default: 1)",
+                  + "  --ike-replicas N   replicas of ike-service, 1 to 9 (default: 1)\n"
+                  + HEAP_HELP,
           "down",
               """
               Usage: ./culvert down [--home DIR]
@@ -50,14 +65,15 @@ record Options(
                   + HOME_HELP.stripTrailing(),
           "restart",
               """
-              Usage: ./culvert restart [PROCESS] [--home DIR] [--node NAME]
+              Usage: ./culvert restart [PROCESS] [--home DIR] [--node NAME] [--heap MIB]
 
               Stops and starts one process after the other, each when the one before is ready: the broker, the
               services, the node last. With PROCESS (a name that status shows) only that one. SAs live through all
               of it but the node's own restart, which drops protected traffic until it has negotiated anew.
               """
                   + HOME_HELP
-                  + NODE_HELP.stripTrailing(),
+                  + NODE_HELP
+                  + HEAP_HELP,
           "status",
               """
               Usage: ./culvert status [--home DIR]
@@ -84,18 +100,21 @@ record Options(
     String node = null;
     String consoleCommand = null;
     int ikeReplicas = 1;
+    OptionalInt heap = OptionalInt.empty();
     String process = null;
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
       String option = rest.next();
       if (option.equals("--help") || option.equals("-h")) {
-        return new Options(home, "", null, 1, null, true);
+        return new Options(home, "", null, 1, heap, null, true);
       } else if (option.equals("--home")) {
         home = Path.of(value(option, rest));
       } else if (option.equals("--node") && STARTING.contains(command)) {
         node = value(option, rest);
       } else if (option.equals("--ike-replicas") && command.equals("up")) {
-        ikeReplicas = replicas(option, value(option, rest));
+        ikeReplicas = number(option, value(option, rest), 1, Replica.MAX_NUMBER);
+      } else if (option.equals("--heap") && STARTING.contains(command)) {
+        heap = OptionalInt.of(number(option, value(option, rest), LEAST_HEAP, MOST_HEAP));
       } else if (option.equals("-c") && command.equals("console")) {
         consoleCommand = value(option, rest);
       } else if (!option.startsWith("-") && command.equals("restart") && process == null) {
@@ -110,16 +129,19 @@ record Options(
         node == null ? HostName.read() : node,
         consoleCommand,
         ikeReplicas,
+        heap,
         process,
         false);
   }
 
-  private static int replicas(String option, String value) {
-    if (!value.matches("[1-" + Replica.MAX_NUMBER + "]")) {
-      throw new UsageException(
-          "%s is %s; it must be 1 to %d".formatted(option, value, Replica.MAX_NUMBER));
+  private static int number(String option, String value, int least, int most) {
+    if (value.matches("[0-9]{1,9}")) {
+      int number = Integer.parseInt(value);
+      if (number >= least && number <= most) {
+        return number;
+      }
     }
-    return Integer.parseInt(value);
+    throw new UsageException("%s is %s; it must be %d to %d".formatted(option, value, least, most));
   }
 
   private static String value(String option, Iterator<String> rest) {

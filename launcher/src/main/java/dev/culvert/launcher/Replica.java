@@ -52,14 +52,14 @@ record Replica(Service service, int number) {
         processName(), installation.pid(processName()), installation.log(processName()));
   }
 
-  void start(Installation installation, String node) throws IOException {
+  void start(Installation installation, Options options) throws IOException {
     Path state = installation.state(processName());
     Files.createDirectories(state);
     process(installation)
         .start(
             service.application(installation),
-            command(installation),
-            environment(installation, state, node));
+            command(installation, options.heapMegabytes().orElse(service.heapMegabytes())),
+            environment(installation, state, options.node()));
   }
 
   private boolean wasStarted(Installation installation) {
@@ -70,14 +70,11 @@ record Replica(Service service, int number) {
    * Runs in the directory of the jars: the class archive that the build made names them without a
    * path.
    */
-  private List<String> command(Installation installation) {
+  private List<String> command(Installation installation, int heapMegabytes) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
-        List.of(
-            "-Xmx" + service.heapMegabytes() + "m",
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError"));
+        List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
     if (Files.exists(service.application(installation).resolve(CLASS_ARCHIVE))) {
       command.add("-XX:SharedArchiveFile=" + CLASS_ARCHIVE);
     }

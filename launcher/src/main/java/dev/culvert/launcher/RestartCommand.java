@@ -14,16 +14,16 @@ final class RestartCommand {
   private static final Duration GRACE = Duration.ofSeconds(20);
 
   private final Installation installation;
-  private final String node;
+  private final Options options;
 
-  private RestartCommand(Installation installation, String node) {
+  private RestartCommand(Installation installation, Options options) {
     this.installation = installation;
-    this.node = node;
+    this.options = options;
   }
 
   static int run(Options options) throws IOException, InterruptedException {
     Installation installation = Installation.of(options);
-    RestartCommand restart = new RestartCommand(installation, options.node());
+    RestartCommand restart = new RestartCommand(installation, options);
     if (options.process() == null || options.process().equals(Broker.NAME)) {
       restart.broker();
     }
@@ -56,6 +56,6 @@ final class RestartCommand {
 
   private void replica(Replica replica) throws IOException, InterruptedException {
     replica.process(installation).stop(GRACE);
-    new Startup(installation).start(List.of(replica), node);
+    new Startup(installation).start(List.of(replica), options);
   }
 }

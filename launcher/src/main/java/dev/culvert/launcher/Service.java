@@ -43,6 +43,7 @@ enum Service {
     };
   }
 
+  /** Heap of a process, in MiB, for some hundred SAs. */
   int heapMegabytes() {
     return heapMegabytes;
   }

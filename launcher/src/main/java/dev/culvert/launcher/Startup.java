@@ -41,13 +41,13 @@ final class Startup {
   }
 
   /** Starts those that do not run, all at once, and waits until each is ready. */
-  void start(List<Replica> replicas, String node) throws IOException, InterruptedException {
+  void start(List<Replica> replicas, Options options) throws IOException, InterruptedException {
     for (Replica replica : replicas) {
       if (!replica.process(installation).isRunning()) {
-        replica.start(installation, node);
+        replica.start(installation, options);
       }
     }
-    enrol(replicas, node);
+    enrol(replicas, options.node());
     await(replicas);
   }
 

@@ -15,7 +15,7 @@ final class UpCommand {
     new SecretsDirectory(installation.secrets(), random::nextBytes).create();
     Startup startup = new Startup(installation);
     startup.startBroker();
-    startup.start(Replica.all(options.ikeReplicas()), options.node());
+    startup.start(Replica.all(options.ikeReplicas()), options);
     return 0;
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,9 @@ class OptionsTest {
     assertEquals("gw1", options.node());
     assertEquals(1, options.ikeReplicas());
     assertEquals(3, Options.parse("up", List.of("--ike-replicas", "3")).ikeReplicas());
+    assertEquals(OptionalInt.empty(), options.heapMegabytes());
+    assertEquals(
+        OptionalInt.of(512), Options.parse("restart", List.of("--heap", "512")).heapMegabytes());
     assertEquals("ike-service-2", Options.parse("restart", List.of("ike-service-2")).process());
   }
 
@@ -30,6 +34,14 @@ class OptionsTest {
         assertThrows(
             UsageException.class, () -> Options.parse("up", List.of("--ike-replicas", count)));
     assertEquals("--ike-replicas is " + count + "; it must be 1 to 9", refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"95", "65537", "1g", "99999999999"})
+  void namesTheRangeOfAHeap(String heap) {
+    UsageException refused =
+        assertThrows(UsageException.class, () -> Options.parse("up", List.of("--heap", heap)));
+    assertEquals("--heap is " + heap + "; it must be 96 to 65536", refused.getMessage());
   }
 
   @ParameterizedTest
