@@ -2,6 +2,7 @@ package dev.culvert.contracts;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.HexFormat;
 
 /**
  * An IKE SPI (RFC 7296 section 3.1). Those that Culvert allocates name the partition that holds the
@@ -75,6 +76,6 @@ public record IkeSpi(long value) {
   @JsonValue
   @Override
   public String toString() {
-    return String.format("%016x", value);
+    return HexFormat.of().toHexDigits(value);
   }
 }

@@ -3,6 +3,7 @@ package dev.culvert.contracts.event;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.culvert.contracts.IpAddress;
+import java.util.HexFormat;
 
 /**
  * What tells one SA from all others.
@@ -67,6 +68,6 @@ public record SaKey(
         + "/"
         + destination
         + "/"
-        + String.format("%08x", spi);
+        + HexFormat.of().toHexDigits(spi);
   }
 }
