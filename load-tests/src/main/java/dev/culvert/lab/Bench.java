@@ -20,7 +20,8 @@ public final class Bench {
       --load      Instead: negotiations per second under many initiators, CPU time of each and its parts, and latency
                   at half load; Culvert with one and two replicas of ike-service, then strongSwan.
       takeover    10,000 IKE SAs on one replica of ike-service: their memory, and the time from its kill -9 until
-                  others have all of them. With --thousand only 1,000, for a slow machine.
+                  another has all of them; beside it what strongSwan needs for both. With --thousand only 1,000, for a
+                  slow machine. Each service gets a heap of 512 MiB.
       policies    What finding a packet's policy costs with 10,000 policies and with 10, in nanoseconds and as a ratio:
                   by the tree and the flow cache of the packet engine, and by a scan over the list.
       --json      Print one JSON object with all figures last.\

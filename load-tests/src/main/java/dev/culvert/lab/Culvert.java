@@ -33,13 +33,17 @@ public final class Culvert implements AutoCloseable {
   private final Path launcher;
   private final Path home;
 
+  private final List<String> startOptions;
+
   private int ikeReplicas;
 
-  private Culvert(Host gateway, Path launcher, Path home, int ikeReplicas) {
+  private Culvert(
+      Host gateway, Path launcher, Path home, int ikeReplicas, List<String> startOptions) {
     this.gateway = gateway;
     this.launcher = launcher;
     this.home = home;
     this.ikeReplicas = ikeReplicas;
+    this.startOptions = startOptions;
   }
 
   /**
@@ -59,8 +63,22 @@ public final class Culvert implements AutoCloseable {
    * @throws LabException with the ends of the services' logs, if one does not become ready
    */
   public static Culvert start(Host gateway, int ikeReplicas) {
+    return start(gateway, ikeReplicas, List.of());
+  }
+
+  /**
+   * Starts an installation whose services have that much heap, and waits until every process is
+   * ready.
+   *
+   * @throws LabException with the ends of the services' logs, if one does not become ready
+   */
+  static Culvert startWithHeap(Host gateway, int heapMebibytes) {
+    return start(gateway, 1, List.of("--heap", Integer.toString(heapMebibytes)));
+  }
+
+  private static Culvert start(Host gateway, int ikeReplicas, List<String> startOptions) {
     Path home = gateway.lab().folder("culvert-" + gateway.name());
-    Culvert culvert = new Culvert(gateway, findLauncher(), home, ikeReplicas);
+    Culvert culvert = new Culvert(gateway, findLauncher(), home, ikeReplicas, startOptions);
     gateway.lab().add(culvert);
     culvert.up();
     return culvert;
@@ -73,7 +91,7 @@ public final class Culvert implements AutoCloseable {
    */
   public void up() {
     Outcome up =
-        command("up", "--ike-replicas", Integer.toString(ikeReplicas)).withLimit(UP_LIMIT).run();
+        starting("up", "--ike-replicas", Integer.toString(ikeReplicas)).withLimit(UP_LIMIT).run();
     if (!up.succeeded()) {
       throw new LabException(
           "Culvert does not start on %s:%n%s%s%n%s"
@@ -121,6 +139,11 @@ public final class Culvert implements AutoCloseable {
     return handle(process).info().totalCpuDuration().orElseThrow();
   }
 
+  /** Begins to sample what a service spends its CPU time on. */
+  CpuSampling sampleCpu(String process) {
+    return CpuSampling.start(handle(process), home.resolve(process + ".jfr"));
+  }
+
   /** Makes a process give up all the memory that it does not need. */
   public void collectGarbage(String process) {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
@@ -147,7 +170,7 @@ public final class Culvert implements AutoCloseable {
   /** Restarts processes in order, one after the other, as an upgrade does. */
   public void restart(String... processes) {
     for (String process : processes) {
-      command("restart", process).withLimit(UP_LIMIT).runOrThrow();
+      starting("restart", process).withLimit(UP_LIMIT).runOrThrow();
     }
   }
 
@@ -264,6 +287,11 @@ public final class Culvert implements AutoCloseable {
 
   public Host gateway() {
     return gateway;
+  }
+
+  private Command starting(String verb, String... more) {
+    return command(
+        verb, Stream.concat(Stream.of(more), startOptions.stream()).toArray(String[]::new));
   }
 
   private Command command(String verb, String... more) {

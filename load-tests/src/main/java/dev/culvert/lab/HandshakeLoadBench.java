@@ -3,8 +3,11 @@ package dev.culvert.lab;
 import dev.culvert.load.LoadResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -14,10 +17,13 @@ import java.util.Map;
 final class HandshakeLoadBench {
 
   private static final int PEERS = 50;
-  private static final int WARM_UP = 200;
+  private static final int WARM_UP = 1_000;
+  private static final int INITIATOR_WARM_UP = 50;
   private static final int COUNT = 400;
   private static final int HALF_LOAD_COUNT = 150;
-  private static final List<String> OTHERS = List.of("kafka", "datapath-node", "sa-store");
+
+  /** The broker spends all of its CPU time on one part, so nothing has to be sampled there. */
+  private static final String BROKER = "kafka";
 
   private final List<Figure> figures = new ArrayList<>();
 
@@ -33,56 +39,63 @@ final class HandshakeLoadBench {
 
   /** Returns the handshakes per second with one replica. */
   private double culvert() {
-    progress("Starting Culvert with one replica and negotiating " + (WARM_UP + COUNT) + " times");
+    progress("Starting Culvert with one replica of ike-service and negotiating");
     try (LoadSites load = LoadSites.build(PEERS)) {
       Culvert culvert = Culvert.start(load.sites().office1().gateway());
       culvert.console(load.configuration().toArray(String[]::new));
-      LoadResult one = saturate(load, culvert, "culvert-1-replica");
-      halfLoad(load, "culvert-1-replica", one);
+      double one = measure(load, culvert, "culvert-1-replica");
       progress("The same with two replicas");
       culvert.scaleIke(2);
-      saturate(load, culvert, "culvert-2-replicas");
-      return one.perSecond();
+      measure(load, culvert, "culvert-2-replicas");
+      return one;
     }
   }
 
-  private LoadResult saturate(LoadSites load, Culvert culvert, String name) {
-    Map<String, Duration> before = cpuTimes(culvert);
-    LoadResult result = load.saturate(WARM_UP, COUNT);
+  /** Returns the handshakes per second. */
+  private double measure(LoadSites load, Culvert culvert, String name) {
+    load.saturate(0, WARM_UP);
+    Duration brokerBefore = culvert.cpuTime(BROKER);
+    Map<String, CpuSampling> samplings = new LinkedHashMap<>();
+    for (String process : services(culvert)) {
+      samplings.put(process, culvert.sampleCpu(process));
+    }
+    LoadResult result = load.saturate(INITIATOR_WARM_UP, COUNT);
     add(name + "-handshakes", result.perSecond(), "1/s");
-    Map<String, Duration> after = cpuTimes(culvert);
-    double all = 0;
-    for (String part : after.keySet()) {
-      double cpu = millisEach(after.get(part).minus(before.get(part)));
-      add(name + "-cpu-" + part, cpu, "ms");
-      all += cpu;
-    }
-    add(name + "-cpu-all", all, "ms");
+    Map<CpuPart, Duration> parts = new EnumMap<>(CpuPart.class);
+    Duration broker = culvert.cpuTime(BROKER).minus(brokerBefore);
+    addCpu(name + "-cpu-process-" + BROKER, broker);
+    parts.put(CpuPart.KAFKA, broker);
+    samplings.forEach(
+        (process, sampling) -> {
+          Map<CpuPart, Duration> used = sampling.stop();
+          addCpu(name + "-cpu-process-" + process, sum(used.values()));
+          used.forEach((part, time) -> parts.merge(part, time, Duration::plus));
+        });
+    parts.forEach(
+        (part, time) -> addCpu(name + "-cpu-part-" + part.name().toLowerCase(Locale.ROOT), time));
+    addCpu(name + "-cpu", sum(parts.values()));
     add(name + "-cpu-of-the-state-machine", result.coreMicros() / 1000, "ms");
-    return result;
+    halfLoad(load, name, result);
+    return result.perSecond();
   }
 
-  private static Map<String, Duration> cpuTimes(Culvert culvert) {
-    Map<String, Duration> times = new LinkedHashMap<>();
-    times.put(
-        "ike-service",
-        culvert.ikeReplicas().stream()
-            .map(replica -> culvert.cpuTime(replica.process()))
-            .reduce(Duration.ZERO, Duration::plus));
-    OTHERS.forEach(process -> times.put(process, culvert.cpuTime(process)));
-    return times;
+  private static List<String> services(Culvert culvert) {
+    List<String> services = new ArrayList<>(List.of("datapath-node", "sa-store"));
+    culvert.ikeReplicas().forEach(replica -> services.add(replica.process()));
+    return services;
   }
 
   private double strongSwan() {
-    progress("Starting strongSwan and negotiating " + (WARM_UP + COUNT) + " times");
+    progress("Starting strongSwan and negotiating");
     try (LoadSites load = LoadSites.build(PEERS)) {
       StrongSwan swan =
           StrongSwan.startQuiet(load.sites().office1().gateway(), StrongSwan.Release.INSTALLED);
       swan.load(load.connection());
+      load.saturate(0, WARM_UP);
       Duration before = swan.cpuTime();
-      LoadResult result = load.saturate(WARM_UP, COUNT);
+      LoadResult result = load.saturate(INITIATOR_WARM_UP, COUNT);
       add("strongswan-handshakes", result.perSecond(), "1/s");
-      add("strongswan-cpu-all", millisEach(swan.cpuTime().minus(before)), "ms");
+      addCpu("strongswan-cpu", swan.cpuTime().minus(before));
       halfLoad(load, "strongswan", result);
       return result.perSecond();
     }
@@ -96,8 +109,13 @@ final class HandshakeLoadBench {
     add(name + "-half-load-p99", result.p99Millis(), "ms");
   }
 
-  private static double millisEach(Duration cpu) {
-    return cpu.toNanos() / 1e6 / (WARM_UP + COUNT);
+  /** Adds CPU time of one handshake. */
+  private void addCpu(String name, Duration ofAll) {
+    add(name, ofAll.toNanos() / 1e6 / (INITIATOR_WARM_UP + COUNT), "ms");
+  }
+
+  private static Duration sum(Collection<Duration> durations) {
+    return durations.stream().reduce(Duration.ZERO, Duration::plus);
   }
 
   private void add(String name, double value, String unit) {

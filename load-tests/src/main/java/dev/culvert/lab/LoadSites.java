@@ -21,7 +21,17 @@ record LoadSites(TwoSites sites, int peers) implements AutoCloseable {
   private static final IpAddress FIRST = IpAddress.parse("10.77.0.1");
   private static final IpPrefix NETWORKS = IpPrefix.parse("10.80.0.0/16");
   private static final int CONCURRENCY = 16;
-  private static final Duration LIMIT = Duration.ofMinutes(4);
+
+  /** Where no socket can overflow. */
+  private static final int RELAY_CONCURRENCY = 64;
+
+  private static final String DATAGRAMS = "";
+  private static final String BROKER = "localhost:9092";
+
+  /** So many negotiations let the initiators, a fresh process, find their speed. */
+  private static final int LEAST_WARM_UP = 50;
+
+  private static final Duration LIMIT = Duration.ofMinutes(12);
 
   static LoadSites build(int peers) {
     TwoSites sites = TwoSites.build();
@@ -77,15 +87,25 @@ record LoadSites(TwoSites sites, int peers) implements AutoCloseable {
 
   /** Negotiates as fast as the answers come, a few at a time. */
   LoadResult saturate(int warmUp, int count) {
-    return run(plan(warmUp, count, CONCURRENCY, 0));
+    return run(generator(), plan(warmUp, count, CONCURRENCY, 0, DATAGRAMS));
   }
 
   /** Negotiates at a steady rate, whatever the answers do. */
   LoadResult atRate(int perSecond, int count) {
-    return run(plan(perSecond, count, count, perSecond));
+    int warmUp = Math.max(LEAST_WARM_UP, 3 * perSecond);
+    return run(generator(), plan(warmUp, count, count, perSecond, DATAGRAMS));
   }
 
-  private LoadPlan plan(int warmUp, int count, int concurrency, int perSecond) {
+  /**
+   * Negotiates as fast as the answers come, with ike-service alone: the initiators take the place
+   * of the gateway's node, which must not run.
+   */
+  LoadResult saturateIkeService(int warmUp, int count) {
+    LoadPlan plan = plan(warmUp, count, RELAY_CONCURRENCY, 0, BROKER);
+    return run(sites.office1().gateway(), plan);
+  }
+
+  private LoadPlan plan(int warmUp, int count, int concurrency, int perSecond, String broker) {
     return new LoadPlan(
         IpAddress.parse(sites.office1().uplink()),
         FIRST,
@@ -93,10 +113,11 @@ record LoadSites(TwoSites sites, int peers) implements AutoCloseable {
         warmUp,
         count,
         concurrency,
-        perSecond);
+        perSecond,
+        broker);
   }
 
-  private LoadResult run(LoadPlan plan) {
+  private static LoadResult run(Host host, LoadPlan plan) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -108,7 +129,7 @@ record LoadSites(TwoSites sites, int peers) implements AutoCloseable {
                 LoadGenerator.class.getName()));
     command.addAll(plan.toArguments());
     return LoadResult.parse(
-        generator().command(command.toArray(String[]::new)).withLimit(LIMIT).runOrThrow().out());
+        host.command(command.toArray(String[]::new)).withLimit(LIMIT).runOrThrow().out());
   }
 
   private Host generator() {

@@ -213,6 +213,17 @@ public final class StrongSwan implements AutoCloseable {
     return charon.info().totalCpuDuration().orElseThrow();
   }
 
+  /** The memory that charon has in use, in bytes. */
+  long residentBytes() {
+    String status = read(Path.of("/proc", Long.toString(charon.pid()), "status"));
+    return status
+        .lines()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Everything charon has written so far; for experiments only, it holds keys. */
   public String log() {
     return read(folder.resolve("charon.out")) + read(folder.resolve("charon.log"));

@@ -16,32 +16,28 @@ import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.v2.IkeV2;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Negotiates IKE SA after IKE SA in one thread and forgets each when it is established:
  *
  * <pre>
- * begin ──▶ IkeV2.step ──datagrams──▶ a socket for each initiator ──▶ responder
- *              ▲                                                          │
- *              └───────────── by our SPI ◀────────────────────────────────┘
+ * begin ──▶ IkeV2.step ──datagrams──▶ a wire with an end for each initiator ──▶ responder
+ *              ▲                                                                    │
+ *              └───────────── by our SPI ◀──────────────────────────────────────────┘
  * </pre>
  */
 public final class LoadGenerator {
 
   private static final int IKE_PORT = 500;
-  private static final int MAX_DATAGRAM = 4096;
+  private static final Duration PATIENCE = Duration.ofMillis(1);
   private static final long TICK_MILLIS = 50;
 
   /** The networks behind the initiators: 10.80.0.0/24 and those that follow. */
@@ -52,29 +48,26 @@ public final class LoadGenerator {
 
   private static final class Negotiation {
     private final Initiator initiator;
-    private final DatagramChannel channel;
     private final long began = System.nanoTime();
     private IkeSa state = new IkeSa.Absent();
 
-    private Negotiation(Initiator initiator, DatagramChannel channel) {
+    private Negotiation(Initiator initiator) {
       this.initiator = initiator;
-      this.channel = channel;
     }
   }
 
   private final LoadPlan plan;
   private final LoadTally tally;
-  private final Selector selector = Selector.open();
+  private final Wire wire;
   private final List<Initiator> initiators = new ArrayList<>();
-  private final List<DatagramChannel> channels = new ArrayList<>();
   private final Map<IkeSpi, Negotiation> underWay = new HashMap<>();
-  private final ByteBuffer buffer = ByteBuffer.allocate(MAX_DATAGRAM);
   private final long startedAt = System.nanoTime();
   private int begun;
   private long nextTick;
 
-  private LoadGenerator(LoadPlan plan) throws IOException {
+  private LoadGenerator(LoadPlan plan, Wire wire) {
     this.plan = plan;
+    this.wire = wire;
     this.tally = new LoadTally(plan.warmUp());
     SecureRandom random = new SecureRandom();
     for (int i = 0; i < plan.sources(); i++) {
@@ -82,11 +75,6 @@ public final class LoadGenerator {
       initiators.add(
           new Initiator(
               address, plan.responder(), network(i), REMOTE_NETWORK, random::nextBytes, random));
-      DatagramChannel channel = DatagramChannel.open();
-      channel.configureBlocking(false);
-      channel.bind(socketAddress(new Endpoint(address, IKE_PORT)));
-      channel.register(selector, SelectionKey.OP_READ, i);
-      channels.add(channel);
     }
   }
 
@@ -102,14 +90,16 @@ public final class LoadGenerator {
   }
 
   static LoadResult run(LoadPlan plan) throws IOException {
-    LoadGenerator generator = new LoadGenerator(plan);
-    try (generator.selector) {
-      return generator.run();
-    } finally {
-      for (DatagramChannel channel : generator.channels) {
-        channel.close();
-      }
+    try (Wire wire = plan.broker().isEmpty() ? sockets(plan) : new RelayWire(plan.broker())) {
+      return new LoadGenerator(plan, wire).run();
     }
+  }
+
+  private static Wire sockets(LoadPlan plan) throws IOException {
+    return new UdpWire(
+        IntStream.range(0, plan.sources())
+            .mapToObj(index -> new Endpoint(plan.source(index), IKE_PORT))
+            .toList());
   }
 
   private LoadResult run() throws IOException {
@@ -118,7 +108,7 @@ public final class LoadGenerator {
       while (begun < all && underWay.size() < plan.concurrency() && isTimeForAnother()) {
         begin();
       }
-      selector.select(this::receiveAll, 1);
+      wire.receive(PATIENCE, this::receive);
       tick();
     }
     return tally.result();
@@ -131,34 +121,18 @@ public final class LoadGenerator {
 
   private void begin() throws IOException {
     int index = begun++ % initiators.size();
-    Negotiation negotiation = new Negotiation(initiators.get(index), channels.get(index));
+    Negotiation negotiation = new Negotiation(initiators.get(index));
     step(negotiation, negotiation.initiator.begin(Instant.now()));
   }
 
-  private void receiveAll(SelectionKey key) {
-    int index = (Integer) key.attachment();
-    DatagramChannel channel = channels.get(index);
-    try {
-      while (channel.receive(buffer.clear()) instanceof InetSocketAddress from) {
-        ByteString datagram = ByteString.copyOf(buffer.array(), 0, buffer.position());
-        if (Destination.of(datagram) instanceof Destination.OfSa(IkeSpi spi)
-            && underWay.containsKey(spi)) {
-          step(underWay.get(spi), received(index, from, datagram));
-        }
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("initiator " + plan.source(index), e);
+  private void receive(Endpoint initiator, Endpoint from, ByteString datagram) throws IOException {
+    if (Destination.of(datagram) instanceof Destination.OfSa(IkeSpi spi)
+        && underWay.containsKey(spi)) {
+      step(
+          underWay.get(spi),
+          new Event.Received(
+              new InboundDatagram("load", initiator, from, Instant.now(), datagram)));
     }
-  }
-
-  private Event received(int index, InetSocketAddress from, ByteString datagram) {
-    return new Event.Received(
-        new InboundDatagram(
-            "load",
-            new Endpoint(plan.source(index), IKE_PORT),
-            new Endpoint(plan.responder(), from.getPort()),
-            Instant.now(),
-            datagram));
   }
 
   /** Wakes the negotiations whose time has come. */
@@ -179,7 +153,7 @@ public final class LoadGenerator {
   private void step(Negotiation negotiation, Event event) throws IOException {
     Step step = tally.timed(() -> IkeV2.step(negotiation.state, event, env(negotiation)));
     for (Effect effect : step.effects()) {
-      carryOut(negotiation, effect);
+      carryOut(effect);
     }
     IkeSa before = negotiation.state;
     negotiation.state = step.next();
@@ -203,17 +177,11 @@ public final class LoadGenerator {
     return negotiation.initiator.at(Instant.now());
   }
 
-  private static void carryOut(Negotiation negotiation, Effect effect) throws IOException {
+  private void carryOut(Effect effect) throws IOException {
     if (effect instanceof Effect.Send send) {
-      negotiation.channel.send(
-          ByteBuffer.wrap(send.datagram().toByteArray()), socketAddress(send.remote()));
+      wire.send(send.local(), send.remote(), send.datagram());
     } else if (effect instanceof Effect.Install install) {
       install.keys().close();
     }
-  }
-
-  private static InetSocketAddress socketAddress(Endpoint endpoint) throws IOException {
-    return new InetSocketAddress(
-        InetAddress.getByName(endpoint.address().toString()), endpoint.port());
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param count negotiations that count
  * @param concurrency negotiations under way at a time; for a rate, at most
  * @param perSecond negotiations begun in a second, or 0 to begin one whenever one has ended
+ * @param broker host:port of the broker by which ike-service is reached, or empty to send datagrams
  */
 public record LoadPlan(
     IpAddress responder,
@@ -21,7 +22,8 @@ public record LoadPlan(
     int warmUp,
     int count,
     int concurrency,
-    int perSecond) {
+    int perSecond,
+    String broker) {
 
   /** The arguments of {@link LoadGenerator#main} for this plan. */
   public List<String> toArguments() {
@@ -32,7 +34,8 @@ public record LoadPlan(
         Integer.toString(warmUp),
         Integer.toString(count),
         Integer.toString(concurrency),
-        Integer.toString(perSecond));
+        Integer.toString(perSecond),
+        broker);
   }
 
   static LoadPlan of(String[] arguments) {
@@ -43,7 +46,8 @@ public record LoadPlan(
         Integer.parseInt(arguments[3]),
         Integer.parseInt(arguments[4]),
         Integer.parseInt(arguments[5]),
-        Integer.parseInt(arguments[6]));
+        Integer.parseInt(arguments[6]),
+        arguments[7]);
   }
 
   /** The address of an initiator, from 0. */

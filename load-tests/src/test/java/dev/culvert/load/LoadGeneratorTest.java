@@ -42,7 +42,7 @@ class LoadGeneratorTest {
     try (DatagramSocket socket =
         new DatagramSocket(500, InetAddress.getByName(RESPONDER.toString()))) {
       Thread.ofPlatform().daemon().start(() -> respond(socket));
-      LoadResult result = LoadGenerator.run(new LoadPlan(RESPONDER, SOURCE, 1, 3, 20, 4, 0));
+      LoadResult result = LoadGenerator.run(new LoadPlan(RESPONDER, SOURCE, 1, 3, 20, 4, 0, ""));
       assertEquals(20, result.established());
       assertEquals(0, result.failed());
       assertTrue(result.retransmitted() >= 1, "the first datagram was dropped");

@@ -1,0 +1,47 @@
+package dev.culvert.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CpuSamplingTest {
+
+  private static final Duration BUSY = Duration.ofMillis(400);
+
+  @TempDir Path folder;
+
+  @Test
+  void theInnermostFrameThatBelongsToAPartDecides() {
+    assertEquals(
+        CpuPart.CRYPTO,
+        CpuPart.of(List.of("java.util.Arrays", "sun.security.provider.SHA2", "dev.culvert.ike.X")));
+    assertEquals(
+        CpuPart.KAFKA,
+        CpuPart.of(List.of("java.lang.String", "org.apache.kafka.A", "dev.culvert.crypto.B")));
+    assertEquals(CpuPart.REST, CpuPart.of(List.of("com.fasterxml.jackson.core.A")));
+  }
+
+  @Test
+  void findsTheCryptographyOfThisProcess() throws Exception {
+    ProcessHandle self = ProcessHandle.current();
+    CpuSampling sampling = CpuSampling.start(self, folder.resolve("self.jfr"));
+    Duration before = self.info().totalCpuDuration().orElseThrow();
+    MessageDigest digest = MessageDigest.getInstance("SHA-512");
+    byte[] data = new byte[10_000];
+    while (self.info().totalCpuDuration().orElseThrow().minus(before).compareTo(BUSY) < 0) {
+      for (int i = 0; i < 100; i++) {
+        digest.update(data);
+      }
+    }
+    Map<CpuPart, Duration> parts = sampling.stop();
+    Duration crypto = parts.getOrDefault(CpuPart.CRYPTO, Duration.ZERO);
+    assertTrue(crypto.compareTo(BUSY.dividedBy(4)) > 0, () -> "in cryptography: " + parts);
+  }
+}
