@@ -1,11 +1,13 @@
 package dev.culvert.ike.app.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.IkeHeader;
@@ -47,13 +49,22 @@ final class CommittedRecords {
         .formatted(sas, said.size() / 2, instructions.size());
   }
 
-  /** What a crash made void was never seen, and what it did not was not made again. */
+  /**
+   * What a crash made void was never seen, and what it did not was not made again. A key may come
+   * again when its SA is gone, for an SPI has 20 random bits; the same SA may not.
+   */
   private int assertEachSaIsMadeOnce() {
-    Set<SaKey> made = new HashSet<>();
+    Map<SaKey, SecurityAssociation> present = new HashMap<>();
+    Set<SecurityAssociation> made = new HashSet<>();
     for (NodeInstruction instruction : instructions) {
       for (NodeInstruction.SaChange change : instruction.changes()) {
-        if (change instanceof NodeInstruction.Install install) {
-          assertTrue(made.add(install.sa().key()), () -> "twice: " + install.sa().key());
+        switch (change) {
+          case NodeInstruction.Install(SecurityAssociation sa, var _) -> {
+            SecurityAssociation other = present.put(sa.key(), sa);
+            assertNull(other, () -> "twice at a time: " + sa + " and " + other);
+            assertTrue(made.add(sa), () -> "twice: " + sa);
+          }
+          case NodeInstruction.Remove(SaKey key) -> present.remove(key);
         }
       }
     }
