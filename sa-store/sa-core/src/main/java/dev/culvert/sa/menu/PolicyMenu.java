@@ -35,6 +35,9 @@ final class PolicyMenu implements OrderedMenu<Policy> {
       Property.of("dst-port", ValueTypes.PORTS, "destination ports").in(Property.Role.SHORTHAND);
   static final Property<Integer> PROTOCOL =
       Property.of("protocol", Protocols.TYPE, "IP protocol").orElse("all");
+  static final Property<PortRange> ICMP_OPTIONS =
+      Property.of(
+          "icmp-options", IcmpOptions.TYPE, "type and code with protocol=icmp; any when not given");
   static final Property<Policy.Action> ACTION =
       Property.of("action", actions(), "what happens to a matching packet").orElse("encrypt");
   static final Property<Policy.Level> LEVEL =
@@ -114,6 +117,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         SRC_PORT,
         DST_PORT,
         PROTOCOL,
+        ICMP_OPTIONS,
         ACTION,
         LEVEL,
         IPSEC_PROTOCOLS,
@@ -148,10 +152,14 @@ final class PolicyMenu implements OrderedMenu<Policy> {
 
   @Override
   public Values read(Policy policy) {
+    boolean icmp = Protocols.isIcmp(policy.protocol());
+    PortRange sourcePorts = icmp ? PortRange.ANY : policy.sourcePorts();
+    PortRange destinationPorts = icmp ? PortRange.ANY : policy.destinationPorts();
     return new Values()
-        .put(SRC_ADDRESS, new AddressAndPort(policy.source(), policy.sourcePorts()))
-        .put(DST_ADDRESS, new AddressAndPort(policy.destination(), policy.destinationPorts()))
+        .put(SRC_ADDRESS, new AddressAndPort(policy.source(), sourcePorts))
+        .put(DST_ADDRESS, new AddressAndPort(policy.destination(), destinationPorts))
         .put(PROTOCOL, policy.protocol())
+        .put(ICMP_OPTIONS, icmp ? policy.sourcePorts() : null)
         .put(ACTION, policy.action())
         .put(LEVEL, policy.level())
         .put(IPSEC_PROTOCOLS, policy.ipsecProtocols())
@@ -174,6 +182,8 @@ final class PolicyMenu implements OrderedMenu<Policy> {
     AddressAndPort destination = side(draft, DST_ADDRESS, DST_PORT, tunnel.destination());
     requirePorts(values.get(PROTOCOL), source, SRC_PORT);
     requirePorts(values.get(PROTOCOL), destination, DST_PORT);
+    PortRange icmp = icmpOptions(values);
+    boolean selectsIcmp = Protocols.isIcmp(values.get(PROTOCOL));
     Policy policy =
         new Policy(
             draft.previous().map(Policy::name).orElse(draft.configuration().freshName("policy")),
@@ -182,8 +192,8 @@ final class PolicyMenu implements OrderedMenu<Policy> {
             source.prefix(),
             destination.prefix(),
             values.get(PROTOCOL),
-            source.ports(),
-            destination.ports(),
+            selectsIcmp ? icmp : source.ports(),
+            selectsIcmp ? icmp : destination.ports(),
             values.get(ACTION),
             values.get(LEVEL),
             values.get(IPSEC_PROTOCOLS),
@@ -239,6 +249,19 @@ final class PolicyMenu implements OrderedMenu<Policy> {
           "has no ports, but " + property.name() + " is " + side.ports(),
           "use protocol=tcp or protocol=udp, or ports any");
     }
+  }
+
+  private static PortRange icmpOptions(Values values) throws InvalidConfigException {
+    PortRange options = values.find(ICMP_OPTIONS).orElse(PortRange.ANY);
+    if (!options.isAny() && !Protocols.isIcmp(values.get(PROTOCOL))) {
+      throw new InvalidConfigException(
+          ICMP_OPTIONS.name(),
+          ICMP_OPTIONS.type().formatter().apply(options),
+          "belongs to ICMP, but protocol is "
+              + PROTOCOL.type().formatter().apply(values.get(PROTOCOL)),
+          "use protocol=icmp, or icmp-options=any");
+    }
+    return options;
   }
 
   @Override

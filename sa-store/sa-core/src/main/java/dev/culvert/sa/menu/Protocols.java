@@ -8,6 +8,8 @@ import java.util.Set;
 /** IP protocols by name or number. */
 final class Protocols {
 
+  private static final int ICMP = 1;
+  private static final int ICMPV6 = 58;
   private static final Map<String, Integer> NAMES = names();
   private static final Set<Integer> WITH_PORTS = Set.of(6, 17, 33, 132, 136);
 
@@ -22,6 +24,11 @@ final class Protocols {
   /** True when packets of the protocol have ports. */
   static boolean hasPorts(int protocol) {
     return WITH_PORTS.contains(protocol);
+  }
+
+  /** True for ICMP of either version. */
+  static boolean isIcmp(int protocol) {
+    return protocol == ICMP || protocol == ICMPV6;
   }
 
   private static int parse(String text) {
@@ -45,7 +52,7 @@ final class Protocols {
   private static Map<String, Integer> names() {
     Map<String, Integer> names = new LinkedHashMap<>();
     names.put("all", TrafficSelector.ANY_PROTOCOL);
-    names.put("icmp", 1);
+    names.put("icmp", ICMP);
     names.put("igmp", 2);
     names.put("ggp", 3);
     names.put("ipencap", 4);
@@ -56,6 +63,7 @@ final class Protocols {
     names.put("gre", 47);
     names.put("ipsec-esp", 50);
     names.put("ipsec-ah", 51);
+    names.put("icmpv6", ICMPV6);
     names.put("ospf", 89);
     names.put("pim", 103);
     names.put("vrrp", 112);

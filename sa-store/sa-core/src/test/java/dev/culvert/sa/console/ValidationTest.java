@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
@@ -70,6 +71,11 @@ class ValidationTest {
         "identity set 0 my-id=fqdn:         | fqdn: needs a value",
         "proposal add name=p enc=null auth=null | protects nothing",
         "proposal add name=p pfs-group=ec2n155 | ec2n155 is not in this version",
+        "policy add action=none src-address=10.0.0.0/8 dst-address=10.0.0.0/8 protocol=udp"
+            + " icmp-options=8 | icmp-options=8: belongs to ICMP, but protocol is udp; use"
+            + " protocol=icmp, or icmp-options=any",
+        "policy add icmp-options=256         | icmp-options=256: not a whole number from 0 to 255",
+        "policy add icmp-options=3:4-1       | icmp-options=3:4-1: the codes end before they begin",
         "policy add sa-src=10.0.0.1 sa-dst=192.168.80.1 src-address=10.0.0.0/8 |"
             + " src-address=10.0.0.0/8: tunnel=no protects packets between the two hosts alone;"
             + " give src-address=10.0.0.1/32, or tunnel=yes",
@@ -224,6 +230,26 @@ class ValidationTest {
     assertEquals("0\n", router.run("/ip ipsec policy find disabled=yes"));
     router.run("/ip ipsec policy enable [find]");
     assertFalse(router.only(Policy.class).disabled());
+  }
+
+  /** Type and code stand where ports do: RFC 4301 section 4.4.1.1. */
+  @ParameterizedTest
+  @CsvSource({"any, 0, 65535", "8, 2048, 2303", "3:4, 772, 772", "3:0-4, 768, 772"})
+  void icmpIsSelectedByTypeAndCode(String options, int first, int last) {
+    router.run(PEER);
+    router.run(
+        POLICY
+            + " src-address=10.1.0.0/16 dst-address=10.2.0.0/16 protocol=icmp icmp-options="
+            + options);
+    Policy policy = router.only(Policy.class);
+    assertEquals(new PortRange(first, last), policy.sourcePorts());
+    assertEquals(policy.sourcePorts(), policy.destinationPorts());
+    String printed = router.run("/ip ipsec policy print");
+    assertTrue(printed.contains("src-address=10.1.0.0/16:any"), printed);
+    assertTrue(printed.contains("icmp-options=" + options), printed);
+    router.run("/ip ipsec policy set 0 protocol=tcp icmp-options=any");
+    assertTrue(router.only(Policy.class).sourcePorts().isAny());
+    assertFalse(router.run("/ip ipsec policy print").contains("icmp"));
   }
 
   @Test

@@ -28,6 +28,8 @@ class RoundTripTest {
           level=unique sa-dst-address=10.0.0.7 tunnel=yes proposal=q priority=-5 disabled=yes
         /ip ipsec policy add sa-src-address=10.1.0.1 sa-dst-address=10.0.0.8 ipsec-protocols=ah,esp
         /ip ipsec policy add action=discard src-address=0.0.0.0/0 dst-address=10.9.0.0/16
+        /ip ipsec policy add action=none src-address=0.0.0.0/0 dst-address=10.8.0.0/16 \\
+          protocol=icmp icmp-options=3:1-4
         /ip firewall nat add chain=srcnat action=masq src-address=10.2.0.0/16 out-interface=eth0.7
         """);
   }
