@@ -86,23 +86,11 @@ final class ChildResponse {
       return Agenda.proceed(both, step);
     }
     ByteString lowest = nonces(exchange.offer(), payloads).lowest();
-    boolean redundant = Nonces.isLower(lowest, exchange.rival().orElseThrow().lowestNonce());
-    return Agenda.proceed(
-        redundant
-            ? outOfUse(both, made.get(), other.get().knownAt(), step)
-            : outOfUse(both, other.get(), ChildSa.NOW, step),
-        step);
-  }
-
-  /** Out of use, and deleted from a moment on. */
-  private static Established outOfUse(
-      Established state, ChildSa child, long deletedFrom, StepBuilder step) {
-    ChildSa redundant = child.knownFrom(deletedFrom);
-    return outOfUse(
-        state.withEach(other -> other.equals(child) ? redundant : other),
-        redundant,
-        ChildSa.Stage.REPLACED,
-        step);
+    boolean ours = Nonces.isLower(lowest, exchange.rival().orElseThrow().lowestNonce());
+    ChildSa redundant = ours ? made.get() : other.get();
+    ChildSa deletedInTime = redundant.knownFrom(ours ? other.get().knownAt() : ChildSa.NOW);
+    Established timed = both.withEach(child -> child.equals(redundant) ? deletedInTime : child);
+    return Agenda.proceed(outOfUse(timed, deletedInTime, ChildSa.Stage.REPLACED, step), step);
   }
 
   private static ChildInitiator.Outcome judge(

@@ -99,7 +99,7 @@ class ExplorationTest {
 
   @Test
   void firstChildSaOnBothSides() {
-    pair(Scenarios.bothMakeTheFirstChild(), 500);
+    pair(Scenarios.bothMakeTheFirstChild(), 5_000);
   }
 
   @Test
