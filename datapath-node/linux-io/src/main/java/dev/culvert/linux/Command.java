@@ -28,6 +28,18 @@ record Command(List<String> line, int exitCode, String output) {
     return new Command(line, exitCode(process), output.strip());
   }
 
+  /**
+   * @return what the tool printed on its standard output alone
+   * @throws IOException when it failed
+   */
+  static String standardOutput(String... line) throws IOException {
+    Process process =
+        new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Command(List.of(line), exitCode(process), output).orThrow();
+  }
+
   private static int exitCode(Process process) throws InterruptedIOException {
     try {
       return process.waitFor();

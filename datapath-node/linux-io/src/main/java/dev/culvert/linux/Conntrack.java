@@ -1,7 +1,7 @@
 package dev.culvert.linux;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,14 +27,13 @@ final class Conntrack {
    * @param protocol IP protocol; {@link InterceptRule#ANY_PROTOCOL}
    */
   record Selector(Prefix source, Prefix destination, int protocol) {
-    boolean selects(Connection connection) {
+    /** Whether it selects the connection, which a selector of single hosts stands for. */
+    boolean selects(Selector connection) {
       return (protocol == InterceptRule.ANY_PROTOCOL || protocol == connection.protocol)
-          && destination.contains(connection.destination)
-          && source.contains(connection.source);
+          && destination.contains(connection.destination.address())
+          && source.contains(connection.source.address());
     }
   }
-
-  private record Connection(int protocol, InetAddress source, InetAddress destination) {}
 
   /**
    * Forgets the connections that one of the selectors selects, so that their next packet meets the
@@ -42,50 +41,48 @@ final class Conntrack {
    * again by its next packet.
    *
    * <p>The table is read once, however many selectors there are: thousands of policies become
-   * active together when a node starts.
+   * active together when a node starts. Then the tool is called as seldom as that allows.
    */
   static void delete(Collection<Selector> selectors) throws IOException {
     for (IpFamily family : IpFamily.values()) {
       List<Selector> ofFamily =
           selectors.stream().filter(selector -> selector.source.family() == family).toList();
-      if (!ofFamily.isEmpty()) {
-        for (Connection connection : connections(family)) {
-          if (ofFamily.stream().anyMatch(selector -> selector.selects(connection))) {
-            delete(family, connection);
-          }
+      if (ofFamily.isEmpty()) {
+        continue;
+      }
+      Set<Selector> selected = new LinkedHashSet<>();
+      for (Selector connection : connections(family)) {
+        if (ofFamily.stream().anyMatch(selector -> selector.selects(connection))) {
+          selected.add(connection);
         }
+      }
+      for (Selector one : selected.size() < ofFamily.size() ? selected : ofFamily) {
+        delete(family, one);
       }
     }
   }
 
-  private static Set<Connection> connections(IpFamily family) throws IOException {
-    Set<Connection> connections = new LinkedHashSet<>();
-    Matcher line = CONNECTION.matcher(Command.run("conntrack", "-L", "-f", name(family)).orThrow());
+  private static List<Selector> connections(IpFamily family) throws IOException {
+    Matcher line =
+        CONNECTION.matcher(Command.standardOutput("conntrack", "-L", "-f", name(family)));
+    List<Selector> connections = new ArrayList<>();
     while (line.find()) {
       connections.add(
-          new Connection(
-              Integer.parseInt(line.group(1)),
-              InetAddress.ofLiteral(line.group(2)),
-              InetAddress.ofLiteral(line.group(3))));
+          new Selector(
+              Prefix.parse(line.group(2)),
+              Prefix.parse(line.group(3)),
+              Integer.parseInt(line.group(1))));
     }
     return connections;
   }
 
-  private static void delete(IpFamily family, Connection connection) throws IOException {
-    Command deleted =
-        Command.run(
-            List.of(
-                "conntrack",
-                "-D",
-                "-f",
-                name(family),
-                "-s",
-                connection.source.getHostAddress(),
-                "-d",
-                connection.destination.getHostAddress(),
-                "-p",
-                Integer.toString(connection.protocol)),
-            "");
+  private static void delete(IpFamily family, Selector selector) throws IOException {
+    List<String> line = new ArrayList<>(List.of("conntrack", "-D", "-f", name(family)));
+    line.addAll(List.of("-s", selector.source.toString(), "-d", selector.destination.toString()));
+    if (selector.protocol != InterceptRule.ANY_PROTOCOL) {
+      line.addAll(List.of("-p", Integer.toString(selector.protocol)));
+    }
+    Command deleted = Command.run(line, "");
     // The tool fails when nothing matched: the connection has ended meanwhile.
     if (!deleted.output().contains("flow entries have been deleted")) {
       deleted.orThrow();

@@ -6,7 +6,9 @@ import dev.culvert.linux.PolicyTable.OwnOutput;
 import dev.culvert.linux.RuleCounter.Kind;
 import dev.culvert.linux.VerdictMap.Element;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,12 +43,17 @@ final class InterceptionScript {
 
   private final InterceptionPlan plan;
   private final String tun;
-  private final PolicyTable netdev = new PolicyTable("netdev", TABLE);
-  private final PolicyTable inet = new PolicyTable("inet", TABLE);
+  private final Map<IpFamily, List<InterceptRule>> rules;
+  private final PolicyTable netdev;
+  private final PolicyTable inet;
 
   InterceptionScript(InterceptionPlan plan, String tun) {
     this.plan = plan;
     this.tun = tun;
+    this.rules = byVersion(plan.rules().stream());
+    PolicyTable.Arrangements arrangements = new PolicyTable.Arrangements();
+    this.netdev = new PolicyTable("netdev", TABLE, arrangements);
+    this.inet = new PolicyTable("inet", TABLE, arrangements);
     classify();
     plan.devices().forEach(this::egress);
     bypass();
@@ -54,6 +61,12 @@ final class InterceptionScript {
     unguarded();
     acquire();
     inbound();
+  }
+
+  private static Map<IpFamily, List<InterceptRule>> byVersion(Stream<InterceptRule> rules) {
+    return rules.collect(
+        Collectors.groupingBy(
+            InterceptRule::family, () -> new EnumMap<>(IpFamily.class), Collectors.toList()));
   }
 
   /** Both tables anew. */
@@ -75,7 +88,7 @@ final class InterceptionScript {
     netdev.chain(
         "to-tun",
         List.of("meta mark set meta mark | " + PacketMark.hex(PacketMark.REDIRECT) + " accept"));
-    policyChain(netdev, "classify", List.of(), plan.rules(), OwnOutput.MARKED, this::outbound);
+    policyChain(netdev, "classify", List.of(), OwnOutput.MARKED, this::outbound);
   }
 
   private Element outbound(Placed placed) {
@@ -109,7 +122,7 @@ final class InterceptionScript {
     }
     List<String> lines = new ArrayList<>();
     lines.add("type nat hook postrouting priority srcnat - 1; policy accept;");
-    lines.addAll(inet.policy("bypass", plan.rules(), OwnOutput.NONE, this::withoutNat));
+    lines.addAll(inet.policy("bypass", rules, OwnOutput.NONE, this::withoutNat));
     inet.chain("bypass", lines);
   }
 
@@ -141,7 +154,7 @@ final class InterceptionScript {
         List.of(
             "type filter hook postrouting priority srcnat + 10; policy accept;",
             "oif " + interfaces(Stream.concat(Stream.of("lo", tun), plan.devices().stream())));
-    policyChain(inet, "unguarded", first, plan.rules(), OwnOutput.MARKED, this::elsewhere);
+    policyChain(inet, "unguarded", first, OwnOutput.MARKED, this::elsewhere);
   }
 
   private Element elsewhere(Placed placed) {
@@ -170,7 +183,7 @@ final class InterceptionScript {
         List.of(
             "type filter hook postrouting priority srcnat + 11; policy accept;",
             "oifname " + interfaces(Stream.of("lo", tun)));
-    policyChain(inet, "acquire", first, plan.rules(), OwnOutput.MARKED, this::asking);
+    policyChain(inet, "acquire", first, OwnOutput.MARKED, this::asking);
   }
 
   private Element asking(Placed placed) {
@@ -183,7 +196,8 @@ final class InterceptionScript {
    * was decrypted, and checked against its SA by who wrote it there.
    */
   private void inbound() {
-    List<InterceptRule> reversed = plan.rules().stream().map(InterceptRule::reversed).toList();
+    Map<IpFamily, List<InterceptRule>> reversed =
+        byVersion(plan.rules().stream().map(InterceptRule::reversed));
     List<String> lines =
         new ArrayList<>(
             List.of(
@@ -207,11 +221,10 @@ final class InterceptionScript {
     };
   }
 
-  private static void policyChain(
+  private void policyChain(
       PolicyTable table,
       String name,
       List<String> first,
-      List<InterceptRule> rules,
       OwnOutput own,
       Function<Placed, Element> action) {
     List<String> lines = new ArrayList<>(first);

@@ -4,6 +4,8 @@ import dev.culvert.linux.PolicyLayers.Layer;
 import dev.culvert.linux.PolicyLayers.Placed;
 import dev.culvert.linux.VerdictMap.Element;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +25,33 @@ final class PolicyTable {
     NONE
   }
 
+  /** Layers of the rules that several chains look up, arranged once. */
+  static final class Arrangements {
+    private final IdentityHashMap<List<InterceptRule>, Map<KeyFields, List<Layer>>> known =
+        new IdentityHashMap<>();
+
+    List<Layer> of(List<InterceptRule> rules, KeyFields shown) {
+      return known
+          .computeIfAbsent(rules, r -> new EnumMap<>(KeyFields.class))
+          .computeIfAbsent(shown, s -> PolicyLayers.arrange(rules, shown));
+    }
+  }
+
   private final String family;
   private final String name;
   private final StringBuilder chains = new StringBuilder();
   private final Map<VerdictMap, String> maps = new LinkedHashMap<>();
+  private final Arrangements arrangements;
 
-  /** An empty table of this nftables family. */
-  PolicyTable(String family, String name) {
+  /**
+   * An empty table of this nftables family.
+   *
+   * @param arrangements what has been arranged before, for this table or another
+   */
+  PolicyTable(String family, String name, Arrangements arrangements) {
     this.family = family;
     this.name = name;
+    this.arrangements = arrangements;
   }
 
   /** Adds a chain. */
@@ -45,21 +65,22 @@ final class PolicyTable {
    * Adds the chains that do with a packet what its first matching rule says.
    *
    * @param base what their names begin with
+   * @param rules of each IP version that has any, in order
    * @param action what a rule's element does
    * @return the rules that lead there, for the end of another chain
    */
   List<String> policy(
-      String base, List<InterceptRule> rules, OwnOutput own, Function<Placed, Element> action) {
+      String base,
+      Map<IpFamily, List<InterceptRule>> rules,
+      OwnOutput own,
+      Function<Placed, Element> action) {
     List<String> entrance = new ArrayList<>();
-    for (IpFamily version : IpFamily.values()) {
-      List<InterceptRule> ofVersion =
-          rules.stream().filter(rule -> rule.family() == version).toList();
-      if (!ofVersion.isEmpty()) {
-        String chain = base + "-" + version.keyword();
-        entrance.add("meta protocol " + version.keyword() + " goto " + chain);
-        chain(chain, byWhatIsShown(chain, ofVersion, own, action));
-      }
-    }
+    rules.forEach(
+        (version, ofVersion) -> {
+          String chain = base + "-" + version.keyword();
+          entrance.add("meta protocol " + version.keyword() + " goto " + chain);
+          chain(chain, byWhatIsShown(chain, ofVersion, own, action));
+        });
     return entrance;
   }
 
@@ -91,7 +112,7 @@ final class PolicyTable {
       OwnOutput own,
       Function<Placed, Element> action) {
     List<String> lines = new ArrayList<>();
-    for (Layer layer : PolicyLayers.arrange(rules, shown)) {
+    for (Layer layer : arrangements.of(rules, shown)) {
       Map<String, Element> elements = new LinkedHashMap<>();
       for (Placed placed : layer.rules()) {
         Element element = action.apply(placed);

@@ -29,7 +29,11 @@ public final class Steering {
 
   private static final Logger LOG = Logger.getLogger(Steering.class);
   private static final long RETRY_SECONDS = 2;
-  private static final long COUNTER_SECONDS = 1;
+  private static final long COUNTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** So many times as long as the reading took. */
+  private static final long LEAST_PAUSE = 10;
+
   private static final long END_SECONDS = 5;
 
   private final Interception interception = new Interception(TUN);
@@ -47,9 +51,6 @@ public final class Steering {
   public Steering(Consumer<Optional<String>> onOutcome) {
     this.onOutcome = onOutcome;
     executor.execute(this::readCounters);
-    var unused =
-        executor.scheduleWithFixedDelay(
-            this::readCounters, COUNTER_SECONDS, COUNTER_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Opens the TUN device; it outlives the process. */
@@ -99,12 +100,16 @@ public final class Steering {
     }
   }
 
+  /** Again and again, the more seldom the longer the kernel's list is. */
   private void readCounters() {
+    long begin = System.nanoTime();
     try {
       kernelCounters.update(interception.counters());
     } catch (IOException e) {
       LOG.warnf("counters of the kernel: %s", e.getMessage());
     }
+    long pause = Math.max(COUNTER_NANOS, (System.nanoTime() - begin) * LEAST_PAUSE);
+    var unused = executor.schedule(this::readCounters, pause, TimeUnit.NANOSECONDS);
   }
 
   /** Ends. */
