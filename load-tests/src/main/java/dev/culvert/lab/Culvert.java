@@ -179,13 +179,17 @@ public final class Culvert implements AutoCloseable {
     return IntStream.rangeClosed(1, ikeReplicas).mapToObj(IkeReplica::of).toList();
   }
 
-  /** A metric of each replica of ike-service; 0 of one that does not answer. */
-  public Map<IkeReplica, Double> ofReplicas(String metric) {
+  /**
+   * A metric of each replica of ike-service; 0 of one that does not answer.
+   *
+   * @param labels as {@link MetricPage#sum} takes them
+   */
+  public Map<IkeReplica, Double> ofReplicas(String metric, String... labels) {
     return ikeReplicas().stream()
         .collect(
             Collectors.toMap(
                 replica -> replica,
-                replica -> new MetricPage(askForMetrics(replica.port()).out()).sum(metric)));
+                replica -> new MetricPage(askForMetrics(replica.port()).out()).sum(metric, labels)));
   }
 
   /**
@@ -194,13 +198,14 @@ public final class Culvert implements AutoCloseable {
    * @param before what {@link #ofReplicas} gave for it before
    * @throws LabException if none grows within seconds
    */
-  public IkeReplica whereGrows(String metric, Map<IkeReplica, Double> before) {
+  public IkeReplica whereGrows(
+      String metric, Map<IkeReplica, Double> before, String... labels) {
     AtomicReference<IkeReplica> found = new AtomicReference<>();
     Await.until(
         metric + " grows",
         METRIC_LIMIT,
         () -> {
-          ofReplicas(metric).entrySet().stream()
+          ofReplicas(metric, labels).entrySet().stream()
               .filter(now -> now.getValue() > before.get(now.getKey()))
               .findFirst()
               .ifPresent(now -> found.set(now.getKey()));

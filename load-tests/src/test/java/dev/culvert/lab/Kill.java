@@ -18,9 +18,9 @@ enum Kill {
       StrongSwan swan = offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection());
       Capture wire = offices.sites().captureBetween();
       offices.sites().router().holdIke(FAR, IKE_SA_INIT);
-      Map<IkeReplica, Double> before = offices.culvert().ofReplicas(IKE_SAS);
+      Map<IkeReplica, Double> before = offices.culvert().ofReplicas(RECORDS, ACQUIRE);
       offices.pingFromNear(1);
-      Duration silence = kill(offices, wire, IKE_SAS, before, 2);
+      Duration silence = kill(offices, wire, RECORDS, before, 2, ACQUIRE);
       offices.bringUpFromNear();
       requireUp(swan);
       return silence;
@@ -72,7 +72,8 @@ enum Kill {
   private static final int IKE_SA_INIT = 34;
   private static final int IKE_AUTH = 35;
   private static final String FAR = "office2";
-  private static final String IKE_SAS = "culvert_ike_sas";
+  private static final String RECORDS = "culvert_ike_records_total";
+  private static final String ACQUIRE = "type=\"acquire\"";
   private static final String HALF_OPEN = "culvert_ike_sas_half_open";
   private static final String ESTABLISHED = "culvert_ike_handshakes_total";
   private static final Duration GIVEN_UP = Duration.ofSeconds(40);
@@ -90,9 +91,10 @@ enum Kill {
       Capture wire,
       String metric,
       Map<IkeReplica, Double> before,
-      int messages) {
+      int messages,
+      String... labels) {
     wire.await(Packet.Kind.IKE, messages, MixedSites.PATIENCE);
-    IkeReplica owner = offices.culvert().whereGrows(metric, before);
+    IkeReplica owner = offices.culvert().whereGrows(metric, before, labels);
     offices.culvert().kill(owner.process());
     Instant killed = Instant.now();
     offices.sites().router().letIkePass();
