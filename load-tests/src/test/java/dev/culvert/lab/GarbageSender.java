@@ -1,9 +1,9 @@
 package dev.culvert.lab;
 
 import dev.culvert.contracts.IpAddress;
+import dev.culvert.linux.IpsecSocket;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.LinuxSocket;
-import dev.culvert.linux.RawEspSocket;
 import dev.culvert.linux.SendBatch;
 import dev.culvert.linux.UdpSocket;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class GarbageSender {
     List<byte[]> ike = datagrams(recorded, "ike ");
     List<byte[]> esp = datagrams(recorded, "esp ");
     try (UdpSocket udp = UdpSocket.open(4501, RECEIVE_BUFFER_BYTES);
-        RawEspSocket raw = RawEspSocket.open(RECEIVE_BUFFER_BYTES)) {
+        IpsecSocket raw = IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, RECEIVE_BUFFER_BYTES)) {
       garbage.send(udp, 500, ike, each);
       garbage.send(udp, 4500, ike.stream().map(GarbageSender::behindMarker).toList(), each);
       garbage.send(raw, 0, esp, 2 * each);

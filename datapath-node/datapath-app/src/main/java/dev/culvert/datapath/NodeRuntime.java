@@ -138,7 +138,12 @@ final class NodeRuntime {
             engineCounters,
             onFailure);
     SaCompiler compiler =
-        new SaCompiler(node, sealingKey, random::nextBytes, sockets.natTraversal().port());
+        new SaCompiler(
+            node,
+            sealingKey,
+            random::nextBytes,
+            sockets.natTraversal().port(),
+            HostInterfaces::mtuOf);
     sas = new SaTable(node, spd, sad, compiler, this::report, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
     policies = new PolicyInstaller(spd, sas, steering, engine);

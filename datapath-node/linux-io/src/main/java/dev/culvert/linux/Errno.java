@@ -19,6 +19,7 @@ public record Errno(int code) {
   public static final Errno ENODEV = new Errno(19);
   public static final Errno EINVAL = new Errno(22);
   public static final Errno EMSGSIZE = new Errno(90);
+  public static final Errno EAFNOSUPPORT = new Errno(97);
   public static final Errno EADDRINUSE = new Errno(98);
   public static final Errno EADDRNOTAVAIL = new Errno(99);
   public static final Errno ENETDOWN = new Errno(100);
@@ -42,6 +43,7 @@ public record Errno(int code) {
       case 19 -> "ENODEV: no such device";
       case 22 -> "EINVAL: invalid argument";
       case 90 -> "EMSGSIZE: larger than the path MTU";
+      case 97 -> "EAFNOSUPPORT: the host does not have this version of IP";
       case 98 -> "EADDRINUSE: another socket has this port";
       case 99 -> "EADDRNOTAVAIL: not an address of this host";
       case 100 -> "ENETDOWN: the interface is down";

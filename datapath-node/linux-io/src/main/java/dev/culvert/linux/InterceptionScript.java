@@ -36,6 +36,9 @@ final class InterceptionScript {
   /** The longest IPv4 header and the ports behind it, and room. */
   private static final int LOGGED_BYTES = 128;
 
+  /** In IPv6 the kernel looks behind AH for the layer-4 protocol. */
+  private static final String AH_OVER_IPV6 = "ip6 nexthdr ah fib daddr type local accept";
+
   /** Without neighbours there is no IPv6 at all; from a router away these have no hop limit 255. */
   private static final String NEIGHBOURS =
       "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit,"
@@ -205,6 +208,7 @@ final class InterceptionScript {
                 "iifname " + interfaces(Stream.of("lo", tun)),
                 "udp dport { 500, 4500 } fib daddr type local accept",
                 "meta l4proto { esp, ah } fib daddr type local accept",
+                AH_OVER_IPV6,
                 NEIGHBOURS));
     lines.addAll(inet.policy("inbound", reversed, OwnOutput.NONE, this::checked));
     inet.chain("inbound", lines);

@@ -25,6 +25,7 @@ final class Libc {
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
   static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
   static final int MSG_DONTWAIT = 0x40;
   static final short POLLIN = 0x1;
 

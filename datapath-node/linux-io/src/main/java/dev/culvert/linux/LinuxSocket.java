@@ -1,20 +1,28 @@
 package dev.culvert.linux;
 
 /**
- * An IPv4 datagram socket with batched I/O. Receiving never blocks; sending waits for room in the
- * send buffer, so it belongs on a platform thread. One thread may receive while others send, each
- * with a batch of its own.
+ * A datagram socket with batched I/O. Receiving never blocks; sending waits for room in the send
+ * buffer, so it belongs on a platform thread. One thread may receive while others send, each with a
+ * batch of its own.
  */
-public abstract sealed class LinuxSocket extends Descriptor permits UdpSocket, RawEspSocket {
+public abstract sealed class LinuxSocket extends Descriptor
+    permits UdpSocket, IpsecSocket, RawIpSocket {
   static final int SOL_SOCKET = 1;
   static final int SO_MARK = 36;
   static final int SOL_IP = 0;
   static final int IP_TOS = 1;
   static final int IP_PKTINFO = 8;
+  static final int SOL_IPV6 = 41;
+  static final int IPV6_PKTINFO = 50;
+  static final int IPV6_HOPLIMIT = 52;
+  static final int IPV6_TCLASS = 67;
 
   private static final int SO_RCVBUFFORCE = 33;
   private static final int IP_MTU_DISCOVER = 10;
   private static final int IP_RECVTOS = 13;
+  private static final int IPV6_RECVPKTINFO = 49;
+  private static final int IPV6_RECVHOPLIMIT = 51;
+  private static final int IPV6_RECVTCLASS = 66;
   private static final int IP_PMTUDISC_DONT = 0;
   private static final int IP_PMTUDISC_DO = 2;
 
@@ -22,12 +30,20 @@ public abstract sealed class LinuxSocket extends Descriptor permits UdpSocket, R
     super(fd);
   }
 
-  /** What both kinds need before they are bound. */
+  /** What the kinds that receive over IPv4 need before they are bound. */
   final void configure(int receiveBufferBytes) throws LinuxException {
     set("SO_RCVBUFFORCE", SOL_SOCKET, SO_RCVBUFFORCE, receiveBufferBytes);
     set("IP_PKTINFO", SOL_IP, IP_PKTINFO, 1);
     set("IP_RECVTOS", SOL_IP, IP_RECVTOS, 1);
     setDontFragment(false);
+  }
+
+  /** The same over IPv6. */
+  final void configureIpv6(int receiveBufferBytes) throws LinuxException {
+    set("SO_RCVBUFFORCE", SOL_SOCKET, SO_RCVBUFFORCE, receiveBufferBytes);
+    set("IPV6_RECVPKTINFO", SOL_IPV6, IPV6_RECVPKTINFO, 1);
+    set("IPV6_RECVTCLASS", SOL_IPV6, IPV6_RECVTCLASS, 1);
+    set("IPV6_RECVHOPLIMIT", SOL_IPV6, IPV6_RECVHOPLIMIT, 1);
   }
 
   /**
@@ -59,11 +75,11 @@ public abstract sealed class LinuxSocket extends Descriptor permits UdpSocket, R
 
   /**
    * Sends all datagrams of the batch in order. One that the kernel refuses does not stop the
-   * others: its error is in {@link SendBatch#errno}.
+   * others: its error is in {@link OutgoingBatch#errno}.
    *
    * @return how many were sent
    */
-  public final int send(SendBatch batch) throws LinuxException {
+  public final int send(OutgoingBatch batch) throws LinuxException {
     int next = 0;
     int failed = 0;
     while (next < batch.size()) {

@@ -17,7 +17,8 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  */
 final class MessageVector {
-  static final int SOCKADDR_BYTES = 16;
+  /** Room for an address of either version of IP; IPv6 needs 28 bytes. */
+  static final int SOCKADDR_BYTES = 32;
 
   private static final int MMSGHDR_BYTES = 64;
   private static final int NAMELEN = 8;

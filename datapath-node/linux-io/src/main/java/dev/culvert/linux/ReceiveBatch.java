@@ -14,19 +14,22 @@ import java.util.Objects;
 /**
  * Native room for the datagrams of one {@link LinuxSocket#receive}, used again and again by one
  * thread. Indexes run from 0 to {@link #count}, less one; everything is valid until the next
- * receive. Addresses are IPv4, in network byte order as an {@code int}: 192.0.2.1 is 0xC0000201.
+ * receive. IPv4 addresses are in network byte order as an {@code int}: 192.0.2.1 is 0xC0000201;
+ * those of IPv6 are 16 bytes.
  */
 public final class ReceiveBatch implements AutoCloseable {
   static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
   static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt CONTROL_ADDRESS = NETWORK_INT.withByteAlignment(1);
 
-  /** CMSG_SPACE of struct in_pktinfo (32) and of one byte of TOS (24). */
-  private static final int CONTROL_BYTES = 56;
+  /** CMSG_SPACE of struct in6_pktinfo (40), of traffic class and hop limit (24 each). */
+  private static final int CONTROL_BYTES = 88;
 
   private static final int CMSG_HEADER = 16;
   private static final int PKTINFO_LOCAL = 4;
   private static final int MSG_TRUNC = 0x20;
+  private static final int IPV6_ADDRESS_IN_NAME = 8;
+  private static final int IPV6_ADDRESS_BYTES = 16;
 
   private final Arena arena = Arena.ofShared();
   private final MessageVector messages;
@@ -103,23 +106,57 @@ public final class ReceiveBatch implements AutoCloseable {
 
   /** The local address that the datagram came to. */
   public int localAddress(int index) {
-    long at = findControl(index, LinuxSocket.IP_PKTINFO);
+    long at = findControl(index, LinuxSocket.SOL_IP, LinuxSocket.IP_PKTINFO);
     return at < 0 ? 0 : messages.control.get(CONTROL_ADDRESS, at + PKTINFO_LOCAL);
   }
 
   /** The TOS byte of the (outer) IP header: DSCP and ECN. */
   public int tos(int index) {
-    long at = findControl(index, LinuxSocket.IP_TOS);
+    long at = findControl(index, LinuxSocket.SOL_IP, LinuxSocket.IP_TOS);
     return at < 0 ? 0 : Byte.toUnsignedInt(messages.control.get(JAVA_BYTE, at));
   }
 
-  /** Where the data of a control message of level SOL_IP is, or -1. */
-  private long findControl(int index, int type) {
+  /** Copies the source address of a datagram over IPv6. */
+  public void remoteIpv6(int index, byte[] target) {
+    long at = name(index) + IPV6_ADDRESS_IN_NAME;
+    MemorySegment.copy(messages.names, JAVA_BYTE, at, target, 0, IPV6_ADDRESS_BYTES);
+  }
+
+  /**
+   * Copies the local address that a datagram over IPv6 came to.
+   *
+   * @return whether the kernel told it
+   */
+  public boolean localIpv6(int index, byte[] target) {
+    long at = findControl(index, LinuxSocket.SOL_IPV6, LinuxSocket.IPV6_PKTINFO);
+    if (at >= 0) {
+      MemorySegment.copy(messages.control, JAVA_BYTE, at, target, 0, IPV6_ADDRESS_BYTES);
+    }
+    return at >= 0;
+  }
+
+  /** The traffic class of the IPv6 header. */
+  public int trafficClass(int index) {
+    return controlNumber(index, LinuxSocket.IPV6_TCLASS);
+  }
+
+  /** The hop limit that the IPv6 header came with. */
+  public int hopLimit(int index) {
+    return controlNumber(index, LinuxSocket.IPV6_HOPLIMIT);
+  }
+
+  private int controlNumber(int index, int type) {
+    long at = findControl(index, LinuxSocket.SOL_IPV6, type);
+    return at < 0 ? 0 : messages.control.get(JAVA_INT, at);
+  }
+
+  /** Where the data of a control message is, or -1. */
+  private long findControl(int index, int level, int type) {
     long at = (long) Objects.checkIndex(index, count) * CONTROL_BYTES;
     long end = at + messages.controlLength(index);
     while (at + CMSG_HEADER <= end) {
       long length = messages.control.get(JAVA_LONG, at);
-      if (messages.control.get(JAVA_INT, at + 8) == LinuxSocket.SOL_IP
+      if (messages.control.get(JAVA_INT, at + 8) == level
           && messages.control.get(JAVA_INT, at + 12) == type) {
         return at + CMSG_HEADER;
       }

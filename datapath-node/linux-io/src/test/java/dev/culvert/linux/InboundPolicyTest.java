@@ -67,8 +67,8 @@ class InboundPolicyTest {
     try (TunResponder tun = new TunResponder(site.openTun());
         UdpSocket ike = site.gateway.call(() -> UdpSocket.open(500, BUFFER));
         UdpSocket peerIke = site.outside.call(() -> UdpSocket.open(500, BUFFER));
-        RawEspSocket esp = site.gateway.call(() -> RawEspSocket.open(BUFFER));
-        RawEspSocket peerEsp = site.outside.call(() -> RawEspSocket.open(BUFFER))) {
+        IpsecSocket esp = site.gateway.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER));
+        IpsecSocket peerEsp = site.outside.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER))) {
       site.install(
           new InterceptRule(
               3,

@@ -16,12 +16,25 @@ import java.util.TreeSet;
  */
 public record HostInterfaces(Set<IpAddress> addresses, Set<String> devices) {
 
+  /** What every link of IPv6 takes (RFC 8200 section 5), bytes. */
+  private static final int LEAST_MTU = 1280;
+
   /** What a host has before it was looked at. */
   public static final HostInterfaces UNKNOWN = new HostInterfaces(Set.of(), Set.of());
 
   public HostInterfaces {
     addresses = Collections.unmodifiableSet(new TreeSet<>(addresses));
     devices = Collections.unmodifiableSet(new TreeSet<>(devices));
+  }
+
+  /** MTU of the interface with a local address, bytes; the least when there is none. */
+  public static int mtuOf(IpAddress local) {
+    try {
+      NetworkInterface device = NetworkInterface.getByInetAddress(local.toInetAddress());
+      return device == null ? LEAST_MTU : device.getMTU();
+    } catch (SocketException e) {
+      return LEAST_MTU;
+    }
   }
 
   /**

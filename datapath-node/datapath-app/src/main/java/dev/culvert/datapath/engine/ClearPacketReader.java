@@ -1,5 +1,6 @@
 package dev.culvert.datapath.engine;
 
+import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.pipeline.AcquireListener;
 import dev.culvert.esp.selector.SelectorFields;
@@ -16,7 +17,7 @@ import java.util.Arrays;
  */
 final class ClearPacketReader implements Worker {
 
-  /** The longest IPv4 header and the ports behind it. */
+  /** The longest IPv4 header or that of IPv6, and the ports behind it. */
   private static final int SELECTOR_BYTES = 64;
 
   private final LogSocket log;
@@ -42,10 +43,11 @@ final class ClearPacketReader implements Worker {
 
   private void ask(byte[] logged) {
     byte[] packet = Arrays.copyOf(logged, Math.max(logged.length, SELECTOR_BYTES));
-    if (packet[0] >>> 4 != 4 || Ipv4Header.headerBytes(packet, 0) < Ipv4Header.BYTES) {
+    // Not by its checksum, which an interface may have yet to complete.
+    boolean ipv4 = packet[0] >>> 4 == 4 && Ipv4Header.headerBytes(packet, 0) >= Ipv4Header.BYTES;
+    if (!ipv4 && !IpPacket.isIpv6(packet, 0) || !fields.read(packet, 0)) {
       return;
     }
-    fields.read(packet, 0);
     // The policy is looked up again: the packet may have waited behind a change.
     if (spd.snapshot().decide(fields, clock.millis()) instanceof Verdict.Pass pass
         && pass.acquire()) {

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  * The packet threads.
  *
  * <pre>
- * TUN ─────────────▶ esp-out ─▶ protocol 50, UDP 4500
- * protocol 50 ─────▶ esp-in ──▶ TUN
+ * TUN ─────────────▶ esp-out ─▶ protocols 50 and 51, UDP 4500
+ * protocols 50, 51 ▶ esp-in ──▶ TUN
  * UDP 4500 ────────▶ esp-in ──▶ TUN, or the IKE relay
  * UDP 500 ─────────▶ ike-in ──▶ the IKE relay
  * first messages ──▶ ike-in ──▶ the IKE relay
@@ -59,13 +59,10 @@ public final class Engine {
       Consumer<Throwable> onFailure)
       throws LinuxException {
     UdpSocket natTraversal = sockets.natTraversal().others();
-    Worker send =
-        new OutboundWorker(sockets.tun(), sockets.esp(), natTraversal, outboundPipeline, counters);
+    Worker send = new OutboundWorker(sockets, outboundPipeline, counters);
     Worker receive =
         new InboundWorker(
-            sockets.esp(),
-            natTraversal,
-            sockets.tun(),
+            sockets,
             inboundPipeline,
             classifier,
             IkePort.withNonEspMarker(natTraversal, relay, admission, relayCounters),

@@ -3,25 +3,27 @@ package dev.culvert.datapath.engine;
 import dev.culvert.linux.Interception;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.LogSocket;
-import dev.culvert.linux.RawEspSocket;
 import dev.culvert.linux.SplitUdpPort;
 import dev.culvert.linux.TunDevice;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the node opens on its host.
  *
  * @param tun the clear side of the tunnels
- * @param esp ESP as protocol 50
+ * @param ipv4 ESP and AH over IPv4
+ * @param ipv6 the same over IPv6; empty on a host without it
  * @param ike UDP port 500; a flood of first messages has a socket of its own
  * @param natTraversal UDP port 4500, IKE and ESP; likewise
  * @param acquireLog packets that pass in clear although their policy asks for an SA
  */
 public record HostSockets(
     TunDevice tun,
-    RawEspSocket esp,
+    IpSockets ipv4,
+    Optional<IpSockets> ipv6,
     SplitUdpPort ike,
     SplitUdpPort natTraversal,
     LogSocket acquireLog)
@@ -51,8 +53,10 @@ public record HostSockets(
   public static HostSockets open(TunDevice tun) throws LinuxException {
     Deque<Runnable> closings = new ArrayDeque<>(List.of(tun::close));
     try {
-      RawEspSocket esp = RawEspSocket.open(RECEIVE_BUFFER_BYTES);
-      closings.push(esp::close);
+      IpSockets ipv4 = IpSockets.overIpv4(RECEIVE_BUFFER_BYTES);
+      closings.push(ipv4::close);
+      Optional<IpSockets> ipv6 = IpSockets.overIpv6(RECEIVE_BUFFER_BYTES);
+      ipv6.ifPresent(sockets -> closings.push(sockets::close));
       SplitUdpPort ike =
           SplitUdpPort.open(
               IKE_PORT, RECEIVE_BUFFER_BYTES, RESPONDER_SPI, RESPONDER_SPI + Integer.BYTES);
@@ -66,7 +70,7 @@ public record HostSockets(
               BEHIND_MARKER + RESPONDER_SPI + Integer.BYTES);
       closings.push(natTraversal::close);
       return new HostSockets(
-          tun, esp, ike, natTraversal, LogSocket.open(Interception.ACQUIRE_GROUP));
+          tun, ipv4, ipv6, ike, natTraversal, LogSocket.open(Interception.ACQUIRE_GROUP));
     } catch (LinuxException e) {
       closings.forEach(Runnable::run);
       throw e;
@@ -78,7 +82,8 @@ public record HostSockets(
     acquireLog.close();
     natTraversal.close();
     ike.close();
-    esp.close();
+    ipv6.ifPresent(IpSockets::close);
+    ipv4.close();
     tun.close();
   }
 }

@@ -3,27 +3,36 @@ package dev.culvert.datapath.engine;
 import dev.culvert.datapath.relay.Classification;
 import dev.culvert.datapath.relay.DatagramClassifier;
 import dev.culvert.datapath.relay.IkePort;
+import dev.culvert.esp.packet.IpProtocol;
+import dev.culvert.esp.packet.Ipv6Header;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.packet.UdpEncapsulation;
 import dev.culvert.esp.pipeline.InboundPipeline;
+import dev.culvert.linux.Descriptor;
+import dev.culvert.linux.IpsecSocket;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.PollSet;
-import dev.culvert.linux.RawEspSocket;
 import dev.culvert.linux.ReceiveBatch;
 import dev.culvert.linux.TunDevice;
 import dev.culvert.linux.UdpSocket;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Reads ESP as protocol 50 and from UDP port 4500 and writes what it decrypts to the TUN device.
- * One thread reads both, since a peer may change from one to the other in the middle of an SA. IKE
- * messages on port 4500 go to the relay.
+ * Reads ESP and AH as IP protocols and ESP from UDP port 4500 and writes what was inside to the TUN
+ * device. One thread reads all, since a peer may change from one to the other in the middle of an
+ * SA. IKE messages on port 4500 go to the relay.
  */
 final class InboundWorker implements Worker {
 
-  private static final int RAW = 0;
-  private static final int UDP = 1;
+  private static final int UDP = 0;
+  private static final int ESP_OVER_IPV4 = 1;
+  private static final int AH_OVER_IPV4 = 2;
+  private static final int ESP_OVER_IPV6 = 3;
+  private static final int AH_OVER_IPV6 = 4;
+  private static final int IPV6_ADDRESS_BYTES = 16;
 
-  private final RawEspSocket rawSocket;
+  private final HostSockets sockets;
   private final UdpSocket udpSocket;
   private final TunDevice tun;
   private final InboundPipeline pipeline;
@@ -35,24 +44,35 @@ final class InboundWorker implements Worker {
   private final ReceiveBatch received = new ReceiveBatch(Engine.BATCH, Engine.PACKET_BYTES);
   private final PacketBatch in = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
   private final PacketBatch out = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
+  private final byte[] source = new byte[IPV6_ADDRESS_BYTES];
+  private final byte[] destination = new byte[IPV6_ADDRESS_BYTES];
 
   InboundWorker(
-      RawEspSocket rawSocket,
-      UdpSocket udpSocket,
-      TunDevice tun,
+      HostSockets sockets,
       InboundPipeline pipeline,
       DatagramClassifier classifier,
       IkePort relay,
       EngineCounters counters)
       throws LinuxException {
-    this.rawSocket = rawSocket;
-    this.udpSocket = udpSocket;
-    this.tun = tun;
+    this.sockets = sockets;
+    this.udpSocket = sockets.natTraversal().others();
+    this.tun = sockets.tun();
     this.pipeline = pipeline;
     this.classifier = classifier;
     this.relay = relay;
     this.counters = counters;
-    this.poll = new PollSet(rawSocket, udpSocket);
+    List<Descriptor> watched = new ArrayList<>();
+    watched.add(udpSocket);
+    watched.add(sockets.ipv4().esp());
+    watched.add(sockets.ipv4().ah());
+    sockets
+        .ipv6()
+        .ifPresent(
+            ipv6 -> {
+              watched.add(ipv6.esp());
+              watched.add(ipv6.ah());
+            });
+    this.poll = new PollSet(watched.toArray(Descriptor[]::new));
   }
 
   @Override
@@ -60,18 +80,29 @@ final class InboundWorker implements Worker {
     if (!poll.await(-1)) {
       return;
     }
-    if (poll.readable(RAW)) {
-      takeRaw();
-      decapsulate();
-    }
     if (poll.readable(UDP)) {
       takeUdp();
       decapsulate();
     }
+    if (poll.readable(ESP_OVER_IPV4)) {
+      takeIpv4(sockets.ipv4().esp());
+    }
+    if (poll.readable(AH_OVER_IPV4)) {
+      takeIpv4(sockets.ipv4().ah());
+    }
+    if (sockets.ipv6().isPresent()) {
+      IpSockets ipv6 = sockets.ipv6().get();
+      if (poll.readable(ESP_OVER_IPV6)) {
+        takeIpv6(ipv6.esp(), IpProtocol.ESP);
+      }
+      if (poll.readable(AH_OVER_IPV6)) {
+        takeIpv6(ipv6.ah(), IpProtocol.AH);
+      }
+    }
   }
 
-  private void takeRaw() throws LinuxException {
-    rawSocket.receive(received);
+  private void takeIpv4(IpsecSocket socket) throws LinuxException {
+    socket.receive(received);
     for (int i = 0; i < received.count(); i++) {
       if (received.truncated(i)) {
         counters.truncated().increment();
@@ -79,6 +110,36 @@ final class InboundWorker implements Worker {
         in.add(received.copyTo(i, in.nextBuffer(), PacketBatch.HEADROOM));
       }
     }
+    decapsulate();
+  }
+
+  private void takeIpv6(IpsecSocket socket, int protocol) throws LinuxException {
+    socket.receive(received);
+    for (int i = 0; i < received.count(); i++) {
+      if (received.truncated(i) || !received.localIpv6(i, destination)) {
+        counters.truncated().increment();
+      } else {
+        addWithIpv6Header(i, protocol);
+      }
+    }
+    decapsulate();
+  }
+
+  private void addWithIpv6Header(int index, int protocol) {
+    byte[] buffer = in.nextBuffer();
+    int length = received.copyTo(index, buffer, PacketBatch.HEADROOM);
+    received.remoteIpv6(index, source);
+    int at = PacketBatch.HEADROOM - Ipv6Header.BYTES;
+    Ipv6Header.write(
+        buffer,
+        at,
+        received.trafficClass(index),
+        length,
+        protocol,
+        received.hopLimit(index),
+        source,
+        destination);
+    in.add(at, Ipv6Header.BYTES + length, 0);
   }
 
   private void takeUdp() throws LinuxException {

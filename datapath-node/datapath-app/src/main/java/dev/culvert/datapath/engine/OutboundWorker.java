@@ -4,35 +4,28 @@ import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.PollSet;
-import dev.culvert.linux.RawEspSocket;
 import dev.culvert.linux.TunDevice;
-import dev.culvert.linux.UdpSocket;
 
-/** Reads packets that need protection from the TUN device and sends them as ESP. */
+/** Reads packets that need protection from the TUN device and sends them as ESP and AH. */
 final class OutboundWorker implements Worker {
 
   private final TunDevice tun;
   private final OutboundPipeline pipeline;
   private final EngineCounters counters;
   private final PollSet poll;
-  private final EspSender sender;
+  private final IpsecSender sender;
   private final PacketClock clock = new PacketClock();
   private final PacketBatch in = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
   private final PacketBatch esp = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
   private final PacketBatch clear = new PacketBatch(1, Engine.PACKET_BYTES);
 
-  OutboundWorker(
-      TunDevice tun,
-      RawEspSocket rawSocket,
-      UdpSocket udpSocket,
-      OutboundPipeline pipeline,
-      EngineCounters counters)
+  OutboundWorker(HostSockets sockets, OutboundPipeline pipeline, EngineCounters counters)
       throws LinuxException {
-    this.tun = tun;
+    this.tun = sockets.tun();
     this.pipeline = pipeline;
     this.counters = counters;
     this.poll = new PollSet(tun);
-    this.sender = new EspSender(rawSocket, udpSocket, counters);
+    this.sender = new IpsecSender(sockets, counters);
   }
 
   @Override

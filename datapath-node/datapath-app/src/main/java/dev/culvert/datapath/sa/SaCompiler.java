@@ -15,32 +15,37 @@ import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.stats.PolicyCounters;
 import java.nio.charset.StandardCharsets;
+import java.util.function.ToIntFunction;
 
 /** Opens the keys of an SA and makes it ready for the packet engine. */
 public final class SaCompiler {
 
-  /**
-   * Outer packets leave whole: the kernel fragments what is longer than the path's MTU, as DF is
-   * clear.
-   */
+  /** Datagrams leave whole: the kernel fragments what is longer than the path's MTU. */
   private static final int LONGEST_PACKET = 0xFFFF;
 
   private final String node;
   private final SealingKeyPair sealingKey;
   private final RandomBytes random;
   private final int encapsulationPort;
+  private final ToIntFunction<IpAddress> mtuOf;
 
   /**
    * A compiler for the SAs of one node.
    *
    * @param encapsulationPort the local UDP port that ESP travels through
+   * @param mtuOf MTU of the interface with a local address, bytes
    */
   public SaCompiler(
-      String node, SealingKeyPair sealingKey, RandomBytes random, int encapsulationPort) {
+      String node,
+      SealingKeyPair sealingKey,
+      RandomBytes random,
+      int encapsulationPort,
+      ToIntFunction<IpAddress> mtuOf) {
     this.node = node;
     this.sealingKey = sealingKey;
     this.random = random;
     this.encapsulationPort = encapsulationPort;
+    this.mtuOf = mtuOf;
   }
 
   /** An inbound SA, which counts for the policy of the given counters. */
@@ -56,7 +61,8 @@ public final class SaCompiler {
   /** An outbound SA. */
   public OutboundSa outbound(SecurityAssociation sa, Sealed keys) throws InstallException {
     try (KeyMaterial material = open(sa, keys)) {
-      return OutboundSa.compile(sa, material, random, LONGEST_PACKET);
+      int mtu = sa.encapsulation() == null ? mtuOf.applyAsInt(sa.key().source()) : LONGEST_PACKET;
+      return OutboundSa.compile(sa, material, random, mtu);
     } catch (IllegalArgumentException e) {
       throw new InstallException(e.getMessage());
     }
@@ -77,15 +83,8 @@ public final class SaCompiler {
     if (!key.node().equals(node)) {
       throw new InstallException("key.node is " + key.node() + ", this node is " + node);
     }
-    if (key.protocol() != SaKey.Protocol.ESP) {
-      throw new InstallException("key.protocol is " + key.protocol() + "; nodes apply ESP alone");
-    }
-    if (sa.mode() != SecurityAssociation.Mode.TUNNEL) {
-      throw new InstallException("mode is " + sa.mode() + "; nodes apply tunnel mode alone");
-    }
-    requireIpv4("key.source", key.source());
-    requireIpv4("key.destination", key.destination());
     if (sa.encapsulation() != null) {
+      requireEncapsulable(sa);
       Endpoint local = sa.encapsulation().local();
       if (local.port() != encapsulationPort) {
         throw new InstallException(
@@ -94,9 +93,15 @@ public final class SaCompiler {
     }
   }
 
-  private static void requireIpv4(String field, IpAddress address) throws InstallException {
-    if (address.family() != IpAddress.Family.IPV4) {
-      throw new InstallException(field + " is " + address + "; tunnels run over IPv4");
+  private static void requireEncapsulable(SecurityAssociation sa) throws InstallException {
+    if (sa.key().protocol() != SaKey.Protocol.ESP) {
+      throw new InstallException("encapsulation: AH does not pass a NAT (RFC 3947 section 1)");
+    }
+    if (sa.key().source().family() != IpAddress.Family.IPV4) {
+      throw new InstallException("encapsulation: nodes send ESP in UDP over IPv4 alone");
+    }
+    if (sa.mode() != SecurityAssociation.Mode.TUNNEL) {
+      throw new InstallException("encapsulation: nodes send ESP in UDP in tunnel mode alone");
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.culvert.contracts.event.NodeInstruction.SaChange;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SaKey.Direction;
 import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
+import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingPublicKey;
 import dev.culvert.crypto.signing.SigningIdentity;
@@ -22,6 +23,7 @@ import dev.culvert.datapath.bus.RecordAdmission;
 import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TestBroker;
 import dev.culvert.datapath.bus.TopicCursor;
+import dev.culvert.datapath.sa.Kind;
 import dev.culvert.datapath.sa.PlantedSa;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
@@ -40,7 +42,7 @@ import java.util.Map;
 /**
  * The rest of an installation, for two nodes under test: a broker with the configuration of two
  * offices, and instead of ike-service one that answers an acquire with SAs whose keys it makes up.
- * It takes lines on its input, {@code esp} or {@code udp}, and from then on plants SAs of that
+ * It takes lines on its input, names of a {@link Kind}, and from then on configures and plants that
  * kind.
  */
 final class PlantingInstallation {
@@ -51,10 +53,30 @@ final class PlantingInstallation {
 
   private static final String POLICY = "p";
 
-  private record Office(String node, String wan, String lan) {}
+  private record Office(String node, String wan, String lan, String wanIpv6, String lanIpv6) {
 
-  private static final Office FIRST = new Office(OFFICE1, "192.168.90.1", "10.1.202.0/24");
-  private static final Office SECOND = new Office(OFFICE2, "192.168.80.1", "10.1.101.0/24");
+    String outer(Kind kind) {
+      return kind.outerIpv6() ? wanIpv6 : wan;
+    }
+
+    String inner(Kind kind) {
+      if (kind.isTunnel()) {
+        return kind.innerIpv6() ? lanIpv6 : lan;
+      }
+      return host(kind);
+    }
+
+    String host(Kind kind) {
+      return outer(kind) + (kind.outerIpv6() ? "/128" : "/32");
+    }
+  }
+
+  private static final Office FIRST =
+      new Office(
+          OFFICE1, "192.168.90.1", "10.1.202.0/24", TwoOffices.WAN1_IPV6, "2001:db8:202::/64");
+  private static final Office SECOND =
+      new Office(
+          OFFICE2, "192.168.80.1", "10.1.101.0/24", TwoOffices.WAN2_IPV6, "2001:db8:101::/64");
 
   private final RecordSource source;
   private final Publisher saStore;
@@ -83,13 +105,13 @@ final class PlantingInstallation {
       broker.createTopics();
       PlantingInstallation installation =
           new PlantingInstallation(broker, identity(arguments[1]), identity(arguments[2]));
-      installation.configure();
+      installation.configure(Kind.ESP);
       Thread follower = Thread.ofPlatform().daemon().start(installation::answerAcquires);
       System.out.println("ready");
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        installation.begin(line.equals("udp"));
+        installation.begin(Kind.named(line));
         System.out.println("begun");
       }
       follower.interrupt();
@@ -101,52 +123,71 @@ final class PlantingInstallation {
     return SigningIdentity.decode(Files.readAllBytes(Path.of(directory, SigningIdentity.FILE)));
   }
 
-  private void configure() {
-    publish(policy(OFFICE1 + POLICY, FIRST, SECOND));
-    publish(policy(OFFICE2 + POLICY, SECOND, FIRST));
+  private void configure(Kind kind) {
+    publish(policy(kind, FIRST, SECOND));
+    publish(policy(kind, SECOND, FIRST));
   }
 
   private void publish(Policy policy) {
     saStore.publish(Topics.CONFIG, policy.key(), policy);
   }
 
-  private static Policy policy(String name, Office own, Office other) {
+  private static Policy policy(Kind kind, Office own, Office other) {
     return new Policy(
-        name,
+        own.node() + POLICY,
         1,
         0,
-        IpPrefix.parse(own.lan()),
-        IpPrefix.parse(other.lan()),
+        IpPrefix.parse(own.inner(kind)),
+        IpPrefix.parse(other.inner(kind)),
         0,
         PortRange.ANY,
         PortRange.ANY,
         Policy.Action.ENCRYPT,
         Policy.Level.REQUIRE,
-        Policy.IpsecProtocols.ESP,
-        true,
-        IpAddress.parse(own.wan()),
-        IpAddress.parse(other.wan()),
+        kind.protocols(),
+        kind.isTunnel(),
+        IpAddress.parse(own.outer(kind)),
+        IpAddress.parse(other.outer(kind)),
         "other",
         "default",
         false,
         "");
   }
 
-  /** Removes what is planted and prepares SAs, sealed, for the next acquire. */
-  private synchronized void begin(boolean udp) throws InterruptedException {
+  /** Removes what is planted, configures, and prepares SAs, sealed, for the next acquire. */
+  private synchronized void begin(Kind kind) throws InterruptedException {
     for (PlantedSa sa : planted) {
       instruct(sa.sa().key().node(), new NodeInstruction.Remove(sa.sa().key()));
     }
     planted.clear();
     prepared.clear();
     awaitSealingKeys();
+    configure(kind);
+    switch (kind.protocols()) {
+      case ESP ->
+          preparePair((own, other, direction, spi) -> whole(kind, own, other, direction, spi));
+      case AH ->
+          preparePair(
+              (own, other, direction, spi) -> whole(kind, own, other, direction, spi).asAh());
+      case ESP_THEN_AH -> {
+        preparePair((own, other, direction, spi) -> whole(kind, own, other, direction, spi));
+        preparePair((own, other, direction, spi) -> around(kind, own, other, direction, spi));
+      }
+    }
+  }
+
+  private interface SaMaker {
+    PlantedSa make(Office own, Office other, Direction direction, int spi);
+  }
+
+  /** As IKE would: both ends can receive before either sends. */
+  private void preparePair(SaMaker maker) {
     int there = nextSpi++;
     int back = nextSpi++;
-    // As IKE would: both ends can receive before either sends.
-    prepare(SECOND, FIRST, Direction.IN, there, udp);
-    prepare(FIRST, SECOND, Direction.IN, back, udp);
-    prepare(SECOND, FIRST, Direction.OUT, back, udp);
-    prepare(FIRST, SECOND, Direction.OUT, there, udp);
+    prepare(maker.make(SECOND, FIRST, Direction.IN, there));
+    prepare(maker.make(FIRST, SECOND, Direction.IN, back));
+    prepare(maker.make(SECOND, FIRST, Direction.OUT, back));
+    prepare(maker.make(FIRST, SECOND, Direction.OUT, there));
   }
 
   private void awaitSealingKeys() throws InterruptedException {
@@ -181,26 +222,49 @@ final class PlantingInstallation {
     prepared.clear();
   }
 
-  private void prepare(Office own, Office other, Direction direction, int spi, boolean inUdp) {
+  private void prepare(PlantedSa sa) {
+    planted.add(sa);
+    prepared.add(sa.installSealedTo(sealingKeys.get(sa.sa().key().node())));
+  }
+
+  private static PlantedSa whole(
+      Kind kind, Office own, Office other, Direction direction, int spi) {
     Office from = direction == Direction.OUT ? own : other;
     Office to = direction == Direction.OUT ? other : own;
     Encapsulation udp =
         new Encapsulation(
             new Endpoint(IpAddress.parse(own.wan()), 4500),
             new Endpoint(IpAddress.parse(other.wan()), 4500));
-    PlantedSa sa =
-        PlantedSa.gcm(
+    return PlantedSa.gcm(
             own.node(),
             direction,
             spi,
-            from.wan(),
-            to.wan(),
-            from.lan(),
-            to.lan(),
+            from.outer(kind),
+            to.outer(kind),
+            from.inner(kind),
+            to.inner(kind),
             own.node() + POLICY,
-            inUdp ? udp : null);
-    planted.add(sa);
-    prepared.add(sa.installSealedTo(sealingKeys.get(own.node())));
+            kind.inUdp() ? udp : null)
+        .as(kind.mode());
+  }
+
+  /** AH in transport mode for what the two ends send each other. */
+  private static PlantedSa around(
+      Kind kind, Office own, Office other, Direction direction, int spi) {
+    Office from = direction == Direction.OUT ? own : other;
+    Office to = direction == Direction.OUT ? other : own;
+    return PlantedSa.gcm(
+            own.node(),
+            direction,
+            spi,
+            from.outer(kind),
+            to.outer(kind),
+            from.host(kind),
+            to.host(kind),
+            own.node() + POLICY,
+            null)
+        .as(Mode.TRANSPORT)
+        .asAh();
   }
 
   private void instruct(String node, SaChange change) {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  *  10.1.202.2   .1      192.168.90.1  .254   .254  192.168.80.1  .1   10.1.101.2
  *                  └─ 172.30.1.0/30 ─ broker ─ 172.30.2.0/30 ─┘
  * </pre>
+ *
+ * The same over IPv6: 2001:db8:202::/64, 2001:db8:90::/64, 2001:db8:80::/64, 2001:db8:101::/64.
  */
 final class TwoOffices {
 
@@ -31,6 +33,10 @@ final class TwoOffices {
   static final String BROKER = RUN + "broker";
   static final String BROKER_ADDRESS = "172.30.0.1";
   static final String HOST2 = "10.1.101.2";
+  static final String HOST2_IPV6 = "2001:db8:101::2";
+  static final String WAN2 = "192.168.80.1";
+  static final String WAN1_IPV6 = "2001:db8:90::1";
+  static final String WAN2_IPV6 = "2001:db8:80::1";
 
   private static final List<String> NAMESPACES =
       List.of(LAN1, LAN2, OFFICE1, OFFICE2, ROUTER, BROKER);
@@ -64,9 +70,31 @@ final class TwoOffices {
     route(OFFICE2, "default", "192.168.80.254");
     route(OFFICE1, BROKER_ADDRESS, "172.30.1.1");
     route(OFFICE2, BROKER_ADDRESS, "172.30.2.1");
+    addIpv6();
     for (String forwarding : List.of(OFFICE1, OFFICE2, ROUTER)) {
       run(forwarding, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+      run(forwarding, "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
     }
+  }
+
+  private static void addIpv6() throws IOException, InterruptedException {
+    addIpv6(LAN1, "eth0", "2001:db8:202::2/64");
+    addIpv6(OFFICE1, "lan", "2001:db8:202::1/64");
+    addIpv6(OFFICE1, "wan", WAN1_IPV6 + "/64");
+    addIpv6(ROUTER, "to1", "2001:db8:90::fe/64");
+    addIpv6(ROUTER, "to2", "2001:db8:80::fe/64");
+    addIpv6(OFFICE2, "wan", WAN2_IPV6 + "/64");
+    addIpv6(OFFICE2, "lan", "2001:db8:101::1/64");
+    addIpv6(LAN2, "eth0", HOST2_IPV6 + "/64");
+    route(LAN1, "::/0", "2001:db8:202::1");
+    route(LAN2, "::/0", "2001:db8:101::1");
+    route(OFFICE1, "::/0", "2001:db8:90::fe");
+    route(OFFICE2, "::/0", "2001:db8:80::fe");
+  }
+
+  private static void addIpv6(String namespace, String device, String address)
+      throws IOException, InterruptedException {
+    ip("-n", namespace, "address", "add", address, "dev", device, "nodad");
   }
 
   /** Starts a process inside a namespace; it ends with this object. */

@@ -34,7 +34,7 @@ class LifetimesTest {
           "office1",
           spd,
           sad,
-          new SaCompiler("office1", NODE_KEY, new Random(3)::nextBytes, 4500),
+          new SaCompiler("office1", NODE_KEY, new Random(3)::nextBytes, 4500, address -> 1500),
           report -> {},
           (spi, command) -> {});
   private final List<IkeCommand> told = new ArrayList<>();

@@ -75,25 +75,43 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
     return new PlantedSa(sa, Secret.owning(keys));
   }
 
-  /** The same in another mode, for another protocol. */
-  public PlantedSa as(SaKey.Protocol protocol, SecurityAssociation.Mode mode) {
+  /** The same in another mode. */
+  public PlantedSa as(SecurityAssociation.Mode mode) {
+    return with(sa.key(), mode, sa.encryption(), sa.integrity(), sa.softVolume(), sa.hardVolume());
+  }
+
+  /** The same with AH and HMAC-SHA-256 in place of ESP. */
+  public PlantedSa asAh() {
     SaKey key = sa.key();
-    return with(
-        new SaKey(
-            key.node(), key.direction(), protocol, key.source(), key.destination(), key.spi()),
-        mode,
-        sa.softVolume(),
-        sa.hardVolume());
+    PlantedSa ah =
+        with(
+            new SaKey(
+                key.node(),
+                key.direction(),
+                SaKey.Protocol.AH,
+                key.source(),
+                key.destination(),
+                key.spi()),
+            sa.mode(),
+            EncryptionAlgorithm.NULL,
+            IntegrityAlgorithm.HMAC_SHA2_256_128,
+            sa.softVolume(),
+            sa.hardVolume());
+    byte[] ahKeys = new byte[IntegrityAlgorithm.HMAC_SHA2_256_128.keyBytes()];
+    ahKeys[0] = (byte) key.spi();
+    return new PlantedSa(ah.sa(), Secret.owning(ahKeys));
   }
 
   /** The same with limits to what it may carry. */
   public PlantedSa limitedTo(SecurityAssociation.Volume soft, SecurityAssociation.Volume hard) {
-    return with(sa.key(), sa.mode(), soft, hard);
+    return with(sa.key(), sa.mode(), sa.encryption(), sa.integrity(), soft, hard);
   }
 
   private PlantedSa with(
       SaKey key,
       SecurityAssociation.Mode mode,
+      EncryptionAlgorithm encryption,
+      IntegrityAlgorithm integrity,
       SecurityAssociation.Volume soft,
       SecurityAssociation.Volume hard) {
     SecurityAssociation changed =
@@ -103,8 +121,8 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
             sa.peer(),
             sa.policy(),
             mode,
-            sa.encryption(),
-            sa.integrity(),
+            encryption,
+            integrity,
             sa.sourceSelectors(),
             sa.destinationSelectors(),
             sa.encapsulation(),

@@ -42,7 +42,7 @@ class SaTableTest {
           "office1",
           spd,
           sad,
-          new SaCompiler("office1", NODE_KEY, new Random(3)::nextBytes, 4500),
+          new SaCompiler("office1", NODE_KEY, new Random(3)::nextBytes, 4500, address -> 1500),
           reports::add,
           (spi, command) -> told.add(command));
 
@@ -164,13 +164,22 @@ class SaTableTest {
 
   @Test
   void refusesWhatTheEngineDoesNotApply() {
+    Encapsulation udp =
+        new Encapsulation(
+            new Endpoint(IpAddress.parse("192.168.90.1"), 4500),
+            new Endpoint(IpAddress.parse("192.168.80.1"), 4500));
+    PlantedSa inUdp = sa(SaKey.Direction.OUT, 0x1001, udp);
+    assertRefused(inUdp.asAh().installSealedTo(NODE_KEY.publicKey()), "AH does not pass a NAT");
+    assertRefused(
+        inUdp.as(Mode.TRANSPORT).installSealedTo(NODE_KEY.publicKey()), "in tunnel mode alone");
+  }
+
+  @Test
+  void installsAhAndTransportMode() {
     PlantedSa esp = sa(SaKey.Direction.OUT, 0x1001, null);
-    assertRefused(
-        esp.as(SaKey.Protocol.AH, Mode.TUNNEL).installSealedTo(NODE_KEY.publicKey()),
-        "key.protocol is AH");
-    assertRefused(
-        esp.as(SaKey.Protocol.ESP, Mode.TRANSPORT).installSealedTo(NODE_KEY.publicKey()),
-        "mode is TRANSPORT");
+    table.apply(esp.as(Mode.TRANSPORT).installSealedTo(NODE_KEY.publicKey()), now);
+    table.apply(esp.asAh().installSealedTo(NODE_KEY.publicKey()), now);
+    assertEquals(2, spd.sas().size());
   }
 
   private void assertRefused(Install install, String reason) {

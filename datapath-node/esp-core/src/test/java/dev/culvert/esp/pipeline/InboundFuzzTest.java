@@ -6,16 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.config.Policy.Level;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.Shape;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
+import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.stats.DropReason;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever comes in: never an exception, always a named drop, and the SA works on. */
 class InboundFuzzTest {
@@ -83,6 +89,31 @@ class InboundFuzzTest {
         () -> "reasons seen: " + seen);
   }
 
+  static List<Shape> shapes() {
+    return Shape.all();
+  }
+
+  /** A packet that is changed where no ICV looks comes out; of any other nothing does. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void mutatedPacketsOfEachShape(Shape shape) {
+    Suite suite = shape.protocol() == SaKey.Protocol.AH ? Suite.AH_SHA256 : Suite.GCM;
+    Loop loop = new Loop();
+    loop.policies(shape.policy());
+    loop.install(suite, shape.sa(suite, 1).outbound(), Packets.PACKET_BYTES);
+    loop.send(NOW, shape.ends().packet(60));
+    byte[] valid = loop.sent()[0];
+    int delivered = 0;
+    for (int i = 0; i < INPUTS / 10; i++) {
+      loop.accept(suite, shape.sa(suite, 1).inbound());
+      loop.receive(NOW, mutated(valid));
+      delivered += loop.delivered.size();
+      loop.sad.remove(loop.sad.sas().iterator().next().key());
+    }
+    assertEquals(INPUTS / 10, loop.inbound.drops().total() + delivered);
+    assertTrue(loop.inbound.drops().get(DropReason.ICV_INVALID) > 0);
+  }
+
   @Test
   void randomAndMutatedInnerPacketsOnTheWayOut() {
     Loop loop = loop(Suite.GCM);
@@ -131,7 +162,13 @@ class InboundFuzzTest {
     for (int i = random.nextInt(3); i >= 0; i--) {
       changed[random.nextInt(changed.length)] ^= (byte) (1 + random.nextInt(255));
     }
-    if (random.nextInt(8) > 0 && changed.length >= 20) {
+    if (IpPacket.isIpv6(packet, 0)) {
+      if (random.nextInt(8) > 0 && changed.length >= 40) {
+        changed[0] = 0x60;
+        changed[4] = (byte) (changed.length - 40 >> 8);
+        changed[5] = (byte) (changed.length - 40);
+      }
+    } else if (random.nextInt(8) > 0 && changed.length >= 20) {
       changed[0] = 0x45;
       changed[2] = (byte) (changed.length >> 8);
       changed[3] = (byte) changed.length;

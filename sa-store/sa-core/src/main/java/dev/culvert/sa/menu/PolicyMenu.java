@@ -205,9 +205,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
             values.get(Shared.DISABLED),
             values.get(Shared.COMMENT));
     PolicyProtection.check(policy);
-    List<String> notes = new ArrayList<>(tunnel.notes());
-    notes.addAll(PolicyProtection.limits(policy));
-    return new Assembly<>(policy, List.of(), notes);
+    return new Assembly<>(policy, List.of(), tunnel.notes());
   }
 
   private static AddressAndPort side(

@@ -3,12 +3,9 @@ package dev.culvert.sa.menu;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.config.Policy;
-import dev.culvert.contracts.config.Policy.IpsecProtocols;
 import dev.culvert.sa.config.InvalidConfigException;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Rules between {@code tunnel}, {@code ipsec-protocols} and the rest of an encrypting policy. */
+/** Rules between {@code tunnel} and the rest of an encrypting policy. */
 final class PolicyProtection {
 
   private PolicyProtection() {}
@@ -34,34 +31,5 @@ final class PolicyProtection {
           "tunnel=no protects packets between the two hosts alone",
           "give " + property.name() + "=" + IpPrefix.host(end) + ", or tunnel=yes");
     }
-  }
-
-  /** What the policy asks for that is negotiated, but that no node applies in this version. */
-  static List<String> limits(Policy policy) {
-    List<String> limits = new ArrayList<>();
-    if (policy.action() == Policy.Action.ENCRYPT) {
-      if (!policy.tunnel()) {
-        limits.add(limit("tunnel=no: transport mode", "tunnel=yes"));
-      }
-      if (policy.ipsecProtocols() != IpsecProtocols.ESP) {
-        limits.add(
-            limit(
-                PolicyMenu.IPSEC_PROTOCOLS.name()
-                    + "="
-                    + PolicyMenu.IPSEC_PROTOCOLS.type().formatter().apply(policy.ipsecProtocols())
-                    + ": AH",
-                PolicyMenu.IPSEC_PROTOCOLS.name() + "=esp"));
-      }
-    }
-    return limits;
-  }
-
-  private static String limit(String what, String instead) {
-    return "warning: "
-        + what
-        + " is negotiated, but nodes of this version refuse the SA; no packet of the policy passes;"
-        + " "
-        + instead
-        + " works";
   }
 }

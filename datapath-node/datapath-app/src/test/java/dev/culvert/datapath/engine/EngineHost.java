@@ -1,0 +1,206 @@
+package dev.culvert.datapath.engine;
+
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
+import dev.culvert.contracts.KeyMaterial;
+import dev.culvert.contracts.PortRange;
+import dev.culvert.contracts.config.Policy;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaKey.Direction;
+import dev.culvert.contracts.event.SecurityAssociation.Mode;
+import dev.culvert.datapath.config.HostInterfaces;
+import dev.culvert.datapath.relay.DatagramClassifier;
+import dev.culvert.datapath.relay.IkePort;
+import dev.culvert.datapath.relay.RelayCounters;
+import dev.culvert.datapath.sa.Kind;
+import dev.culvert.datapath.sa.PlantedSa;
+import dev.culvert.datapath.steering.Steering;
+import dev.culvert.esp.pipeline.InboundPipeline;
+import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.esp.sad.InboundSa;
+import dev.culvert.esp.sad.InboundSad;
+import dev.culvert.esp.sad.OutboundSa;
+import dev.culvert.esp.spd.Spd;
+import dev.culvert.esp.spd.SpdRule;
+import dev.culvert.esp.stats.PolicyCounters;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The packet workers alone, as one end of a tunnel, in a process that a test starts in a network
+ * namespace. For each line of input, the name of a {@link Kind}, it installs a policy and its SAs;
+ * for the line {@code count} it answers how many packets it has sent and taken.
+ */
+final class EngineHost {
+
+  /** The mark that outer packets leave with. */
+  static final int MARK = 0x5a;
+
+  /** One end: outer and inner addresses. */
+  record End(String wan, String wanIpv6, String lan, String lanIpv6) {
+
+    String outer(Kind kind) {
+      return kind.outerIpv6() ? wanIpv6 : wan;
+    }
+
+    String inner(Kind kind) {
+      String host = kind.innerIpv6() ? lanIpv6 : lan;
+      return kind.isTunnel() ? host : outer(kind);
+    }
+  }
+
+  static final List<End> ENDS =
+      List.of(
+          new End("10.9.1.1", "2001:db8:1::1", "10.1.202.1", "2001:db8:202::1"),
+          new End("10.9.1.2", "2001:db8:1::2", "10.1.101.1", "2001:db8:101::1"));
+
+  private static final String POLICY = "p";
+
+  private final End own;
+  private final End other;
+  private final Spd spd = new Spd();
+  private final InboundSad sad = new InboundSad();
+  private final EngineCounters counters = new EngineCounters();
+
+  private EngineHost(int index) {
+    this.own = ENDS.get(index);
+    this.other = ENDS.get(1 - index);
+  }
+
+  /** Runs until its input ends; the argument is which end it is. */
+  public static void main(String... arguments) throws Exception {
+    EngineHost host = new EngineHost(Integer.parseInt(arguments[0]));
+    try (HostSockets sockets = HostSockets.open(Steering.openTun())) {
+      host.serve(sockets);
+    }
+  }
+
+  private void serve(HostSockets sockets) throws Exception {
+    OutboundPipeline outbound =
+        new OutboundPipeline(spd, (policy, source, destination) -> {}, Engine.PACKET_BYTES);
+    InboundPipeline inbound = new InboundPipeline(sad, (sa, port) -> {});
+    IkePort relay =
+        IkePort.withNonEspMarker(sockets.natTraversal().others(), null, null, new RelayCounters());
+    WorkerThread send =
+        new WorkerThread(
+            "esp-out", new OutboundWorker(sockets, outbound, counters), Throwable::printStackTrace);
+    WorkerThread receive =
+        new WorkerThread(
+            "esp-in",
+            new InboundWorker(
+                sockets, inbound, new DatagramClassifier(spi -> false, 1), relay, counters),
+            Throwable::printStackTrace);
+    System.out.println("ready");
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.equals("count")) {
+        System.out.println(
+            counters.encapsulated().get()
+                + " "
+                + counters.decapsulated().get()
+                + " "
+                + counters.sendFailures().get());
+      } else {
+        install(Kind.named(line));
+        send.wake();
+        System.out.println("installed");
+      }
+    }
+    send.stop();
+    receive.stop();
+  }
+
+  private void install(Kind kind) {
+    spd.sas().forEach(sa -> spd.remove(sa.key()));
+    sad.sas().forEach(sa -> sad.remove(sa.key()));
+    spd.replace(List.of(new SpdRule(policy(kind), MARK)));
+    for (Direction direction : Direction.values()) {
+      sas(kind, direction).forEach(this::install);
+    }
+  }
+
+  private void install(PlantedSa planted) {
+    KeyMaterial keys =
+        KeyMaterial.split(
+            planted.keys().expose(), planted.sa().encryption(), planted.sa().integrity());
+    SaKey key = planted.sa().key();
+    switch (key.direction()) {
+      case IN -> sad.install(InboundSa.compile(planted.sa(), keys, new PolicyCounters()));
+      case OUT ->
+          spd.install(
+              OutboundSa.compile(
+                  planted.sa(),
+                  keys,
+                  new Random(key.spi())::nextBytes,
+                  HostInterfaces.mtuOf(key.source())));
+    }
+  }
+
+  private List<PlantedSa> sas(Kind kind, Direction direction) {
+    End from = direction == Direction.OUT ? own : other;
+    End to = direction == Direction.OUT ? other : own;
+    // Each direction has an SPI of its own, the same at both ends.
+    int spi = 0x1000 * (1 + ENDS.indexOf(from));
+    List<PlantedSa> sas = new ArrayList<>();
+    PlantedSa whole =
+        gcm(direction, spi, from.outer(kind), to.outer(kind), from.inner(kind), to.inner(kind))
+            .as(kind.mode());
+    switch (kind.protocols()) {
+      case ESP -> sas.add(whole);
+      case AH -> sas.add(whole.asAh());
+      case ESP_THEN_AH -> {
+        sas.add(whole);
+        sas.add(
+            gcm(direction, spi, from.outer(kind), to.outer(kind), from.outer(kind), to.outer(kind))
+                .as(Mode.TRANSPORT)
+                .asAh());
+      }
+    }
+    return sas;
+  }
+
+  private static PlantedSa gcm(
+      Direction direction, int spi, String from, String to, String source, String destination) {
+    return PlantedSa.gcm(
+        "node",
+        direction,
+        spi,
+        from,
+        to,
+        host(source).toString(),
+        host(destination).toString(),
+        POLICY,
+        null);
+  }
+
+  private static IpPrefix host(String address) {
+    return IpPrefix.host(IpAddress.parse(address));
+  }
+
+  private Policy policy(Kind kind) {
+    return new Policy(
+        POLICY,
+        1,
+        0,
+        host(own.inner(kind)),
+        host(other.inner(kind)),
+        0,
+        PortRange.ANY,
+        PortRange.ANY,
+        Policy.Action.ENCRYPT,
+        Policy.Level.REQUIRE,
+        kind.protocols(),
+        kind.isTunnel(),
+        IpAddress.parse(own.outer(kind)),
+        IpAddress.parse(other.outer(kind)),
+        "other",
+        "default",
+        false,
+        "");
+  }
+}

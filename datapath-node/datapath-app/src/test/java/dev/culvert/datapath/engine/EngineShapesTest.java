@@ -1,0 +1,179 @@
+package dev.culvert.datapath.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.culvert.datapath.sa.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Each kind of packet through real TUN devices, sockets and kernels. What is not marked goes into
+ * the TUN by a route, since there are no nftables rules here.
+ *
+ * <pre>
+ * 10.1.202.1 ─ end 0 ─ 10.9.1.1 ──────── 10.9.1.2 ─ end 1 ─ 10.1.101.1
+ * </pre>
+ */
+class EngineShapesTest {
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final String RUN = "culvert-engine-" + ProcessHandle.current().pid() + "-";
+
+  /** A packet of this size fits the MTU; with ESP or AH it does not. */
+  private static final String PING_BYTES = "1450";
+
+  private static final int PINGS = 3;
+
+  private static final List<Host> HOSTS = new ArrayList<>();
+
+  private record Host(Process process, BufferedReader answers, Writer commands) {
+
+    String ask(String line) throws IOException {
+      commands.write(line + "\n");
+      commands.flush();
+      return answers.readLine();
+    }
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    boolean root = "root".equals(System.getProperty("user.name"));
+    if (!root) {
+      System.out.println("SKIPPED EngineShapesTest: namespaces need root");
+    }
+    Assumptions.assumeTrue(root, "namespaces need root");
+    ip("netns add " + RUN + 0);
+    ip("netns add " + RUN + 1);
+    ip("-n " + RUN + 0 + " link add eth0 type veth peer name eth0 netns " + RUN + 1);
+    for (int i = 0; i < 2; i++) {
+      address(i);
+      HOSTS.add(host(i));
+    }
+    for (int i = 0; i < 2; i++) {
+      route(i);
+    }
+  }
+
+  private static void address(int index) throws Exception {
+    EngineHost.End end = EngineHost.ENDS.get(index);
+    in(index, "ip link set lo up");
+    in(index, "ip link set eth0 up");
+    in(index, "ip address add " + end.wan() + "/24 dev eth0");
+    in(index, "ip address add " + end.wanIpv6() + "/64 dev eth0 nodad");
+    in(index, "ip address add " + end.lan() + "/32 dev lo");
+    in(index, "ip address add " + end.lanIpv6() + "/128 dev lo");
+    in(index, "sysctl -qw net.ipv4.conf.all.rp_filter=2");
+  }
+
+  private static Host host(int index) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                "ip",
+                "netns",
+                "exec",
+                RUN + index,
+                JAVA,
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                EngineHost.class.getName(),
+                Integer.toString(index))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String first = answers.readLine();
+    if (!"ready".equals(first)) {
+      throw new IOException("the engine did not start: " + first);
+    }
+    return new Host(process, answers, process.outputWriter(StandardCharsets.UTF_8));
+  }
+
+  private static void route(int index) throws Exception {
+    EngineHost.End own = EngineHost.ENDS.get(index);
+    EngineHost.End other = EngineHost.ENDS.get(1 - index);
+    in(index, "ip link set culvert0 up");
+    in(index, "ip address add 192.0.0.8/32 dev culvert0");
+    in(index, "ip route add " + other.lan() + " dev culvert0 src " + own.lan());
+    in(index, "ip -6 route add " + other.lanIpv6() + " dev culvert0 src " + own.lanIpv6());
+    String unmarked = " rule add pref 100 not fwmark " + EngineHost.MARK + " lookup 100";
+    in(index, "ip" + unmarked);
+    in(index, "ip -6" + unmarked);
+    in(index, "ip route add " + other.wan() + " dev culvert0 src " + own.wan() + " table 100");
+    in(
+        index,
+        "ip -6 route add " + other.wanIpv6() + " dev culvert0 src " + own.wanIpv6() + " table 100");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    for (Host host : HOSTS) {
+      host.commands().close();
+      if (!host.process().waitFor(5, TimeUnit.SECONDS)) {
+        host.process().destroyForcibly().waitFor();
+      }
+    }
+    if (!HOSTS.isEmpty()) {
+      ip("netns delete " + RUN + 0);
+      ip("netns delete " + RUN + 1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Kind.class, names = "UDP", mode = EnumSource.Mode.EXCLUDE)
+  void packetsGoThereAndBack(Kind kind) throws Exception {
+    for (Host host : HOSTS) {
+      assertEquals("installed", host.ask(kind.name()));
+    }
+    long[] before = counts(0);
+    String target = EngineHost.ENDS.get(1).inner(kind);
+    String output = in(0, "ping -n -i 0.05 -W 5 -c " + PINGS + " -s " + PING_BYTES + " " + target);
+    assertEquals(1, output.lines().filter(line -> line.contains(" 0% packet loss")).count());
+    long[] after = counts(0);
+    // Each packet leaves in two fragments, and comes whole.
+    assertEquals(before[0] + 2 * PINGS, after[0], "packets sent");
+    assertEquals(before[1] + PINGS, after[1], "packets taken");
+    assertEquals(0, after[2], "send failures");
+  }
+
+  private static long[] counts(int index) throws IOException {
+    return Arrays.stream(HOSTS.get(index).ask("count").split(" "))
+        .mapToLong(Long::parseLong)
+        .toArray();
+  }
+
+  private static void ip(String arguments) throws Exception {
+    run(List.of(("ip " + arguments).split(" ")));
+  }
+
+  private static String in(int index, String command) throws Exception {
+    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", RUN + index));
+    all.addAll(Arrays.asList(command.split(" ")));
+    return run(all);
+  }
+
+  private static String run(List<String> command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + output);
+    }
+    return output;
+  }
+}
