@@ -7,14 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.config.Policy.Level;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.contracts.event.SecurityAssociation.Mode;
+import dev.culvert.crypto.Integrity;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.SaBuilder;
+import dev.culvert.esp.fixture.Shape;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.stats.DropReason;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +160,47 @@ class InboundPipelineTest {
     assertEquals(1, loop.inbound.drops().get(DropReason.ESP_TOO_SHORT));
     loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY2, Tunnel.GATEWAY1, 50, esp(outer)));
     assertEquals(1, loop.inbound.drops().get(DropReason.NO_SA), "the source counts too");
+  }
+
+  @Test
+  void theLengthOfAhMustFitItsIcvAndThePacket() {
+    Shape shape = new Shape(SaKey.Protocol.AH, Mode.TUNNEL, false, false, false);
+    loop.policies(shape.policy());
+    loop.install(Suite.AH_SHA256, shape.sa(Suite.AH_SHA256, SPI).outbound(), 1500);
+    loop.accept(Suite.AH_SHA256, shape.sa(Suite.AH_SHA256, SPI).inbound());
+    loop.send(NOW, PACKET);
+    byte[] valid = loop.sent()[0];
+    for (int words : new int[] {0, 4, 255}) {
+      byte[] changed = valid.clone();
+      changed[Ipv4Header.BYTES + 1] = (byte) words;
+      loop.receive(NOW, changed);
+    }
+    loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 51, new byte[11]));
+    assertEquals(4, loop.inbound.drops().get(DropReason.AH_MALFORMED));
+    loop.receive(NOW, valid);
+    assertArrayEquals(PACKET, Packets.bytes(loop.delivered, 0));
+  }
+
+  /** As Linux pads AH over IPv4, unless it is told to align to 4 bytes. */
+  @Test
+  void ahMayBePaddedFurther() {
+    Shape shape = new Shape(SaKey.Protocol.AH, Mode.TUNNEL, false, false, false);
+    loop.accept(Suite.AH_SHA256, shape.sa(Suite.AH_SHA256, SPI).inbound());
+    int ahBytes = 12 + 16 + 4;
+    ByteBuffer ah = ByteBuffer.allocate(ahBytes + PACKET.length);
+    ah.put((byte) 4).put((byte) (ahBytes / 4 - 2)).putShort((short) 0).putInt(SPI).putInt(1);
+    ah.put(ahBytes, PACKET);
+    byte[] outer = Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 51, ah.array());
+    byte[] covered = outer.clone();
+    covered[8] = 0;
+    covered[10] = 0;
+    covered[11] = 0;
+    byte[] icv =
+        Integrity.of(Suite.AH_SHA256.integrity())
+            .icv(Tunnel.keys(Suite.AH_SHA256).integrity().expose(), covered);
+    System.arraycopy(icv, 0, outer, Ipv4Header.BYTES + 12, icv.length);
+    loop.receive(NOW, outer);
+    assertArrayEquals(PACKET, Packets.bytes(loop.delivered, 0));
   }
 
   @Test

@@ -13,7 +13,10 @@ import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Policy.Action;
 import dev.culvert.contracts.config.Policy.Level;
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.Shape;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.IpProtocol;
@@ -30,6 +33,31 @@ class OutboundPipelineTest {
   private static final byte[] PACKET = Packets.betweenOffices(100);
 
   private final Loop loop = new Loop();
+
+  @Test
+  void transportModeTakesWholePacketsOnly() {
+    Shape shape = new Shape(SaKey.Protocol.ESP, Mode.TRANSPORT, false, false, false);
+    loop.policies(shape.policy());
+    OutboundSa sa = loop.install(Suite.GCM, shape.sa(Suite.GCM, 1).outbound(), 1500);
+    byte[] packet = shape.ends().packet(64);
+    loop.send(NOW, Packets.withFragmentWord(packet, 0x2000), Packets.withFragmentWord(packet, 8));
+    assertTrue(loop.esp.isEmpty());
+    assertEquals(2, loop.outbound.drops().get(DropReason.TRANSPORT_FRAGMENT));
+    assertEquals(2, sa.counters().drops().get(DropReason.TRANSPORT_FRAGMENT));
+    assertEquals(0, sa.sequence());
+  }
+
+  @Test
+  void ahDoesNotGuessHowHeadersArrive() {
+    Shape shape = new Shape(SaKey.Protocol.AH, Mode.TRANSPORT, true, true, false);
+    loop.policies(shape.policy());
+    loop.install(Suite.AH_SHA256, shape.sa(Suite.AH_SHA256, 1).outbound(), 1500);
+    // A segment routing header (RFC 8754) with a segment left.
+    String route = "2b:1102040100000000" + "20010db8000000000000000000000002";
+    loop.send(NOW, Packets.withHeaders(shape.ends().packet(64), route));
+    assertTrue(loop.esp.isEmpty());
+    assertEquals(1, loop.outbound.drops().get(DropReason.HEADERS_UNPREDICTABLE));
+  }
 
   @Test
   void whatNoPolicyMatchesGoesInClear() {
