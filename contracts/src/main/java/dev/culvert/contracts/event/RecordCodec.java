@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 
@@ -26,18 +25,15 @@ public final class RecordCodec {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
+  private record Envelope(String type, int schema, long version, CulvertRecord value) {}
+
   private RecordCodec() {}
 
   /** The JSON form. */
   public static byte[] encode(long version, CulvertRecord value) {
     RecordType type = RecordType.of(value);
-    ObjectNode envelope = MAPPER.createObjectNode();
-    envelope.put("type", type.type());
-    envelope.put("schema", type.schema());
-    envelope.put("version", version);
-    envelope.set("value", MAPPER.valueToTree(value));
     try {
-      return MAPPER.writeValueAsBytes(envelope);
+      return MAPPER.writeValueAsBytes(new Envelope(type.type(), type.schema(), version, value));
     } catch (JacksonException e) {
       throw new IllegalStateException("record " + type.type() + " has no JSON form", e);
     }
