@@ -75,6 +75,7 @@ record Replica(Service service, int number) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(service.compilers());
     if (Files.exists(service.application(installation).resolve(CLASS_ARCHIVE))) {
       command.add("-XX:SharedArchiveFile=" + CLASS_ARCHIVE);
     }

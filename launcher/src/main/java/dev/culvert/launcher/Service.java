@@ -3,6 +3,7 @@ package dev.culvert.launcher;
 import dev.culvert.contracts.event.Writer;
 import dev.culvert.contracts.event.WriterRole;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The services of an installation, each of one process or more. */
@@ -46,6 +47,17 @@ enum Service {
   /** Heap of a process, in MiB, for some hundred SAs. */
   int heapMegabytes() {
     return heapMegabytes;
+  }
+
+  /**
+   * Which compilers work for it. Only packets are worth the second one: over the messages of a
+   * few thousand handshakes it takes several times what it saves.
+   */
+  List<String> compilers() {
+    return switch (this) {
+      case DATAPATH_NODE -> List.of();
+      case CERT_AUTHORITY, SA_STORE, IKE_SERVICE -> List.of("-XX:TieredStopAtLevel=1");
+    };
   }
 
   /** The directory with the service's jars. */
