@@ -153,10 +153,10 @@ final class NodeRuntime {
     announcement =
         new NodeAnnouncement(node, generation, sealingKey.publicKey(), clock.instant(), publisher);
     reports = new CounterReports(node, generation, spd, sad, inbound, outbound, relayCounters);
-    bind(meters, admission);
+    bind(meters, admission, steering);
   }
 
-  private void bind(MeterRegistry meters, Admission admission) {
+  private void bind(MeterRegistry meters, Admission admission, Steering steering) {
     NodeMetrics metrics = new NodeMetrics(meters);
     metrics.bind(relayCounters);
     metrics.bind(admission);
@@ -166,6 +166,7 @@ final class NodeRuntime {
     metrics.bind(sas);
     metrics.bind("out", outbound.drops());
     metrics.bind("in", inbound.drops());
+    metrics.bind(inbound.drops(), outbound.drops(), steering::clearTotals);
   }
 
   /** Reads the topics and begins to follow them. */

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * Renders a plan as two nftables tables, which change in one transaction.
  *
  * <pre>
- * netdev culvert   one egress chain per device -> classify: sets the mark that tc redirects
+ * netdev culvert   two egress chains per device -> classify: sets the mark that tc redirects
+ *                                               -> witness: counts what is protected and has none
  * inet culvert     srcnat - 1   bypass     identity source NAT of what is protected or discarded
  *                  srcnat       srcnat     the user's rules
  *                  srcnat + 10  unguarded  drops what is to be protected on other devices
@@ -58,6 +59,7 @@ final class InterceptionScript {
     this.netdev = new PolicyTable("netdev", TABLE, arrangements);
     this.inet = new PolicyTable("inet", TABLE, arrangements);
     classify();
+    witness();
     plan.devices().forEach(this::egress);
     bypass();
     sourceNat();
@@ -112,6 +114,30 @@ final class InterceptionScript {
         List.of(
             "type filter hook egress device \"%s\" priority 0; policy accept;".formatted(device),
             "jump classify"));
+    netdev.chain(
+        "left-" + device,
+        List.of(
+            "type filter hook egress device \"%s\" priority 1000; policy accept;".formatted(device),
+            "jump witness"));
+  }
+
+  /**
+   * What leaves, seen behind all that may have changed it since it was classified. A count says
+   * that protected traffic has left in clear.
+   */
+  private void witness() {
+    List<String> first =
+        List.of("meta mark & " + PacketMark.hex(PacketMark.REDIRECT) + " != 0 accept");
+    policyChain(netdev, "witness", first, OwnOutput.MARKED, InterceptionScript::seen);
+  }
+
+  private static Element seen(Placed placed) {
+    boolean isProtected =
+        switch (placed.rule().verdict()) {
+          case PROTECT_ACQUIRING, PROTECT_ESTABLISHED -> !placed.undecided();
+          case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING, DISCARD -> false;
+        };
+    return isProtected ? counted(placed, Kind.OUT_CLEAR, "accept") : Element.uncounted("accept");
   }
 
   /**

@@ -22,6 +22,8 @@ public record RuleCounter(int rule, Kind kind, long packets, long bytes) {
     OUT_REDIRECT("out-redirect"),
     /** Would have been protected, but leaves by an interface that is not guarded. */
     OUT_DROP_UNGUARDED("out-drop-unguarded"),
+    /** About to leave in clear by a guarded interface although the rule protects it: never. */
+    OUT_CLEAR("out-clear"),
     /** Came in clear and was passed by a rule that says so. */
     IN_ACCEPT("in-accept"),
     /** Came in clear and was dropped: discarded by the rule, or protection is required. */

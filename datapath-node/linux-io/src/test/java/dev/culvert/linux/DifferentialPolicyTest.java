@@ -170,7 +170,7 @@ class DifferentialPolicyTest {
         "%d policies: installed in %d ms, one exchanged in %d ms%n",
         MANY, (installed - begin) / 1_000_000, (exchanged - installed) / 1_000_000);
     long counters = gateway.call(interception::counters).size();
-    assertEquals(3L * MANY - 1, counters, "three for each rule, two where it passes");
+    assertEquals(4L * MANY - 2, counters, "four for each rule, two where it passes");
   }
 
   private void install(List<Policy> policies) throws Exception {

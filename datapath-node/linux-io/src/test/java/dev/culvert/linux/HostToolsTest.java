@@ -123,6 +123,7 @@ class HostToolsTest {
             "1 OUT_REDIRECT",
             "1 OUT_DROP",
             "1 OUT_DROP_UNGUARDED",
+            "1 OUT_CLEAR",
             "1 IN_DROP_ENCRYPTED_EXPECTED",
             "1 IN_DROP",
             "2 OUT_DROP",

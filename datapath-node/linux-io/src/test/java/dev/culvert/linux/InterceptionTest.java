@@ -161,6 +161,30 @@ class InterceptionTest {
   }
 
   @Test
+  void aPacketThatBecomesProtectedBehindTheRulesIsWitnessed() throws Exception {
+    try (TunResponder _ = new TunResponder(site.openTun())) {
+      site.install(Site.between(Verdict.PROTECT_ESTABLISHED));
+      assertTrue(Site.ping(site.lan, "-c 1 " + Site.REMOTE_HOST));
+      assertEquals(0, site.packets(1, Kind.OUT_CLEAR));
+      site.gateway.call(
+          () -> {
+            Nftables.apply(
+                """
+                table netdev other {
+                chain clears {
+                type filter hook egress device "wan0" priority 50; policy accept;
+                meta mark set 0
+                }
+                }
+                """);
+            return null;
+          });
+      Site.ping(site.lan, "-c 1 " + Site.REMOTE_HOST);
+      assertEquals(1, site.packets(1, Kind.OUT_CLEAR));
+    }
+  }
+
+  @Test
   void countersGoOnWhenThePlanIsInstalledAgain() throws Exception {
     try (TunResponder _ = new TunResponder(site.openTun())) {
       site.install(Site.between(Verdict.PROTECT_ACQUIRING));

@@ -9,7 +9,6 @@ import dev.culvert.esp.pipeline.InboundPipeline;
 import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
-import dev.culvert.esp.stats.DropReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,7 +112,9 @@ public final class CounterReports {
   /** Names of {@code /ip ipsec counters}, then those of {@code statistics}. */
   private Map<String, Long> global(
       List<PolicyCounters> policies, Map<String, ClearCounters> clear) {
-    Map<String, Long> named = new TreeMap<>();
+    ClearCounters kernel = clear.values().stream().reduce(ClearCounters.NONE, ClearCounters::plus);
+    Map<String, Long> named =
+        new TreeMap<>(Statistic.of(inbound.drops(), outbound.drops(), kernel));
     for (PolicyCounters policy : policies) {
       named.merge("out-accept", policy.outAccepted(), Long::sum);
       named.merge("out-drop", policy.outDropped(), Long::sum);
@@ -121,22 +122,11 @@ public final class CounterReports {
       named.merge("in-accept", policy.inAccepted(), Long::sum);
       named.merge("in-decrypted", policy.inTransformed(), Long::sum);
     }
-    for (ClearCounters counters : clear.values()) {
-      named.merge("in-drop", counters.inDropped(), Long::sum);
-      named.merge("in-drop-encrypted-expected", counters.inDroppedEncryptedExpected(), Long::sum);
-    }
+    named.put("in-drop", kernel.inDropped());
+    named.put("in-drop-encrypted-expected", kernel.inDroppedEncryptedExpected());
+    named.put("out-unprotected", kernel.outUnprotected());
     named.put("in-accept-isakmp", relay.received());
     named.put("out-accept-isakmp", relay.sentTotal());
-    for (DropReason reason : DropReason.values()) {
-      count(named, Statistic.ofInbound(reason), inbound.drops().get(reason));
-      count(named, Statistic.ofOutbound(reason), outbound.drops().get(reason));
-    }
     return named;
-  }
-
-  private static void count(Map<String, Long> named, String statistic, long packets) {
-    if (packets > 0) {
-      named.merge(statistic, packets, Long::sum);
-    }
   }
 }

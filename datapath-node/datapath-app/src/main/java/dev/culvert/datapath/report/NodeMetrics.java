@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -101,6 +102,28 @@ public final class NodeMetrics {
             .register(registry);
       }
     }
+  }
+
+  /**
+   * Exports the statistics, by their names in the console, and the witness of the kernel's rules.
+   *
+   * @param in drops of incoming packets; the meters live as long as this object
+   * @param out drops of outgoing packets
+   * @param clear what the rules have counted, all policies together
+   */
+  public void bind(DropCounters in, DropCounters out, Supplier<ClearCounters> clear) {
+    for (String name : Statistic.NAMES) {
+      FunctionCounter.builder(
+              "culvert.ipsec.statistics", in, i -> Statistic.of(i, out, clear.get()).get(name))
+          .description("Packets dropped, by their name in /ip ipsec statistics")
+          .tag("statistic", name)
+          .register(registry);
+    }
+    counter(
+        "culvert.packets.unprotected",
+        "Packets that left in clear although a policy protects them; any is a fault",
+        in,
+        i -> clear.get().outUnprotected());
   }
 
   /** Exports what the workers count. */

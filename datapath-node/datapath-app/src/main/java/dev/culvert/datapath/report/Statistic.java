@@ -1,11 +1,70 @@
 package dev.culvert.datapath.report;
 
+import dev.culvert.esp.stats.DropCounters;
 import dev.culvert.esp.stats.DropReason;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Names of {@code /ip ipsec statistics} for the reasons of the packet engine. */
+/**
+ * Names of {@code /ip ipsec statistics}, those of Linux's xfrm_statistics, for the reasons of the
+ * packet engine and of the kernel's rules.
+ */
 final class Statistic {
 
+  /** All of them, in the order in which they are printed. */
+  static final List<String> NAMES =
+      List.of(
+          "in-errors",
+          "in-buffer-errors",
+          "in-header-errors",
+          "in-no-states",
+          "in-state-protocol-errors",
+          "in-state-mode-errors",
+          "in-state-sequence-errors",
+          "in-state-expired",
+          "in-state-mismatches",
+          "in-state-invalid",
+          "in-template-mismatches",
+          "in-no-policies",
+          "in-policy-blocked",
+          "in-policy-errors",
+          "out-errors",
+          "out-bundle-errors",
+          "out-bundle-check-errors",
+          "out-no-states",
+          "out-state-protocol-errors",
+          "out-state-mode-errors",
+          "out-state-sequence-errors",
+          "out-state-expired",
+          "out-policy-blocked",
+          "out-policy-dead",
+          "out-policy-errors");
+
+  /** Incoming clear packets that a policy without an SA stopped. */
+  static final String IN_POLICY_BLOCKED = "in-policy-blocked";
+
+  /** Incoming clear packets whose policy has the SA that they should have come by. */
+  static final String IN_TEMPLATE_MISMATCHES = "in-template-mismatches";
+
+  /** Outgoing packets that a policy stopped. */
+  static final String OUT_POLICY_BLOCKED = "out-policy-blocked";
+
   private Statistic() {}
+
+  /** The statistics of this moment, each of {@link #NAMES} among them. */
+  static Map<String, Long> of(DropCounters in, DropCounters out, ClearCounters clear) {
+    Map<String, Long> statistics = new TreeMap<>();
+    NAMES.forEach(name -> statistics.put(name, 0L));
+    for (DropReason reason : DropReason.values()) {
+      statistics.merge(ofInbound(reason), in.get(reason), Long::sum);
+      statistics.merge(ofOutbound(reason), out.get(reason), Long::sum);
+    }
+    statistics.merge(IN_POLICY_BLOCKED, clear.inDropped(), Long::sum);
+    statistics.merge(IN_TEMPLATE_MISMATCHES, clear.inDroppedEncryptedExpected(), Long::sum);
+    statistics.merge(OUT_POLICY_BLOCKED, clear.outDropped(), Long::sum);
+    return statistics;
+  }
 
   /** The statistic that a dropped incoming packet counts in. */
   static String ofInbound(DropReason reason) {
@@ -17,7 +76,7 @@ final class Statistic {
       case SA_EXPIRED, SA_USED_UP -> "in-state-expired";
       case REPLAY_TOO_OLD, REPLAY_DUPLICATE -> "in-state-sequence-errors";
       case ICV_INVALID, PADDING_INVALID -> "in-state-protocol-errors";
-      case SELECTOR_MISMATCH, FRAGMENT_PORTS_UNKNOWN, AH_MISSING -> "in-template-mismatches";
+      case SELECTOR_MISMATCH, FRAGMENT_PORTS_UNKNOWN, AH_MISSING -> IN_TEMPLATE_MISMATCHES;
       case NOT_DROPPED,
           DUMMY,
           ECN_CONFLICT,
@@ -36,7 +95,7 @@ final class Statistic {
   static String ofOutbound(DropReason reason) {
     return switch (reason) {
       case HOLD_EXPIRED, HOLD_QUEUE_FULL -> "out-no-states";
-      case POLICY_DISCARD -> "out-policy-blocked";
+      case POLICY_DISCARD -> OUT_POLICY_BLOCKED;
       case FRAGMENT_PORTS_UNKNOWN -> "out-policy-errors";
       case SA_EXPIRED, SA_USED_UP -> "out-state-expired";
       case TRANSPORT_FRAGMENT, HEADERS_UNPREDICTABLE -> "out-state-mode-errors";

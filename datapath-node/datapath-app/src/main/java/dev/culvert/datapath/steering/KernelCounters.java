@@ -62,6 +62,7 @@ final class KernelCounters {
         packets.getOrDefault(RuleCounter.Kind.IN_DROP_ENCRYPTED_EXPECTED, 0L),
         packets.getOrDefault(RuleCounter.Kind.OUT_ACCEPT, 0L),
         packets.getOrDefault(RuleCounter.Kind.OUT_DROP, 0L)
-            + packets.getOrDefault(RuleCounter.Kind.OUT_DROP_UNGUARDED, 0L));
+            + packets.getOrDefault(RuleCounter.Kind.OUT_DROP_UNGUARDED, 0L),
+        packets.getOrDefault(RuleCounter.Kind.OUT_CLEAR, 0L));
   }
 }

@@ -83,6 +83,12 @@ public final class Steering {
     return kernelCounters.byRule();
   }
 
+  /** The same of all rules together. */
+  public ClearCounters clearTotals() {
+    return kernelCounters.byRule().values().stream()
+        .reduce(ClearCounters.NONE, ClearCounters::plus);
+  }
+
   private void install() {
     InterceptionPlan plan = wanted.getAndSet(null);
     if (plan == null) {

@@ -12,6 +12,7 @@ import dev.culvert.esp.pipeline.InboundPipeline;
 import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
+import dev.culvert.esp.stats.DropReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,31 @@ class CounterReportsTest {
   @Test
   void addsWhatTheKernelCountedToItsPolicy() {
     spd.runtime("p").counters().inTransformed().increment();
-    Counters counters = report(Map.of("p", new ClearCounters(1, 2, 4, 8, 16))).orElseThrow();
+    Counters counters = report(Map.of("p", new ClearCounters(1, 2, 4, 8, 16, 0))).orElseThrow();
     assertEquals(new PolicyCounters("p", 1, 6, 1, 8, 16, 0), counters.policies().getFirst());
     assertEquals(3, counters.generation());
     assertEquals(2, counters.global().get("in-drop"));
     assertEquals(4, counters.global().get("in-drop-encrypted-expected"));
     assertEquals(1, counters.global().get("in-decrypted"));
+    assertEquals(2, counters.global().get("in-policy-blocked"));
+    assertEquals(4, counters.global().get("in-template-mismatches"));
+    assertEquals(16, counters.global().get("out-policy-blocked"));
+  }
+
+  @Test
+  void everyReasonHasAStatisticAndEveryStatisticIsReported() {
+    assertEquals(25, Statistic.NAMES.size());
+    assertTrue(report(Map.of()).orElseThrow().global().keySet().containsAll(Statistic.NAMES));
+    for (DropReason reason : DropReason.values()) {
+      assertTrue(Statistic.NAMES.contains(Statistic.ofInbound(reason)), reason.label());
+      assertTrue(Statistic.NAMES.contains(Statistic.ofOutbound(reason)), reason.label());
+    }
+  }
+
+  @Test
+  void protectedTrafficInClearIsReported() {
+    ClearCounters leak = new ClearCounters(0, 0, 0, 0, 0, 1);
+    assertEquals(1, report(Map.of("p", leak)).orElseThrow().global().get("out-unprotected"));
   }
 
   @Test

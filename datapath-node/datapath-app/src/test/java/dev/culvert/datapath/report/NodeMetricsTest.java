@@ -10,6 +10,7 @@ import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayDrop;
 import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.esp.stats.DropCounters;
+import dev.culvert.esp.stats.DropReason;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -38,6 +39,25 @@ class NodeMetricsTest {
       String description = meter.getId().getDescription();
       assertFalse(description == null || description.isBlank(), meter.getId().getName());
     }
+  }
+
+  @Test
+  void theStatisticsAreThoseOfTheConsole() {
+    DropCounters in = new DropCounters();
+    metrics.bind(in, new DropCounters(), () -> new ClearCounters(0, 2, 0, 0, 0, 0));
+    in.count(DropReason.ICV_INVALID);
+    assertEquals(1, statistic("in-state-protocol-errors"));
+    assertEquals(2, statistic("in-policy-blocked"));
+    assertEquals(25, registry.get("culvert.ipsec.statistics").functionCounters().size());
+    assertEquals(0, counter("culvert.packets.unprotected"));
+  }
+
+  private double statistic(String name) {
+    return registry
+        .get("culvert.ipsec.statistics")
+        .tag("statistic", name)
+        .functionCounter()
+        .count();
   }
 
   @Test

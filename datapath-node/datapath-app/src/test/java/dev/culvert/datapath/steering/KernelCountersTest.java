@@ -20,7 +20,7 @@ class KernelCountersTest {
   void whatAnEarlierProcessCountedIsTakenOff() {
     counters.update(List.of(new RuleCounter(1, Kind.IN_DROP, 100, 0)));
     counters.update(List.of(new RuleCounter(1, Kind.IN_DROP, 103, 0)));
-    assertEquals(new ClearCounters(0, 3, 0, 0, 0), counters.byRule().get(1));
+    assertEquals(new ClearCounters(0, 3, 0, 0, 0, 0), counters.byRule().get(1));
   }
 
   @Test
@@ -42,7 +42,8 @@ class KernelCountersTest {
             new RuleCounter(1, Kind.OUT_ACCEPT, 4, 0),
             new RuleCounter(1, Kind.OUT_DROP, 5, 0),
             new RuleCounter(1, Kind.OUT_DROP_UNGUARDED, 6, 0),
-            new RuleCounter(1, Kind.OUT_REDIRECT, 7, 0)));
-    assertEquals(new ClearCounters(1, 2, 3, 4, 11), counters.byRule().get(1));
+            new RuleCounter(1, Kind.OUT_REDIRECT, 7, 0),
+            new RuleCounter(1, Kind.OUT_CLEAR, 8, 0)));
+    assertEquals(new ClearCounters(1, 2, 3, 4, 11, 8), counters.byRule().get(1));
   }
 }
