@@ -189,7 +189,8 @@ public final class Culvert implements AutoCloseable {
         .collect(
             Collectors.toMap(
                 replica -> replica,
-                replica -> new MetricPage(askForMetrics(replica.port()).out()).sum(metric, labels)));
+                replica ->
+                    new MetricPage(askForMetrics(replica.port()).out()).sum(metric, labels)));
   }
 
   /**
@@ -198,8 +199,7 @@ public final class Culvert implements AutoCloseable {
    * @param before what {@link #ofReplicas} gave for it before
    * @throws LabException if none grows within seconds
    */
-  public IkeReplica whereGrows(
-      String metric, Map<IkeReplica, Double> before, String... labels) {
+  public IkeReplica whereGrows(String metric, Map<IkeReplica, Double> before, String... labels) {
     AtomicReference<IkeReplica> found = new AtomicReference<>();
     Await.until(
         metric + " grows",

@@ -67,8 +67,10 @@ class InboundPolicyTest {
     try (TunResponder tun = new TunResponder(site.openTun());
         UdpSocket ike = site.gateway.call(() -> UdpSocket.open(500, BUFFER));
         UdpSocket peerIke = site.outside.call(() -> UdpSocket.open(500, BUFFER));
-        IpsecSocket esp = site.gateway.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER));
-        IpsecSocket peerEsp = site.outside.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER))) {
+        IpsecSocket esp =
+            site.gateway.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER));
+        IpsecSocket peerEsp =
+            site.outside.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER))) {
       site.install(
           new InterceptRule(
               3,
