@@ -18,10 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +41,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PackagedNodeIT {
 
   private static final Path LOGS = Path.of("target", "packaged-node");
+
+  /** Source, destination, SPI and sequence number of an ESP packet, as tcpdump prints them. */
+  private static final Pattern ESP_NUMBER =
+      Pattern.compile("[0-9.]+ > [0-9.]+: ESP\\(spi=\\w+,seq=\\w+\\)");
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -84,13 +93,14 @@ class PackagedNodeIT {
     assertEquals(
         List.of(),
         packets.stream()
-            .filter(line -> line.contains("ICMP") && !line.contains("AH(spi="))
+            .filter(line -> line.contains("echo re") && !line.contains("AH(spi="))
             .toList());
   }
 
   @Test
   @Order(3)
   void aClearPacketFromOutsideIsDropped() throws Exception {
+    bringUp(Kind.ESP);
     offices.run(TwoOffices.ROUTER, "ip", "route", "add", TwoOffices.HOST2, "via", "192.168.80.1");
     offices.run(TwoOffices.ROUTER, "ip", "address", "add", "10.1.202.77/32", "dev", "lo");
     TwoOffices.Outcome forged =
@@ -103,9 +113,16 @@ class PackagedNodeIT {
     offices.run(TwoOffices.ROUTER, "ip", "route", "delete", TwoOffices.HOST2);
   }
 
+  /** {@code -Dculvert.node.kills=100} takes about a quarter of an hour. */
   @Test
   @Order(4)
   void aKilledNodeFailsClosedAndComesBack() throws Exception {
+    for (int kills = Integer.getInteger("culvert.node.kills", 1); kills > 0; kills--) {
+      killAndRestart();
+    }
+  }
+
+  private static void killAndRestart() throws Exception {
     Capture capture = capture();
     Process traffic =
         offices.start(
@@ -115,11 +132,25 @@ class PackagedNodeIT {
                 .redirectOutput(LOGS.resolve("traffic.log").toFile()));
     office1.destroyForcibly().waitFor();
     assertTrue(traffic.waitFor(20, TimeUnit.SECONDS));
-    assertClean(capture.stop());
     office1 = startNode(TwoOffices.OFFICE1, PlantingInstallation.OFFICE1);
     awaitReady(TwoOffices.OFFICE1);
     bringUp(Kind.ESP);
     assertEquals("3 received", received(Kind.ESP, 3));
+    List<String> packets = capture.stop();
+    assertClean(packets);
+    assertNoneIsRepeated(packets);
+  }
+
+  /** No node sends two packets with one SPI and sequence number (RFC 4303 section 3.3.3). */
+  private static void assertNoneIsRepeated(List<String> packets) {
+    Set<String> seen = new HashSet<>();
+    for (String line : packets) {
+      Matcher esp = ESP_NUMBER.matcher(line);
+      if (esp.find()) {
+        assertTrue(seen.add(esp.group()), () -> "sent twice: " + line);
+      }
+    }
+    assertFalse(seen.isEmpty());
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.SaBuilder;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.IpProtocol;
@@ -142,11 +143,54 @@ class PublishedPacketsTest {
     return Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, IpProtocol.ESP, esp);
   }
 
-  /** The RFC's packet has no ICV, so one is put behind it. */
+  /** RFC 3602 section 4, case 5: transport mode, AES-CBC, without integrity. */
+  @Test
+  void transformsTheTransportModePacketOfRfc3602BothWays() throws Exception {
+    byte[] packet =
+        hex(
+            """
+            4500005408f200004001f9fec0a87b03c0a87b6408000ebda70a00008e9c083d
+            b95b070008090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20212223
+            2425262728292a2b2c2d2e2f3031323334353637\
+            """);
+    byte[] iv = hex("e96e8c08ab465763fd098d45dd3ff893");
+    byte[] esp =
+        withIcv(
+            """
+            0000432100000001e96e8c08ab465763fd098d45dd3ff893
+            f663c25d325c18c6a9453e194e120849a4870b66cc6b9965330013b4898dc856
+            a4699e523a55db080b59ec3a8e4b7e52775b07d1db34ed9c538ab50c551b874a
+            a269add047ad2d5913ac19b7cfbad4a6\
+            """);
+    Suite suite = new Suite(EncryptionAlgorithm.AES_CBC_128, IntegrityAlgorithm.HMAC_SHA1_96);
+    KeyMaterial keys =
+        new KeyMaterial(
+            Secret.owning(hex("90d382b410eeba7ad938c46cec1a82bf")), Secret.copyOf(INTEGRITY_KEY));
+    SaBuilder sa =
+        SaBuilder.of(suite, 0x4321)
+            .mode(SecurityAssociation.Mode.TRANSPORT)
+            .ends("192.168.123.3", "192.168.123.100")
+            .selectors("192.168.123.3/32", "192.168.123.100/32");
+    byte[] sent =
+        WholePackets.protect(
+            OutboundSa.compile(
+                sa.outbound(), keys, pool -> System.arraycopy(iv, 0, pool, 0, iv.length), 1500),
+            packet);
+    assertArrayEquals(esp, Arrays.copyOfRange(sent, 20, sent.length));
+    InboundSa receiver = InboundSa.compile(sa.inbound(), keys, new PolicyCounters());
+    assertEquals(DropReason.NOT_DROPPED, WholePackets.open(receiver, sent));
+    assertArrayEquals(packet, WholePackets.inside(receiver, sent));
+  }
+
   private static byte[] pingWithIcv() throws Exception {
+    return withIcv(PING_ESP);
+  }
+
+  /** The RFC's packets have no ICV, so one is put behind them. */
+  private static byte[] withIcv(String espHex) throws Exception {
     Mac mac = Mac.getInstance("HmacSHA1");
     mac.init(new SecretKeySpec(INTEGRITY_KEY, "HmacSHA1"));
-    byte[] esp = hex(PING_ESP);
+    byte[] esp = hex(espHex);
     byte[] icv = mac.doFinal(esp);
     byte[] whole = Arrays.copyOf(esp, esp.length + 12);
     System.arraycopy(icv, 0, whole, esp.length, 12);
