@@ -18,18 +18,41 @@ import java.util.concurrent.locks.LockSupport;
  * program of its own, for it must run in the namespace of a host; the addresses must be that host's
  * ({@code ip route add local}).
  *
+ * <p>Each address sends a few messages in a row, which the kernel cuts out of one: so a sender is
+ * fast enough on the core that the gateway leaves it.
+ *
  * <p>Arguments: the gateway's address, messages per second, for how many seconds at least, the
  * first address, how many addresses, and an IKE_SA_INIT request in hexadecimal. It goes on until
  * its input ends, and prints how many it sent, and per second.
  */
 final class FloodSender {
 
-  private static final int BATCH = 64;
+  private static final int IN_A_ROW = 16;
+  private static final int ROWS = 8;
   private static final int PORT = 4501;
   private static final int RECEIVE_BUFFER_BYTES = 1 << 16;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private FloodSender() {}
+  private final UdpSocket socket;
+  private final SendBatch batch;
+  private final int gateway;
+  private final Random random = new Random();
+
+  /** {@link #IN_A_ROW} requests, one behind the other. */
+  private final ByteBuffer row;
+
+  private final int requestLength;
+
+  private FloodSender(UdpSocket socket, SendBatch batch, int gateway, byte[] request) {
+    this.socket = socket;
+    this.batch = batch;
+    this.gateway = gateway;
+    this.requestLength = request.length;
+    this.row = ByteBuffer.allocate(IN_A_ROW * request.length);
+    for (int i = 0; i < IN_A_ROW; i++) {
+      row.put(request);
+    }
+  }
 
   public static void main(String[] arguments) throws IOException {
     int gateway = (int) IpAddress.parse(arguments[0]).low();
@@ -37,36 +60,34 @@ final class FloodSender {
     long least = (long) perSecond * Integer.parseInt(arguments[2]);
     int first = (int) IpAddress.parse(arguments[3]).low();
     int addresses = Integer.parseInt(arguments[4]);
-    byte[] message = HexFormat.of().parseHex(arguments[5]);
+    byte[] request = HexFormat.of().parseHex(arguments[5]);
+    try (UdpSocket socket = UdpSocket.open(PORT, RECEIVE_BUFFER_BYTES);
+        SendBatch batch = new SendBatch(ROWS, IN_A_ROW * request.length)) {
+      socket.segment(request.length);
+      new FloodSender(socket, batch, gateway, request).run(perSecond, least, first, addresses);
+    }
+  }
+
+  private void run(int perSecond, long least, int first, int addresses) throws LinuxException {
+    Thread input = Thread.ofPlatform().daemon().start(FloodSender::awaitEndOfInput);
     long begin = System.nanoTime();
     long sent = 0;
-    try (UdpSocket socket = UdpSocket.open(PORT, RECEIVE_BUFFER_BYTES);
-        SendBatch batch = new SendBatch(BATCH, message.length)) {
-      Random random = new Random(least);
-      Thread input = Thread.ofPlatform().daemon().start(FloodSender::awaitEndOfInput);
-      for (long count = 0; count < least || input.isAlive(); count += BATCH) {
-        awaitNanoTime(begin + (long) (count * NANOS_PER_SECOND / perSecond));
-        sent += send(socket, batch, gateway, first, addresses, message, random);
-      }
+    for (long count = 0; count < least || input.isAlive(); count += ROWS * IN_A_ROW) {
+      awaitNanoTime(begin + (long) (count * NANOS_PER_SECOND / perSecond));
+      sent += (long) IN_A_ROW * sendRows(first, addresses);
     }
     double seconds = (System.nanoTime() - begin) / NANOS_PER_SECOND;
     System.out.printf(Locale.ROOT, "%d %.0f%n", sent, sent / seconds);
   }
 
-  private static int send(
-      UdpSocket socket,
-      SendBatch batch,
-      int gateway,
-      int first,
-      int addresses,
-      byte[] message,
-      Random random)
-      throws LinuxException {
+  private int sendRows(int first, int addresses) throws LinuxException {
     batch.clear();
     while (!batch.isFull()) {
-      ByteBuffer.wrap(message).putLong(random.nextLong());
+      for (int i = 0; i < IN_A_ROW; i++) {
+        row.putLong(i * requestLength, random.nextLong());
+      }
       int source = first + random.nextInt(addresses);
-      batch.add(source, gateway, 500, 0, 0, message, 0, message.length);
+      batch.add(source, gateway, 500, 0, 0, row.array(), 0, row.capacity());
     }
     return socket.send(batch);
   }

@@ -15,6 +15,8 @@ import java.lang.foreign.MemorySegment;
 public final class UdpSocket extends LinuxSocket {
   private static final int SOCK_DGRAM = 2;
   private static final int SO_REUSEPORT = 15;
+  private static final int SOL_UDP = 17;
+  private static final int UDP_SEGMENT = 103;
   private static final int SOCKADDR_BYTES = 16;
 
   private final int port;
@@ -59,6 +61,17 @@ public final class UdpSocket extends LinuxSocket {
       socket.close();
       throw e;
     }
+  }
+
+  /**
+   * From now on cuts what is sent into datagrams of this many bytes, of which the last may be
+   * shorter (UDP_SEGMENT): they pass the kernel as one packet for most of their way, which is many
+   * times faster.
+   *
+   * @param bytes 1 to what fits the path's MTU; 64 datagrams at most may come of one
+   */
+  public void segment(int bytes) throws LinuxException {
+    set("UDP_SEGMENT", SOL_UDP, UDP_SEGMENT, bytes);
   }
 
   public int port() {

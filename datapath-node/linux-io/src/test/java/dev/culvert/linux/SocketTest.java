@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +108,28 @@ class SocketTest {
           assertEquals(LEFT, received.remoteAddress(i));
         }
       }
+    }
+  }
+
+  @Test
+  void oneSendBecomesSeveralDatagrams() throws Exception {
+    try (UdpSocket from = left.call(() -> UdpSocket.open(4500, BUFFER));
+        UdpSocket to = right.call(() -> UdpSocket.open(500, BUFFER));
+        PollSet poll = new PollSet(to)) {
+      from.segment(30);
+      sent.add(0, RIGHT, 500, 0, 0, payload(100), 0, 100);
+      assertEquals(1, from.send(sent));
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      List<Integer> lengths = new ArrayList<>();
+      while (all.size() < 100) {
+        assertTrue(poll.await(5000));
+        for (int i = 0, count = to.receive(received); i < count; i++) {
+          lengths.add(datagram(i).length);
+          all.writeBytes(datagram(i));
+        }
+      }
+      assertEquals(List.of(30, 30, 30, 10), lengths);
+      assertArrayEquals(payload(100), all.toByteArray());
     }
   }
 

@@ -125,6 +125,11 @@ public final class Admission {
     };
   }
 
+  /** First messages without a cookie, per second, from which cookies are asked for. */
+  public int threshold() {
+    return threshold;
+  }
+
   /** Whether a first message needs a cookie now. */
   public synchronized boolean cookiesWanted(long nowNanos) {
     moveWindow(nowNanos);

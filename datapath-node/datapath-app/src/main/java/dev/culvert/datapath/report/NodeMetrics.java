@@ -64,8 +64,11 @@ public final class NodeMetrics {
     }
   }
 
-  /** Exports whether cookies are asked for. */
+  /** Exports whether cookies are asked for, and from when on. */
   public void bind(Admission admission) {
+    Gauge.builder("culvert.ike.cookies.threshold", admission, Admission::threshold)
+        .description("First messages in a second from which cookies are asked for")
+        .register(registry);
     Gauge.builder(
             "culvert.ike.cookies.wanted",
             admission,
