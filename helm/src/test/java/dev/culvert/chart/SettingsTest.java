@@ -17,7 +17,8 @@ class SettingsTest {
 
   /** Settings that are every service's, though not each reads all of them. */
   private static final Set<String> SHARED =
-      Set.of("CULVERT_IKE_PARTITIONS", "KAFKA_BOOTSTRAP_SERVERS");
+      Set.of(
+          "CULVERT_IKE_PARTITIONS", "KAFKA_BOOTSTRAP_SERVERS", "QUARKUS_LOG_CONSOLE_JSON_ENABLED");
 
   @ParameterizedTest
   @ValueSource(strings = {"sa-store", "ike-service", "cert-authority", "datapath-node"})
@@ -31,12 +32,15 @@ class SettingsTest {
   }
 
   @Test
-  void sharedSettingsReachEveryServiceAndTheTopics() {
+  void sharedSettingsReachEveryServiceAndTheTopics() throws IOException {
     Manifests manifests = Chart.render();
     JsonNode data = manifests.one("ConfigMap", "settings").path("data");
     Set<String> names = new TreeSet<>();
     data.fieldNames().forEachRemaining(names::add);
     assertEquals(SHARED, names);
+    for (String service : ServiceSources.MODULES.keySet()) {
+      assertTrue(ServiceSources.of(service).reads("QUARKUS_LOG_CONSOLE_JSON_ENABLED"), service);
+    }
 
     Set<String> withSettings = new TreeSet<>(ServiceSources.MODULES.keySet());
     withSettings.add("topics");

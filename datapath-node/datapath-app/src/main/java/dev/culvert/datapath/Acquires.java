@@ -4,6 +4,7 @@ import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.datapath.bus.IkeCommands;
+import dev.culvert.datapath.sa.SaContext;
 import dev.culvert.esp.pipeline.AcquireListener;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
@@ -42,7 +43,9 @@ final class Acquires implements AcquireListener {
             source,
             destination,
             clock.instant());
-    LOG.infof("policy %s needs an SA: peer=%s for %s", policy.name(), policy.peer(), destination);
+    try (SaContext _ = SaContext.ofPeer(policy.peer())) {
+      LOG.infof("policy %s needs an SA for %s", policy.name(), destination);
+    }
     commands.toPeer(policy.peer(), command);
   }
 }

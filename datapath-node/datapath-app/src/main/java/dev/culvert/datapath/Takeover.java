@@ -6,6 +6,7 @@ import dev.culvert.datapath.bus.IkeCommands;
 import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicCursor;
 import dev.culvert.datapath.sa.RecordedSas;
+import dev.culvert.datapath.sa.SaContext;
 import dev.culvert.datapath.sa.SaTable;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -61,7 +62,9 @@ final class Takeover {
 
   private void giveUp(SecurityAssociation sa) {
     sas.declareLost(sa.key());
-    LOG.infof("lost with the last process: SA %s peer=%s", sa.key(), sa.peer());
+    try (SaContext _ = SaContext.of(sa)) {
+      LOG.infof("lost with the last process: SA %s", sa.key());
+    }
     commands.toIkeSa(sa.ikeSpi(), new IkeCommand.SaLost(sa.ikeSpi(), sa.key(), clock.instant()));
   }
 }

@@ -67,7 +67,9 @@ public final class Lifetimes {
       return true;
     }
     if (counters.hasUsedUp(sa.softVolume()) && softExpired.add(sa.key())) {
-      LOG.infof("SA %s peer=%s ike-spi=%s wants a successor", sa.key(), sa.peer(), sa.ikeSpi());
+      try (SaContext _ = SaContext.of(sa)) {
+        LOG.infof("SA %s wants a successor", sa.key());
+      }
       commands.accept(sa.ikeSpi(), new IkeCommand.SoftExpired(sa.ikeSpi(), sa.key(), now));
     }
     return false;

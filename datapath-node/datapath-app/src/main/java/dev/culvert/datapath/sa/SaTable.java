@@ -136,7 +136,9 @@ public final class SaTable {
         sa.followPort(remotePort);
         Endpoint peer = new Endpoint(out.key().destination(), remotePort);
         movedPeers.put(out.key(), peer);
-        LOG.infof("peer %s is now at %s (SA %s)", out.peer(), peer, out.key());
+        try (SaContext _ = SaContext.of(out)) {
+          LOG.infof("the peer is now at %s (SA %s)", peer, out.key());
+        }
       }
     }
   }
@@ -151,7 +153,7 @@ public final class SaTable {
     if (installed.containsKey(key)) {
       return;
     }
-    try {
+    try (SaContext _ = SaContext.of(sa)) {
       if (lost.contains(key)) {
         throw new InstallException("key: the SA was in use before the node restarted");
       }
@@ -161,10 +163,12 @@ public final class SaTable {
       }
       installed.put(key, sa);
       size = installed.size();
-      LOG.infof("installed SA %s peer=%s ike-spi=%s", key, sa.peer(), sa.ikeSpi());
+      LOG.infof("installed SA %s", key);
       reports.accept(new SaReport.Installed(node, key, now));
     } catch (InstallException e) {
-      LOG.errorf("SA %s peer=%s ike-spi=%s: %s", key, sa.peer(), sa.ikeSpi(), e.getMessage());
+      try (SaContext _ = SaContext.of(sa)) {
+        LOG.errorf("SA %s: %s", key, e.getMessage());
+      }
       commands.accept(
           sa.ikeSpi(), new IkeCommand.SaNotInstalled(sa.ikeSpi(), key, e.getMessage(), now));
     }
@@ -181,7 +185,9 @@ public final class SaTable {
     }
     movedPeers.remove(key);
     size = installed.size();
-    LOG.infof("%s SA %s peer=%s ike-spi=%s", why, key, sa.peer(), sa.ikeSpi());
+    try (SaContext _ = SaContext.of(sa)) {
+      LOG.infof("%s SA %s", why, key);
+    }
     reports.accept(new SaReport.Removed(node, key, now));
   }
 }
