@@ -50,8 +50,8 @@ enum Service {
   }
 
   /**
-   * Which compilers work for it. Only packets are worth the second one: over the messages of a
-   * few thousand handshakes it takes several times what it saves.
+   * Which compilers work for it. Only packets are worth the second one: over the messages of a few
+   * thousand handshakes it takes several times what it saves.
    */
   List<String> compilers() {
     return switch (this) {
