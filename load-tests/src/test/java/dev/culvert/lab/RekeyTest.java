@@ -81,18 +81,33 @@ class RekeyTest {
         children + " rekeys of child SAs and " + ikeSas + " of IKE SAs",
         LIFETIME.multipliedBy(children + ikeSas).plus(PATIENCE),
         () -> {
-          collect(ESP_SPI, "/ip ipsec installed-sa print", espSpis);
-          collect(IKE_SPI, "/ip ipsec active-peers print", ikeSpis);
+          String printed =
+              office1.console("/ip ipsec installed-sa print", "/ip ipsec active-peers print");
+          collect(ESP_SPI, printed, espSpis);
+          collect(IKE_SPI, printed, ikeSpis);
           // Each pair has two SPIs, and the first of each kind was no rekey.
           return espSpis.size() >= 2 * (children + 1) && ikeSpis.size() >= ikeSas + 1;
         });
 
     assertTrue(here.workstation().ping(there.workstationAddress(), 3, PATIENCE).allAnswered());
     Flow.Loss loss = flow.end();
-    assertEquals(0, loss.lost(), loss::toString);
+    assertEquals(0, loss.lost(), () -> loss + drops());
   }
 
-  private static void collect(Pattern pattern, String print, Set<String> into) {
-    pattern.matcher(office1.console(print)).results().forEach(found -> into.add(found.group(1)));
+  private static void collect(Pattern pattern, String printed, Set<String> into) {
+    pattern.matcher(printed).results().forEach(found -> into.add(found.group(1)));
+  }
+
+  /** Where packets may have stayed: each gateway's drops by name, and what its devices dropped. */
+  private static String drops() {
+    return "\noffice1:\n"
+        + drops(office1, sites.office1())
+        + "\noffice2:\n"
+        + drops(office2, sites.office2());
+  }
+
+  private static String drops(Culvert culvert, Site site) {
+    return culvert.console("/ip ipsec statistics print")
+        + site.gateway().exec("ip", "-s", "link").out();
   }
 }

@@ -46,6 +46,11 @@ class PackagedNodeIT {
   private static final Pattern ESP_NUMBER =
       Pattern.compile("[0-9.]+ > [0-9.]+: ESP\\(spi=\\w+,seq=\\w+\\)");
 
+  /** How nft prints the counter of a policy that something was dropped for. */
+  private static final Pattern DROPPED_IN_CLEAR =
+      Pattern.compile(
+          "counter packets [1-9]\\d* bytes \\d+ comment \"r\\d+-in-drop-encrypted-expected\"");
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -82,10 +87,12 @@ class PackagedNodeIT {
       names = {"ESP", "UDP", "IPV6_IN_IPV4", "AH_TRANSPORT"})
   @Order(1)
   void packetsGoAsTheSaSays(Kind kind) throws Exception {
-    Capture capture = capture();
-    bringUp(kind);
-    assertEquals("3 received", received(kind, 3));
-    List<String> packets = capture.stop();
+    List<String> packets;
+    try (Capture capture = capture()) {
+      bringUp(kind);
+      assertEquals("3 received", received(kind, 3));
+      packets = capture.stop();
+    }
     if (kind.protocols() == IpsecProtocols.ESP) {
       assertClean(packets);
     }
@@ -103,14 +110,22 @@ class PackagedNodeIT {
     bringUp(Kind.ESP);
     offices.run(TwoOffices.ROUTER, "ip", "route", "add", TwoOffices.HOST2, "via", "192.168.80.1");
     offices.run(TwoOffices.ROUTER, "ip", "address", "add", "10.1.202.77/32", "dev", "lo");
-    TwoOffices.Outcome forged =
-        offices.attempt(
-            TwoOffices.ROUTER, "ping", "-c", "1", "-W", "1", "-I", "10.1.202.77", TwoOffices.HOST2);
-    assertNotEquals(0, forged.status(), forged.output());
-    String counters = offices.run(TwoOffices.OFFICE2, "nft", "list", "counters");
-    assertTrue(counters.contains("in-drop-encrypted-expected"), counters);
+    // The rules learn of the SAs a moment after the first packet has gone through them.
+    await("a drop because an SA exists", () -> isCounted(forge()));
     offices.run(TwoOffices.ROUTER, "ip", "address", "delete", "10.1.202.77/32", "dev", "lo");
     offices.run(TwoOffices.ROUTER, "ip", "route", "delete", TwoOffices.HOST2);
+  }
+
+  /** Sends a packet in clear from outside that only the tunnel may bring. */
+  private static TwoOffices.Outcome forge() throws IOException, InterruptedException {
+    return offices.attempt(
+        TwoOffices.ROUTER, "ping", "-c", "1", "-W", "1", "-I", "10.1.202.77", TwoOffices.HOST2);
+  }
+
+  private static boolean isCounted(TwoOffices.Outcome forged)
+      throws IOException, InterruptedException {
+    assertNotEquals(0, forged.status(), forged.output());
+    return DROPPED_IN_CLEAR.matcher(ruleset(TwoOffices.OFFICE2)).find();
   }
 
   /** {@code -Dculvert.node.kills=100} takes about a quarter of an hour. */
@@ -123,20 +138,22 @@ class PackagedNodeIT {
   }
 
   private static void killAndRestart() throws Exception {
-    Capture capture = capture();
-    Process traffic =
-        offices.start(
-            TwoOffices.LAN1,
-            new ProcessBuilder("ping", "-i", "0.02", "-c", "100", TwoOffices.HOST2)
-                .redirectErrorStream(true)
-                .redirectOutput(LOGS.resolve("traffic.log").toFile()));
-    office1.destroyForcibly().waitFor();
-    assertTrue(traffic.waitFor(20, TimeUnit.SECONDS));
-    office1 = startNode(TwoOffices.OFFICE1, PlantingInstallation.OFFICE1);
-    awaitReady(TwoOffices.OFFICE1);
-    bringUp(Kind.ESP);
-    assertEquals("3 received", received(Kind.ESP, 3));
-    List<String> packets = capture.stop();
+    List<String> packets;
+    try (Capture capture = capture()) {
+      Process traffic =
+          offices.start(
+              TwoOffices.LAN1,
+              new ProcessBuilder("ping", "-i", "0.02", "-c", "100", TwoOffices.HOST2)
+                  .redirectErrorStream(true)
+                  .redirectOutput(LOGS.resolve("traffic.log").toFile()));
+      office1.destroyForcibly().waitFor();
+      assertTrue(traffic.waitFor(20, TimeUnit.SECONDS));
+      office1 = startNode(TwoOffices.OFFICE1, PlantingInstallation.OFFICE1);
+      awaitReady(TwoOffices.OFFICE1);
+      bringUp(Kind.ESP);
+      assertEquals("3 received", received(Kind.ESP, 3));
+      packets = capture.stop();
+    }
     assertClean(packets);
     assertNoneIsRepeated(packets);
   }
@@ -158,17 +175,17 @@ class PackagedNodeIT {
   void downRemovesEverythingAfterAStop() throws Exception {
     office1.destroy();
     assertTrue(office1.waitFor(10, TimeUnit.SECONDS), "SIGTERM ends the service");
-    assertTrue(ruleset().contains("culvert"), "the rules stay when the service stops");
+    assertTrue(ruleset(TwoOffices.OFFICE1).contains("culvert"), "the rules stay behind a stop");
     offices.run(TwoOffices.OFFICE1, JAVA, "-jar", RUN_JAR, "down");
-    assertFalse(ruleset().contains("culvert"), "down removes the rules");
+    assertFalse(ruleset(TwoOffices.OFFICE1).contains("culvert"), "down removes the rules");
     String links = offices.run(TwoOffices.OFFICE1, "ip", "link");
     assertFalse(links.contains("culvert0"), links);
     String qdiscs = offices.run(TwoOffices.OFFICE1, "tc", "qdisc", "show");
     assertFalse(qdiscs.contains("clsact"), qdiscs);
   }
 
-  private static String ruleset() throws IOException, InterruptedException {
-    return offices.run(TwoOffices.OFFICE1, "nft", "list", "tables");
+  private static String ruleset(String namespace) throws IOException, InterruptedException {
+    return offices.run(namespace, "nft", "list", "ruleset");
   }
 
   /** Gives each writer its key where it looks for it. */
@@ -217,7 +234,18 @@ class PackagedNodeIT {
   /** A packet asks for the SAs; it is answered unless they take longer than it is held. */
   private static void bringUp(Kind kind) throws Exception {
     begin(kind);
+    // A packet that is sooner than the policy leaves in clear, as it should.
+    for (String office : List.of(TwoOffices.OFFICE1, TwoOffices.OFFICE2)) {
+      await("policy of kind " + kind + " at " + office, () -> isInForce(kind, office));
+    }
     await("SAs of kind " + kind, () -> received(kind, 1).equals("1 received"));
+  }
+
+  /** Whether the office's rules have the policy's selectors. */
+  private static boolean isInForce(Kind kind, String office)
+      throws IOException, InterruptedException {
+    String rules = offices.run(office, "nft", "list", "table", "netdev", "culvert");
+    return PlantingInstallation.selectorsOf(kind).stream().allMatch(rules::contains);
   }
 
   private static void begin(Kind kind) throws IOException {
@@ -326,12 +354,18 @@ class PackagedNodeIT {
   }
 
   /** What crosses the router, as tcpdump prints it. */
-  private record Capture(Process tcpdump, Path file) {
+  private record Capture(Process tcpdump, Path file) implements AutoCloseable {
 
     List<String> stop() throws IOException, InterruptedException {
       tcpdump.destroy();
       tcpdump.waitFor();
       return Files.readAllLines(file);
+    }
+
+    /** Two that write to one file would make each packet look sent twice. */
+    @Override
+    public void close() {
+      tcpdump.destroy();
     }
   }
 }

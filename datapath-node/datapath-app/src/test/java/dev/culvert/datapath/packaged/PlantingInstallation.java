@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The rest of an installation, for two nodes under test: a broker with the configuration of two
@@ -126,6 +127,11 @@ final class PlantingInstallation {
   private void configure(Kind kind) {
     publish(policy(kind, FIRST, SECOND));
     publish(policy(kind, SECOND, FIRST));
+  }
+
+  /** The two ends of a kind's policies, as nft prints them. */
+  static List<String> selectorsOf(Kind kind) {
+    return Stream.of(FIRST, SECOND).map(office -> office.inner(kind).replace("/32", "")).toList();
   }
 
   private void publish(Policy policy) {
