@@ -85,7 +85,9 @@ class ContainersTest {
     assertFalse(offices.ping(1), "without a policy nothing joins the offices");
 
     offices.protect();
-    assertTrue(Await.holds(PATIENCE, () -> offices.ping(1)), offices.culvert()::logs);
+    assertTrue(
+        Await.holds(PATIENCE, () -> offices.ping(1)),
+        () -> offices.culvert().logs() + offices.strongSwanSas());
     long before = child().packetsIn();
     assertTrue(offices.ping(CALLS), offices.culvert()::logs);
 

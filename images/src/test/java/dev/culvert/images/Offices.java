@@ -123,6 +123,8 @@ final class Offices implements AutoCloseable {
     farWorkstation.runOrThrow("ip", "route", "add", NEAR_LAN, "via", "10.1.101.1");
     nearGateway.runOrThrow("ip", "route", "add", FAR_LAN, "via", FAR_GATEWAY);
     Await.until("charon takes commands", START_LIMIT, () -> swanctl("--stats").getExitCode() == 0);
+    // Where charon has been told of the interfaces too late for a route of its own.
+    strongSwan.runOrThrow("ip", "route", "add", NEAR_LAN, "dev", "ipsec0");
     ExecResult loaded =
         swanctl("--load-all", "--noprompt", "--file", SWAN.resolve("swanctl.conf").toString());
     if (loaded.getExitCode() != 0) {
