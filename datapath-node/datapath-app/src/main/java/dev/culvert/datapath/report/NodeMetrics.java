@@ -1,5 +1,6 @@
 package dev.culvert.datapath.report;
 
+import dev.culvert.contracts.event.StatisticNames;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.datapath.bus.Publisher;
 import dev.culvert.datapath.engine.EngineCounters;
@@ -115,7 +116,7 @@ public final class NodeMetrics {
    * @param clear what the rules have counted, all policies together
    */
   public void bind(DropCounters in, DropCounters out, Supplier<ClearCounters> clear) {
-    for (String name : Statistic.NAMES) {
+    for (String name : StatisticNames.ALL) {
       FunctionCounter.builder(
               "culvert.ipsec.statistics", in, i -> Statistic.of(i, out, clear.get()).get(name))
           .description("Packets dropped, by their name in /ip ipsec statistics")

@@ -1,8 +1,8 @@
 package dev.culvert.datapath.report;
 
+import dev.culvert.contracts.event.StatisticNames;
 import dev.culvert.esp.stats.DropCounters;
 import dev.culvert.esp.stats.DropReason;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,35 +11,6 @@ import java.util.TreeMap;
  * packet engine and of the kernel's rules.
  */
 final class Statistic {
-
-  /** All of them, in the order in which they are printed. */
-  static final List<String> NAMES =
-      List.of(
-          "in-errors",
-          "in-buffer-errors",
-          "in-header-errors",
-          "in-no-states",
-          "in-state-protocol-errors",
-          "in-state-mode-errors",
-          "in-state-sequence-errors",
-          "in-state-expired",
-          "in-state-mismatches",
-          "in-state-invalid",
-          "in-template-mismatches",
-          "in-no-policies",
-          "in-policy-blocked",
-          "in-policy-errors",
-          "out-errors",
-          "out-bundle-errors",
-          "out-bundle-check-errors",
-          "out-no-states",
-          "out-state-protocol-errors",
-          "out-state-mode-errors",
-          "out-state-sequence-errors",
-          "out-state-expired",
-          "out-policy-blocked",
-          "out-policy-dead",
-          "out-policy-errors");
 
   /** Incoming clear packets that a policy without an SA stopped. */
   static final String IN_POLICY_BLOCKED = "in-policy-blocked";
@@ -52,10 +23,10 @@ final class Statistic {
 
   private Statistic() {}
 
-  /** The statistics of this moment, each of {@link #NAMES} among them. */
+  /** The statistics of this moment, each of {@link StatisticNames#ALL} among them. */
   static Map<String, Long> of(DropCounters in, DropCounters out, ClearCounters clear) {
     Map<String, Long> statistics = new TreeMap<>();
-    NAMES.forEach(name -> statistics.put(name, 0L));
+    StatisticNames.ALL.forEach(name -> statistics.put(name, 0L));
     for (DropReason reason : DropReason.values()) {
       statistics.merge(ofInbound(reason), in.get(reason), Long::sum);
       statistics.merge(ofOutbound(reason), out.get(reason), Long::sum);

@@ -7,6 +7,7 @@ import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.IkeReport.IkeSaStatus;
 import dev.culvert.contracts.event.SaReport.SaCounters;
 import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.contracts.event.StatisticNames;
 import dev.culvert.sa.syntax.MenuPath;
 import dev.culvert.sa.syntax.Verb;
 import dev.culvert.sa.view.SaState;
@@ -82,44 +83,18 @@ public final class ReadMenus {
   static final ReadMenu COUNTERS =
       counters(
           "counters",
-          "out-accept",
-          "out-drop",
-          "out-encrypt",
-          "in-accept",
-          "in-drop",
-          "in-decrypted",
-          "in-accept-isakmp",
-          "out-accept-isakmp",
-          "in-drop-encrypted-expected");
+          List.of(
+              "out-accept",
+              "out-drop",
+              "out-encrypt",
+              "in-accept",
+              "in-drop",
+              "in-decrypted",
+              "in-accept-isakmp",
+              "out-accept-isakmp",
+              "in-drop-encrypted-expected"));
 
-  static final ReadMenu STATISTICS =
-      counters(
-          "statistics",
-          "in-errors",
-          "in-buffer-errors",
-          "in-header-errors",
-          "in-no-states",
-          "in-state-protocol-errors",
-          "in-state-mode-errors",
-          "in-state-sequence-errors",
-          "in-state-expired",
-          "in-state-mismatches",
-          "in-state-invalid",
-          "in-template-mismatches",
-          "in-no-policies",
-          "in-policy-blocked",
-          "in-policy-errors",
-          "out-errors",
-          "out-bundle-errors",
-          "out-bundle-check-errors",
-          "out-no-states",
-          "out-state-protocol-errors",
-          "out-state-mode-errors",
-          "out-state-sequence-errors",
-          "out-state-expired",
-          "out-policy-blocked",
-          "out-policy-dead",
-          "out-policy-errors");
+  static final ReadMenu STATISTICS = counters("statistics", StatisticNames.ALL);
 
   private ReadMenus() {}
 
@@ -212,14 +187,14 @@ public final class ReadMenus {
     return new Row(sa.ikeSpi().toString(), flags, "", fields(ACTIVE_PEERS.fieldNames(), values));
   }
 
-  private static ReadMenu counters(String name, String... counters) {
+  private static ReadMenu counters(String name, List<String> counters) {
     return new ReadMenu(
         MenuPath.of("/ip ipsec " + name),
         List.of(),
         true,
         EnumSet.of(Verb.PRINT),
         Map.of(),
-        List.of(counters),
+        counters,
         scene -> {
           List<Row.Field> fields = new ArrayList<>();
           for (String counter : counters) {
