@@ -167,6 +167,7 @@ final class PolicyBench {
         Policy.Level.REQUIRE,
         Policy.IpsecProtocols.ESP,
         true,
+        Policy.OuterHeader.DEFAULT,
         encrypt ? IpAddress.parse("192.0.2.1") : null,
         encrypt ? IpAddress.parse("198.51.100.1") : null,
         encrypt ? "peer" : null,

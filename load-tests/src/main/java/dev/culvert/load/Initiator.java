@@ -179,6 +179,7 @@ final class Initiator {
         Policy.Level.REQUIRE,
         Policy.IpsecProtocols.ESP,
         true,
+        Policy.OuterHeader.DEFAULT,
         address,
         responder,
         NAME,

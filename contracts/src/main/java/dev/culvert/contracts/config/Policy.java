@@ -22,6 +22,7 @@ import java.util.Comparator;
  * @param ipsecProtocols the protection of an encrypting policy
  * @param tunnel tunnel mode; else transport mode, which protects packets between {@code saSource}
  *     and {@code saDestination} themselves
+ * @param outerHeader what the headers of protected packets get from those inside
  * @param saSource our tunnel address; null unless {@code action} is encrypt
  * @param saDestination the peer's tunnel address; null unless {@code action} is encrypt
  * @param peer name of the {@link Peer} that negotiates the SAs; null unless {@code action} is
@@ -43,6 +44,7 @@ public record Policy(
     Level level,
     IpsecProtocols ipsecProtocols,
     boolean tunnel,
+    OuterHeader outerHeader,
     IpAddress saSource,
     IpAddress saDestination,
     String peer,
@@ -82,6 +84,36 @@ public record Policy(
     AH,
     /** ESP first, then AH in transport mode around it (RFC 4301 section 4.5 calls it nested). */
     ESP_THEN_AH
+  }
+
+  /** What becomes of the DF bit in the header of a protected packet (RFC 4301 section 8.1). */
+  public enum DontFragment {
+    /** Cleared: a protected packet may be fragmented, whatever the packet inside says. */
+    CLEAR,
+    /** Set: no protected packet is fragmented. */
+    SET,
+    /** As in the packet that is protected; set for one of IPv6, which knows nothing else. */
+    INHERIT
+  }
+
+  /**
+   * The choices of RFC 4301 section 5.1.2 for the header of a protected packet.
+   *
+   * @param dontFragment the DF bit; over IPv6 only whether this node may fragment
+   * @param dscp the code point in tunnel mode (RFC 2474), 0 to 63; {@link #INHERIT_DSCP} copies
+   *     that of the packet inside
+   */
+  public record OuterHeader(DontFragment dontFragment, int dscp) {
+    public static final int INHERIT_DSCP = -1;
+    public static final int HIGHEST_DSCP = 63;
+
+    public static final OuterHeader DEFAULT = new OuterHeader(DontFragment.CLEAR, INHERIT_DSCP);
+
+    public OuterHeader {
+      if (dscp < INHERIT_DSCP || dscp > HIGHEST_DSCP) {
+        throw new IllegalArgumentException("outerHeader: dscp is " + dscp + ", give -1 to 63");
+      }
+    }
   }
 
   @Override

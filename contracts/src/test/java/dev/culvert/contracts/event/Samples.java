@@ -107,6 +107,7 @@ final class Samples {
               Policy.Level.REQUIRE,
               Policy.IpsecProtocols.ESP,
               true,
+              new Policy.OuterHeader(Policy.DontFragment.INHERIT, 46),
               OFFICE1,
               OFFICE2,
               "office2",

@@ -79,6 +79,7 @@ final class RandomTraffic {
               levels[random.nextInt(levels.length)],
               Policy.IpsecProtocols.ESP,
               true,
+              Policy.OuterHeader.DEFAULT,
               IpAddress.parse("192.0.2.1"),
               IpAddress.parse("198.51.100.1"),
               "peer",

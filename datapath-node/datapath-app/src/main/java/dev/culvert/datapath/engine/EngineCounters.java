@@ -22,7 +22,7 @@ public final class EngineCounters {
     return decapsulated;
   }
 
-  /** ESP packets that the kernel refused to send. */
+  /** ESP packets, and answers to senders on the clear side, that the kernel refused to send. */
   public Counter sendFailures() {
     return sendFailures;
   }

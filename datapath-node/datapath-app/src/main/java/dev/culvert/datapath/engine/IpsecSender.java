@@ -15,8 +15,8 @@ import dev.culvert.linux.UdpSocket;
 
 /**
  * Sends outer packets: ESP and AH as they are, with the header that the engine made, since the ICV
- * of AH covers it; ESP in UDP by its socket, which writes the headers itself. For the outbound
- * worker.
+ * of AH covers it; ESP in UDP by its socket, which writes the headers itself, unless they have DF
+ * or are of a fragment. For the outbound worker.
  */
 final class IpsecSender implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class IpsecSender implements AutoCloseable {
       int at = packets.offset(i);
       if (IpPacket.isIpv6(buffer, at)) {
         addWhole(ipv6, packets, i);
-      } else if (Ipv4Header.protocol(buffer, at) == IpProtocol.UDP) {
+      } else if (isForUdpSocket(buffer, at)) {
         addUdp(packets, i);
       } else {
         addWhole(ipv4, packets, i);
@@ -50,6 +50,14 @@ final class IpsecSender implements AutoCloseable {
     }
     packets.clear();
     flush();
+  }
+
+  /** The UDP socket writes headers without DF, and has no fragments to send. */
+  private static boolean isForUdpSocket(byte[] buffer, int at) {
+    return Ipv4Header.protocol(buffer, at) == IpProtocol.UDP
+        && !Ipv4Header.dontFragment(buffer, at)
+        && !Ipv4Header.moreFragments(buffer, at)
+        && Ipv4Header.fragmentOffset(buffer, at) == 0;
   }
 
   private static void addWhole(PacketSendBatch to, PacketBatch packets, int index) {

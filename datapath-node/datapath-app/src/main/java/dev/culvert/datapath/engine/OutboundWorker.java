@@ -38,9 +38,23 @@ final class OutboundWorker implements Worker {
       pipeline.process(in, esp, clear, clock.millis());
       counters.encapsulated().add(esp.size());
       sender.send(esp);
+      answer();
       counters.unexpectedClear().add(clear.size());
       clear.clear();
     } while (more);
+  }
+
+  /** Tells senders on the clear side whose packets did not fit. */
+  private void answer() {
+    PacketBatch answers = pipeline.answers();
+    for (int i = 0; i < answers.size(); i++) {
+      try {
+        tun.write(answers.buffer(i), answers.offset(i), answers.length(i));
+      } catch (LinuxException e) {
+        counters.sendFailures().increment();
+      }
+    }
+    answers.clear();
   }
 
   private int untilDeadline() {

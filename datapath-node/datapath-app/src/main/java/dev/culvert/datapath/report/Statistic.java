@@ -57,6 +57,7 @@ final class Statistic {
           HOLD_QUEUE_FULL,
           TRANSPORT_FRAGMENT,
           HEADERS_UNPREDICTABLE,
+          PATH_MTU_EXCEEDED,
           PACKET_TOO_LONG ->
           "in-errors";
     };
@@ -88,6 +89,7 @@ final class Statistic {
           ECN_CONFLICT,
           INNER_MALFORMED,
           SELECTOR_MISMATCH,
+          PATH_MTU_EXCEEDED,
           PACKET_TOO_LONG ->
           "out-errors";
     };

@@ -20,9 +20,6 @@ import java.util.function.ToIntFunction;
 /** Opens the keys of an SA and makes it ready for the packet engine. */
 public final class SaCompiler {
 
-  /** Datagrams leave whole: the kernel fragments what is longer than the path's MTU. */
-  private static final int LONGEST_PACKET = 0xFFFF;
-
   private final String node;
   private final SealingKeyPair sealingKey;
   private final RandomBytes random;
@@ -61,8 +58,7 @@ public final class SaCompiler {
   /** An outbound SA. */
   public OutboundSa outbound(SecurityAssociation sa, Sealed keys) throws InstallException {
     try (KeyMaterial material = open(sa, keys)) {
-      int mtu = sa.encapsulation() == null ? mtuOf.applyAsInt(sa.key().source()) : LONGEST_PACKET;
-      return OutboundSa.compile(sa, material, random, mtu);
+      return OutboundSa.compile(sa, material, random, mtuOf.applyAsInt(sa.key().source()));
     } catch (IllegalArgumentException e) {
       throw new InstallException(e.getMessage());
     }

@@ -78,6 +78,7 @@ class ConfigurationTest {
         Policy.Level.REQUIRE,
         Policy.IpsecProtocols.ESP,
         true,
+        Policy.OuterHeader.DEFAULT,
         saSource,
         saSource,
         "peer",

@@ -1,5 +1,7 @@
 package dev.culvert.datapath.engine;
 
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.KeyMaterial;
@@ -29,11 +31,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * The packet workers alone, as one end of a tunnel, in a process that a test starts in a network
  * namespace. For each line of input, the name of a {@link Kind}, it installs a policy and its SAs;
- * for the line {@code count} it answers how many packets it has sent and taken.
+ * the name may be followed by {@code dont-fragment} and two algorithms for the one SA of that kind.
+ * For the line {@code count} it answers how many packets it has sent and taken.
  */
 final class EngineHost {
 
@@ -59,6 +63,29 @@ final class EngineHost {
           new End("10.9.1.2", "2001:db8:1::2", "10.1.101.1", "2001:db8:101::1"));
 
   private static final String POLICY = "p";
+
+  /**
+   * What a line asks for.
+   *
+   * @param suite gives an SA its algorithms
+   */
+  private record Order(
+      Kind kind, Policy.DontFragment dontFragment, UnaryOperator<PlantedSa> suite) {
+
+    static Order of(String line) {
+      String[] words = line.split(" ");
+      Kind kind = Kind.named(words[0]);
+      if (words.length == 1) {
+        return new Order(kind, Policy.DontFragment.CLEAR, UnaryOperator.identity());
+      }
+      EncryptionAlgorithm encryption = EncryptionAlgorithm.valueOf(words[2]);
+      IntegrityAlgorithm integrity = IntegrityAlgorithm.valueOf(words[3]);
+      return new Order(
+          kind,
+          Policy.DontFragment.valueOf(words[1]),
+          planted -> planted.with(encryption, integrity));
+    }
+  }
 
   private final End own;
   private final End other;
@@ -106,7 +133,7 @@ final class EngineHost {
                 + " "
                 + counters.sendFailures().get());
       } else {
-        install(Kind.named(line));
+        install(Order.of(line));
         send.wake();
         System.out.println("installed");
       }
@@ -115,12 +142,13 @@ final class EngineHost {
     receive.stop();
   }
 
-  private void install(Kind kind) {
+  private void install(Order order) {
+    Kind kind = order.kind();
     spd.sas().forEach(sa -> spd.remove(sa.key()));
     sad.sas().forEach(sa -> sad.remove(sa.key()));
-    spd.replace(List.of(new SpdRule(policy(kind), MARK)));
+    spd.replace(List.of(new SpdRule(policy(order), MARK)));
     for (Direction direction : Direction.values()) {
-      sas(kind, direction).forEach(this::install);
+      sas(kind, direction).stream().map(order.suite()).forEach(this::install);
     }
   }
 
@@ -182,7 +210,8 @@ final class EngineHost {
     return IpPrefix.host(IpAddress.parse(address));
   }
 
-  private Policy policy(Kind kind) {
+  private Policy policy(Order order) {
+    Kind kind = order.kind();
     return new Policy(
         POLICY,
         1,
@@ -196,6 +225,7 @@ final class EngineHost {
         Policy.Level.REQUIRE,
         kind.protocols(),
         kind.isTunnel(),
+        new Policy.OuterHeader(order.dontFragment(), Policy.OuterHeader.INHERIT_DSCP),
         IpAddress.parse(own.outer(kind)),
         IpAddress.parse(other.outer(kind)),
         "other",

@@ -1,8 +1,14 @@
 package dev.culvert.datapath.engine;
 
+import static dev.culvert.contracts.event.SaKey.Direction.OUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.datapath.sa.Kind;
+import dev.culvert.datapath.sa.PlantedSa;
+import dev.culvert.esp.packet.Overhead;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,11 +19,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each kind of packet through real TUN devices, sockets and kernels. What is not marked goes into
@@ -36,6 +45,11 @@ class EngineShapesTest {
   private static final String PING_BYTES = "1450";
 
   private static final int PINGS = 3;
+
+  private static final int MTU = 1500;
+
+  /** IPv4 and ICMP, bytes. */
+  private static final int PING_HEADERS = 28;
 
   private static final List<Host> HOSTS = new ArrayList<>();
 
@@ -141,15 +155,87 @@ class EngineShapesTest {
     for (Host host : HOSTS) {
       assertEquals("installed", host.ask(kind.name()));
     }
+    // Another test's pings may have taught the kernel a path MTU.
+    in(0, "ip route flush cache");
     long[] before = counts(0);
     String target = EngineHost.ENDS.get(1).inner(kind);
     String output = in(0, "ping -n -i 0.05 -W 5 -c " + PINGS + " -s " + PING_BYTES + " " + target);
     assertEquals(1, output.lines().filter(line -> line.contains(" 0% packet loss")).count());
     long[] after = counts(0);
-    // Each packet leaves in two fragments, and comes whole.
+    // Pings have DF: each leaves in two fragments all the same, and comes whole.
     assertEquals(before[0] + 2 * PINGS, after[0], "packets sent");
     assertEquals(before[1] + PINGS, after[1], "packets taken");
     assertEquals(0, after[2], "send failures");
+  }
+
+  /** One kind of packet for each suite: what it is in other shapes, esp-core's tests know. */
+  static Stream<Arguments> suites() {
+    Stream<Arguments> esp =
+        Stream.of(EncryptionAlgorithm.values())
+            .map(
+                encryption ->
+                    Arguments.of(
+                        Kind.ESP,
+                        encryption,
+                        encryption.isCombinedMode()
+                            ? IntegrityAlgorithm.NONE
+                            : IntegrityAlgorithm.HMAC_SHA2_256_128));
+    Stream<Arguments> ah =
+        Stream.of(IntegrityAlgorithm.values())
+            .filter(integrity -> integrity != IntegrityAlgorithm.NONE)
+            .map(integrity -> Arguments.of(Kind.AH, EncryptionAlgorithm.NULL, integrity));
+    return Stream.concat(esp, ah);
+  }
+
+  @ParameterizedTest
+  @MethodSource("suites")
+  void theLongestPingWithDfIsTheComputedOne(
+      Kind kind, EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) throws Exception {
+    for (Host host : HOSTS) {
+      assertEquals("installed", host.ask(kind + " INHERIT " + encryption + " " + integrity));
+    }
+    EngineHost.End own = EngineHost.ENDS.get(0);
+    EngineHost.End other = EngineHost.ENDS.get(1);
+    PlantedSa esp =
+        PlantedSa.gcm(
+            "node",
+            OUT,
+            1,
+            own.wan(),
+            other.wan(),
+            own.lan() + "/32",
+            other.lan() + "/32",
+            "p",
+            null);
+    PlantedSa planted = (kind == Kind.AH ? esp.asAh() : esp).with(encryption, integrity);
+    int longest = Overhead.of(planted.sa()).longestPacket(MTU, 0);
+    assertTrue(ping(longest).contains(" 0% packet loss"));
+    assertTrue(ping(longest + 1).contains("Frag needed and DF set (mtu = " + longest + ")"));
+  }
+
+  /** Sends one ping with DF and answers what came of it. */
+  private static String ping(int packetBytes) throws Exception {
+    // What the kernel has been told about the path before belongs to another suite.
+    in(0, "ip route flush cache");
+    List<String> command =
+        List.of(
+            "ip",
+            "netns",
+            "exec",
+            RUN + 0,
+            "ping",
+            "-n",
+            "-M",
+            "do",
+            "-W",
+            "5",
+            "-c",
+            "1",
+            "-s",
+            Integer.toString(packetBytes - PING_HEADERS),
+            EngineHost.ENDS.get(1).lan());
+    Process ping = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new String(ping.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static long[] counts(int index) throws IOException {

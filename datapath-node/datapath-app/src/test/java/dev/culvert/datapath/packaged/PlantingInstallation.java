@@ -152,6 +152,7 @@ final class PlantingInstallation {
         Policy.Level.REQUIRE,
         kind.protocols(),
         kind.isTunnel(),
+        Policy.OuterHeader.DEFAULT,
         IpAddress.parse(own.outer(kind)),
         IpAddress.parse(other.outer(kind)),
         "other",

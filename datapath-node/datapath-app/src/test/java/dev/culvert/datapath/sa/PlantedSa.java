@@ -102,6 +102,18 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
     return new PlantedSa(ah.sa(), Secret.owning(ahKeys));
   }
 
+  /** The same with other algorithms. */
+  public PlantedSa with(EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
+    PlantedSa other =
+        with(sa.key(), sa.mode(), encryption, integrity, sa.softVolume(), sa.hardVolume());
+    byte[] otherKeys = new byte[encryption.keyMaterialBytes() + integrity.keyBytes()];
+    // A TDES key of equal parts would be refused.
+    for (int i = 0; i < otherKeys.length; i++) {
+      otherKeys[i] = (byte) (sa.key().spi() + i);
+    }
+    return new PlantedSa(other.sa(), Secret.owning(otherKeys));
+  }
+
   /** The same with limits to what it may carry. */
   public PlantedSa limitedTo(SecurityAssociation.Volume soft, SecurityAssociation.Volume hard) {
     return with(sa.key(), sa.mode(), sa.encryption(), sa.integrity(), soft, hard);

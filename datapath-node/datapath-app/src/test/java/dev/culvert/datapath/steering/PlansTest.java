@@ -90,6 +90,7 @@ class PlansTest {
         level,
         Policy.IpsecProtocols.ESP,
         true,
+        Policy.OuterHeader.DEFAULT,
         IpAddress.parse("192.168.90.1"),
         IpAddress.parse("192.168.80.1"),
         "other",

@@ -9,6 +9,24 @@ public final class InternetChecksum {
    * a word. Over data that contains its own right checksum the result is 0.
    */
   public static int of(byte[] buffer, int at, int length) {
+    return ~fold(sum(buffer, at, length)) & 0xffff;
+  }
+
+  /**
+   * The checksum of a transport protocol, which covers the addresses too (RFC 9293 3.1, RFC 8200
+   * 8.1).
+   *
+   * @param packetAt where the packet with the addresses begins
+   * @param at where the protocol's header begins
+   * @param length of header and data, bytes
+   */
+  static int withPseudoHeader(byte[] buffer, int packetAt, int protocol, int at, int length) {
+    int addresses = 2 * IpPacket.addressBytes(buffer, packetAt);
+    int sum = sum(buffer, IpPacket.addressesAt(buffer, packetAt), addresses);
+    return ~fold(fold(sum + protocol + length) + fold(sum(buffer, at, length))) & 0xffff;
+  }
+
+  private static int sum(byte[] buffer, int at, int length) {
     int sum = 0;
     int even = length & ~1;
     for (int i = 0; i < even; i += 2) {
@@ -17,7 +35,7 @@ public final class InternetChecksum {
     if (even != length) {
       sum += (buffer[at + even] & 0xff) << 8;
     }
-    return ~fold(sum) & 0xffff;
+    return sum;
   }
 
   /** Folds the carries of a sum of 16-bit words back into 16 bits. */

@@ -2,7 +2,7 @@ package dev.culvert.esp.packet;
 
 import java.util.Arrays;
 
-/** Cuts an outer packet into fragments (RFC 791 3.2), as a raw socket with IP_HDRINCL does not. */
+/** Cuts packets into fragments (RFC 791 3.2), as a raw socket with IP_HDRINCL does not. */
 public final class Ipv4Fragmenter {
   /** What every IPv4 link carries (RFC 791 3.2), bytes. */
   public static final int LEAST_MTU = 68;
@@ -15,8 +15,8 @@ public final class Ipv4Fragmenter {
   private Ipv4Fragmenter() {}
 
   /**
-   * Adds the fragments of a packet to a batch, in order. The packet must not be a fragment. DF does
-   * not hinder it: whoever asks has no other way to send the packet.
+   * Adds the fragments of a packet to a batch, in order; the packet may be one itself. They have no
+   * DF.
    *
    * @param at where the packet begins; its length is its header's total length
    * @param mtu length of the longest fragment, bytes, at least {@link #LEAST_MTU}
@@ -26,6 +26,8 @@ public final class Ipv4Fragmenter {
     int header = Ipv4Header.headerBytes(packet, at);
     int payload = Ipv4Header.totalLength(packet, at) - header;
     int step = (mtu - header) & -FRAGMENT_UNIT;
+    int offset = Ipv4Header.fragmentOffset(packet, at);
+    boolean last = !Ipv4Header.moreFragments(packet, at);
     for (int done = 0; done < payload; done += step) {
       int part = Math.min(step, payload - done);
       byte[] target = out.nextBuffer();
@@ -35,8 +37,9 @@ public final class Ipv4Fragmenter {
         blankOptionsOfTheFirst(target, start, header);
       }
       System.arraycopy(packet, at + header + done, target, start + header, part);
-      int more = done + part < payload ? Ipv4Header.MORE_FRAGMENTS : 0;
-      NetworkOrder.put16(target, start + Ipv4Header.FRAGMENT, more | done / FRAGMENT_UNIT);
+      int more = last && done + part == payload ? 0 : Ipv4Header.MORE_FRAGMENTS;
+      int word = more | (offset + done) / FRAGMENT_UNIT;
+      NetworkOrder.put16(target, start + Ipv4Header.FRAGMENT, word);
       NetworkOrder.put16(target, start + Ipv4Header.TOTAL_LENGTH, header + part);
       Ipv4Header.sealChecksum(target, start);
       out.add(start, header + part, mark);

@@ -113,6 +113,23 @@ public final class Ipv4Header {
     }
   }
 
+  /**
+   * Sets or clears DF; the checksum is not touched. A packet that had DF alone needs no
+   * identification (RFC 6864 4.1), so that one without DF gets a new one.
+   *
+   * @param identification 16 bits, not 0
+   */
+  public static void changeDontFragment(
+      byte[] buffer, int at, boolean dontFragment, int identification) {
+    int word = NetworkOrder.get16(buffer, at + FRAGMENT);
+    boolean before = (word & DONT_FRAGMENT) != 0;
+    if (before && !dontFragment) {
+      NetworkOrder.put16(buffer, at + IDENTIFICATION, identification);
+    }
+    int changed = dontFragment ? word | DONT_FRAGMENT : word & ~DONT_FRAGMENT;
+    NetworkOrder.put16(buffer, at + FRAGMENT, changed);
+  }
+
   /** Changes the TOS byte and the checksum with it. */
   public static void changeTos(byte[] buffer, int at, int tos) {
     int before = NetworkOrder.get16(buffer, at);

@@ -2,10 +2,7 @@ package dev.culvert.esp.packet;
 
 import dev.culvert.contracts.IpAddress;
 
-/**
- * An outer header of IPv4. DF is clear, so that a path with a smaller MTU fragments instead of
- * losing (RFC 4301 8.1).
- */
+/** An outer header of IPv4. */
 final class Ipv4OuterHeader extends OuterHeader {
   private final int templateSum;
 
@@ -25,11 +22,14 @@ final class Ipv4OuterHeader extends OuterHeader {
   }
 
   @Override
-  void fill(byte[] buffer, int at, int totalLength, int tos, int identification) {
+  void fill(
+      byte[] buffer, int at, int totalLength, int tos, boolean dontFragment, int identification) {
+    int fragmentWord = dontFragment ? Ipv4Header.DONT_FRAGMENT : 0;
     buffer[at + Ipv4Header.TOS] = (byte) tos;
     NetworkOrder.put16(buffer, at + Ipv4Header.TOTAL_LENGTH, totalLength);
     NetworkOrder.put16(buffer, at + Ipv4Header.IDENTIFICATION, identification);
-    int sum = templateSum + tos + totalLength + identification;
+    NetworkOrder.put16(buffer, at + Ipv4Header.FRAGMENT, fragmentWord);
+    int sum = templateSum + tos + totalLength + identification + fragmentWord;
     NetworkOrder.put16(buffer, at + Ipv4Header.CHECKSUM, ~InternetChecksum.fold(sum));
   }
 }

@@ -85,4 +85,28 @@ public final class Ipv6Header {
     System.arraycopy(source, 0, buffer, at + SOURCE, ADDRESS_BYTES);
     System.arraycopy(destination, 0, buffer, at + DESTINATION, ADDRESS_BYTES);
   }
+
+  /**
+   * Writes a header with flow label 0 for an answer to another packet: from its destination to its
+   * source.
+   *
+   * @param payloadLength bytes behind the header, at most 65535
+   * @param packet where the other packet lies
+   */
+  static void writeAnswer(
+      byte[] buffer,
+      int at,
+      int trafficClass,
+      int payloadLength,
+      int nextHeader,
+      int hopLimit,
+      byte[] packet,
+      int packetAt) {
+    NetworkOrder.put32(buffer, at, VERSION << 24 | trafficClass << 20);
+    NetworkOrder.put16(buffer, at + PAYLOAD_LENGTH, payloadLength);
+    buffer[at + NEXT_HEADER] = (byte) nextHeader;
+    buffer[at + HOP_LIMIT] = (byte) hopLimit;
+    System.arraycopy(packet, packetAt + DESTINATION, buffer, at + SOURCE, ADDRESS_BYTES);
+    System.arraycopy(packet, packetAt + SOURCE, buffer, at + DESTINATION, ADDRESS_BYTES);
+  }
 }

@@ -16,7 +16,8 @@ final class Ipv6OuterHeader extends OuterHeader {
   }
 
   @Override
-  void fill(byte[] buffer, int at, int totalLength, int tos, int identification) {
+  void fill(
+      byte[] buffer, int at, int totalLength, int tos, boolean dontFragment, int identification) {
     Ipv6Header.changeTrafficClass(buffer, at, tos);
     NetworkOrder.put16(buffer, at + Ipv6Header.PAYLOAD_LENGTH, totalLength - Ipv6Header.BYTES);
   }

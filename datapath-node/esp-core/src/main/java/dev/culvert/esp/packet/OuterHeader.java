@@ -66,18 +66,20 @@ public abstract sealed class OuterHeader permits Ipv4OuterHeader, Ipv6OuterHeade
    *
    * @param at where they begin; ESP or AH follows them
    * @param payloadBytes length of the ESP or AH packet
-   * @param tos the TOS byte or traffic class: DSCP and ECN of the inner packet (RFC 6040 4.1,
-   *     normal mode)
+   * @param tos the TOS byte or traffic class
+   * @param dontFragment the DF bit; IPv6 has none
    * @param identification 16 bits, not 0, which a raw socket would replace; IPv6 has none
    */
-  public final void write(byte[] buffer, int at, int payloadBytes, int tos, int identification) {
+  public final void write(
+      byte[] buffer, int at, int payloadBytes, int tos, boolean dontFragment, int identification) {
     System.arraycopy(template, 0, buffer, at, template.length);
-    fill(buffer, at, template.length + payloadBytes, tos, identification);
+    fill(buffer, at, template.length + payloadBytes, tos, dontFragment, identification);
     if (template.length > ipBytes) {
       NetworkOrder.put16(buffer, at + ipBytes + UdpHeader.LENGTH, UdpHeader.BYTES + payloadBytes);
     }
   }
 
   /** Fills in the fields of the IP header that change. */
-  abstract void fill(byte[] buffer, int at, int totalLength, int tos, int identification);
+  abstract void fill(
+      byte[] buffer, int at, int totalLength, int tos, boolean dontFragment, int identification);
 }

@@ -1,10 +1,7 @@
 package dev.culvert.esp.pipeline;
 
 import dev.culvert.esp.packet.IpPacket;
-import dev.culvert.esp.packet.Ipv4Fragmenter;
-import dev.culvert.esp.packet.Ipv6Fragmenter;
 import dev.culvert.esp.packet.PacketBatch;
-import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.spd.FlowVerdicts;
 import dev.culvert.esp.spd.HoldQueue;
@@ -19,26 +16,21 @@ import dev.culvert.esp.stats.DropReason;
  * Outgoing packets (RFC 4301 5.1).
  *
  * <pre>
- * clear side ─▶ SPD ─┬─ Protect ─▶ ESP, AH or both ─▶ fragment if too long ─▶ esp
+ * clear side ─▶ SPD ─┬─ Protect ─▶ ESP, AH or both, in fragments if too long ─▶ esp
  *                    ├─ Hold ────▶ hold queue, acquire ─▶ again at an SA, or expired
  *                    ├─ Pass, Unmatched ─────────────────────────────────▶ clear
  *                    └─ Discard ─▶ counted
  * </pre>
  */
 public final class OutboundPipeline {
-  private static final int IDENTIFICATIONS = 0xffff;
-
   private final Spd spd;
   private final AcquireListener acquires;
   private final HoldQueue held;
   private final SelectorFields fields = new SelectorFields();
   private final FlowVerdicts flows = new FlowVerdicts();
   private final DropCounters drops = new DropCounters();
-  private final Ipv6Fragmenter ipv6Fragmenter = new Ipv6Fragmenter();
+  private final Protector protector;
   private SpdSnapshot snapshot;
-  private int identification;
-  private int protectedAt;
-  private int protectedBytes;
 
   /**
    * A pipeline with nothing in it.
@@ -49,12 +41,21 @@ public final class OutboundPipeline {
     this.spd = spd;
     this.acquires = acquires;
     this.held = new HoldQueue(packetBytes);
+    this.protector = new Protector(packetBytes);
     this.snapshot = spd.snapshot();
   }
 
   /** Packets dropped, of all policies and of none. */
   public DropCounters drops() {
     return drops;
+  }
+
+  /**
+   * Messages to senders whose packets did not fit: packets for the clear side, which the caller
+   * hands on and clears after each {@link #process}.
+   */
+  public PacketBatch answers() {
+    return protector.answers();
   }
 
   /**
@@ -122,47 +123,12 @@ public final class OutboundPipeline {
 
   private void protect(
       Verdict.Protect protect, PacketBatch in, int index, PacketBatch esp, long nowMillis) {
-    byte[] buffer = in.buffer(index);
-    DropReason reason = transform(protect, buffer, in.offset(index), nowMillis);
+    DropReason reason = protector.protect(protect, in, index, esp, nowMillis);
     if (reason != DropReason.NOT_DROPPED) {
       drop(protect.entry(), reason);
       return;
     }
-    int mark = protect.entry().mark();
-    int mtu = protect.outermost().mtu();
-    if (protectedBytes > mtu) {
-      fragment(buffer, protectedAt, mtu, esp, mark);
-    } else {
-      esp.take(in, index, protectedAt, protectedBytes, mark);
-    }
     protect.entry().runtime().counters().outTransformed().increment();
-  }
-
-  /** Applies the SAs one after the other, as the policy's protocols stand. */
-  private DropReason transform(Verdict.Protect protect, byte[] buffer, int at, long nowMillis) {
-    DropReason reason = transform(protect.sa(), buffer, at, nowMillis);
-    return reason == DropReason.NOT_DROPPED && protect.around() != null
-        ? transform(protect.around(), buffer, protectedAt, nowMillis)
-        : reason;
-  }
-
-  private DropReason transform(OutboundSa sa, byte[] buffer, int at, long nowMillis) {
-    DropReason reason = sa.prepare(buffer, at);
-    if (reason != DropReason.NOT_DROPPED) {
-      sa.counters().drops().count(reason);
-      return reason;
-    }
-    protectedAt = at - sa.headBytes();
-    protectedBytes = sa.protect(buffer, at, nextIdentification(), nowMillis);
-    return DropReason.NOT_DROPPED;
-  }
-
-  private void fragment(byte[] packet, int at, int mtu, PacketBatch esp, int mark) {
-    if (IpPacket.isIpv6(packet, at)) {
-      ipv6Fragmenter.fragment(packet, at, mtu, esp, mark);
-    } else {
-      Ipv4Fragmenter.fragment(packet, at, mtu, esp, mark);
-    }
   }
 
   private void hold(SpdEntry entry, PacketBatch in, int index, long sinceMillis, long nowMillis) {
@@ -192,11 +158,5 @@ public final class OutboundPipeline {
     drops.count(reason);
     entry.runtime().counters().outDrops().count(reason);
     entry.runtime().counters().outDropped().increment();
-  }
-
-  /** Counts 1 to 65535: a raw socket replaces 0. */
-  private int nextIdentification() {
-    identification = identification % IDENTIFICATIONS + 1;
-    return identification;
   }
 }

@@ -32,16 +32,6 @@ final class OutboundAh extends OutboundSa {
   }
 
   @Override
-  public int headBytes() {
-    return mode.addedBytes() + ahBytes;
-  }
-
-  @Override
-  int tailBytes(int payloadBytes) {
-    return 0;
-  }
-
-  @Override
   public DropReason prepare(byte[] buffer, int at) {
     DropReason reason = super.prepare(buffer, at);
     if (reason != DropReason.NOT_DROPPED) {
@@ -54,10 +44,10 @@ final class OutboundAh extends OutboundSa {
   }
 
   @Override
-  int transform(byte[] buffer, long number, int identification) {
+  int transform(byte[] buffer, long number, OuterFields fields, int identification) {
     int ahAt = mode.payloadAt - ahBytes;
     int end = mode.payloadAt + mode.payloadBytes;
-    mode.write(buffer, ahAt, end - ahAt, identification);
+    mode.write(buffer, ahAt, end - ahAt, fields, identification);
     AhHeader.write(buffer, ahAt, mode.nextHeader, ahBytes, spec.key().spi(), number);
     int at = ahAt - mode.headerBytes();
     authenticator.sign(buffer, at, ahAt, end, (int) (number >>> 32));

@@ -43,17 +43,7 @@ final class OutboundEsp extends OutboundSa {
   }
 
   @Override
-  public int headBytes() {
-    return mode.addedBytes() + format.prefixBytes();
-  }
-
-  @Override
-  int tailBytes(int payloadBytes) {
-    return format.padLength(payloadBytes) + EspHeader.TRAILER_BYTES + format.icvBytes();
-  }
-
-  @Override
-  int transform(byte[] buffer, long number, int identification) {
+  int transform(byte[] buffer, long number, OuterFields fields, int identification) {
     int plainAt = mode.payloadAt;
     int padLength = format.padLength(mode.payloadBytes);
     int espAt = plainAt - format.prefixBytes();
@@ -64,7 +54,7 @@ final class OutboundEsp extends OutboundSa {
                 buffer, plainAt + mode.payloadBytes, padLength, mode.nextHeader);
     int espBytes = format.prefixBytes() + plainBytes + format.icvBytes();
     // First the headers: those of transport mode lie where the IV goes.
-    mode.write(buffer, espAt, espBytes, identification);
+    mode.write(buffer, espAt, espBytes, fields, identification);
     EspHeader.write(buffer, espAt, spec.key().spi(), number);
     ivs.write(buffer, ivAt, number);
     cipher.encrypt(

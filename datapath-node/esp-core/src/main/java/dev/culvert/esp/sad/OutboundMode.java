@@ -22,9 +22,6 @@ abstract sealed class OutboundMode permits TunnelMode, TransportMode {
   /** Reads a well-formed packet; {@code NOT_DROPPED} when the mode can take it. */
   abstract DropReason prepare(byte[] buffer, int at);
 
-  /** Bytes that the headers become longer by. */
-  abstract int addedBytes();
-
   /** Bytes from the new packet's begin to ESP or AH. */
   abstract int headerBytes();
 
@@ -33,9 +30,11 @@ abstract sealed class OutboundMode permits TunnelMode, TransportMode {
    *
    * @param ipsecAt where ESP or AH begins
    * @param ipsecBytes length of it and what it covers
+   * @param fields what the packet's policy says about them
    * @param identification for an IPv4 header that needs one, not 0
    */
-  abstract void write(byte[] buffer, int ipsecAt, int ipsecBytes, int identification);
+  abstract void write(
+      byte[] buffer, int ipsecAt, int ipsecBytes, OuterFields fields, int identification);
 
   /** Sends to another UDP port from now on; the control thread may say so. */
   abstract void followPort(int remotePort);

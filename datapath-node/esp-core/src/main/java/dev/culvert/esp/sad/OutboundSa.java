@@ -5,6 +5,7 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.esp.packet.IpPacket;
+import dev.culvert.esp.packet.Overhead;
 import dev.culvert.esp.selector.Match;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.selector.SelectorSet;
@@ -27,15 +28,17 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
 
   final SecurityAssociation spec;
   final OutboundMode mode;
+  private final Overhead overhead;
   private final SelectorSet selectors;
-  private final int mtu;
   private final long expiresAtMillis;
   private final SaCounters counters = new SaCounters();
   private final Counter sequence = new Counter();
+  private volatile int mtu;
 
   OutboundSa(SecurityAssociation spec, int mtu, long lastSequence) {
     this.spec = spec;
     this.mode = OutboundMode.of(spec);
+    this.overhead = Overhead.of(spec);
     this.selectors = SelectorSet.of(spec.sourceSelectors(), spec.destinationSelectors());
     this.mtu = mtu;
     this.expiresAtMillis = spec.createdAt().plus(spec.hardLifetime()).toEpochMilli();
@@ -85,9 +88,27 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
     return sequence.get();
   }
 
-  /** Longest outer packet, bytes; a longer one is sent in fragments. */
+  /** Longest packet that the path takes whole, outer header included, bytes. */
   public final int mtu() {
     return mtu;
+  }
+
+  /** Takes note of another MTU of the path; for the control thread. */
+  public final void mtuIs(int bytes) {
+    mtu = bytes;
+  }
+
+  /** What the SA makes packets longer by. */
+  public final Overhead overhead() {
+    return overhead;
+  }
+
+  /**
+   * Whether it takes fragments: in tunnel mode (RFC 4303 3.3.4), when no selector asks for ports,
+   * which later ones do not show (RFC 4301 7).
+   */
+  public final boolean takesFragments() {
+    return spec.mode() == SecurityAssociation.Mode.TUNNEL && selectors.anyPorts();
   }
 
   /** Whether the SA still has sequence numbers and has reached neither hard limit. */
@@ -114,10 +135,14 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   }
 
   /** Bytes that a protected packet begins before the packet that it was made of. */
-  public abstract int headBytes();
+  public final int headBytes() {
+    return overhead.headBytes();
+  }
 
-  /** Bytes behind a payload of this length. */
-  abstract int tailBytes(int payloadBytes);
+  /** Of the packet prepared last, the headers that stay in front: 0 in tunnel mode. */
+  public final int keptBytes(int at) {
+    return mode.payloadAt - at;
+  }
 
   /**
    * Reads a well-formed packet that {@link #protect} shall protect next.
@@ -129,7 +154,7 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
     if (reason != DropReason.NOT_DROPPED) {
       return reason;
     }
-    int tail = tailBytes(mode.payloadBytes);
+    int tail = overhead.tailBytes(mode.payloadBytes);
     int length = IpPacket.totalLength(buffer, at);
     return at < headBytes()
             || at + length + tail > buffer.length
@@ -142,13 +167,15 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
    * Protects the packet that {@link #prepare} has accepted, where it lies. The SA must be usable.
    *
    * @param at where the packet begins; the protected one begins {@link #headBytes()} before
+   * @param fields what the packet's policy says about its header
    * @param identification the identification of an IPv4 header, not 0, which a raw socket replaces
    * @return length of the protected packet, bytes
    */
-  public final int protect(byte[] buffer, int at, int identification, long nowMillis) {
+  public final int protect(
+      byte[] buffer, int at, OuterFields fields, int identification, long nowMillis) {
     int bytes = IpPacket.totalLength(buffer, at);
     sequence.increment();
-    int length = transform(buffer, sequence.get(), identification);
+    int length = transform(buffer, sequence.get(), fields, identification);
     counters.transformed(bytes, nowMillis);
     return length;
   }
@@ -158,5 +185,5 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
    *
    * @return its length
    */
-  abstract int transform(byte[] buffer, long number, int identification);
+  abstract int transform(byte[] buffer, long number, OuterFields fields, int identification);
 }

@@ -43,23 +43,23 @@ final class TransportMode extends OutboundMode {
     return DropReason.NOT_DROPPED;
   }
 
-  @Override
-  int addedBytes() {
+  private int udpBytes() {
     return localPort == 0 ? 0 : UdpHeader.BYTES;
   }
 
   @Override
   int headerBytes() {
-    return payloadAt - packetAt + addedBytes();
+    return payloadAt - packetAt + udpBytes();
   }
 
   @Override
-  void write(byte[] buffer, int ipsecAt, int ipsecBytes, int identification) {
+  void write(byte[] buffer, int ipsecAt, int ipsecBytes, OuterFields fields, int identification) {
     int ipBytes = payloadAt - packetAt;
-    int behindIp = addedBytes() + ipsecBytes;
+    int behindIp = udpBytes() + ipsecBytes;
     int at = ipsecAt - headerBytes();
     if (!IpPacket.isIpv6(buffer, packetAt)) {
       Ipv4Header.ensureIdentification(buffer, packetAt, identification);
+      Ipv4Header.changeDontFragment(buffer, packetAt, fields.dontFragment(), identification);
     }
     IpPacket.moveHeaders(
         buffer,

@@ -45,19 +45,20 @@ final class TunnelMode extends OutboundMode {
   }
 
   @Override
-  int addedBytes() {
-    return outerHeader.bytes();
-  }
-
-  @Override
   int headerBytes() {
     return outerHeader.bytes();
   }
 
   @Override
-  void write(byte[] buffer, int ipsecAt, int ipsecBytes, int identification) {
+  void write(byte[] buffer, int ipsecAt, int ipsecBytes, OuterFields fields, int identification) {
     OuterHeader header = outerHeader;
-    header.write(buffer, ipsecAt - header.bytes(), ipsecBytes, tos, identification);
+    header.write(
+        buffer,
+        ipsecAt - header.bytes(),
+        ipsecBytes,
+        fields.tos(tos),
+        fields.dontFragment(),
+        identification);
   }
 
   @Override

@@ -75,6 +75,11 @@ public final class Selector {
     return protocol;
   }
 
+  /** Whether packets match whatever their ports are. */
+  boolean anyPorts() {
+    return anyPorts;
+  }
+
   /** Whether the selectors select a packet with these fields. */
   public Match match(SelectorFields packet) {
     if (packet.ipv6 != ipv6 || !(ipv6 ? ipv6Addresses(packet) : ipv4Addresses(packet))) {

@@ -2,6 +2,7 @@ package dev.culvert.esp.selector;
 
 import dev.culvert.contracts.TrafficSelector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The traffic that an SA carries: any of its sources to any of its destinations. */
@@ -21,6 +22,11 @@ public final class SelectorSet {
       }
     }
     return new SelectorSet(pairs.toArray(Selector[]::new));
+  }
+
+  /** Whether no pair asks for ports. */
+  public boolean anyPorts() {
+    return Arrays.stream(selectors).allMatch(Selector::anyPorts);
   }
 
   /** Whether one of the pairs selects a packet; undecidable only when none surely does. */

@@ -1,5 +1,6 @@
 package dev.culvert.esp.spd;
 
+import dev.culvert.esp.packet.Overhead;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.stats.DropReason;
 
@@ -17,6 +18,25 @@ public sealed interface Verdict {
     /** The SA whose packets are sent. */
     public OutboundSa outermost() {
       return around == null ? sa : around;
+    }
+
+    /**
+     * Length that a packet has when it is protected, bytes.
+     *
+     * @param keptBytes see {@link Overhead}
+     */
+    public int protectedBytes(int packetBytes, int keptBytes) {
+      return sa.overhead().protectedBytes(packetBytes, keptBytes) + aroundBytes();
+    }
+
+    /** Length of the longest packet that the path takes whole when it is protected, bytes. */
+    public int longestPacket(int keptBytes) {
+      return sa.overhead().longestPacket(outermost().mtu() - aroundBytes(), keptBytes);
+    }
+
+    /** AH around ESP is in transport mode and covers whatever is there. */
+    private int aroundBytes() {
+      return around == null ? 0 : around.headBytes();
     }
 
     boolean isUsable(long nowMillis) {

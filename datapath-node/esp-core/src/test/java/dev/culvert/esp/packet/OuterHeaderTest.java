@@ -17,7 +17,7 @@ class OuterHeaderTest {
   void writesProtocol50() {
     OuterHeader header = OuterHeader.of(LOCAL, REMOTE, IpProtocol.ESP);
     byte[] packet = new byte[20 + 100];
-    header.write(packet, 0, 100, 0xb8, 0xffff);
+    header.write(packet, 0, 100, 0xb8, false, 0xffff);
     assertEquals(20, header.bytes());
     assertTrue(Ipv4Header.wellFormed(packet, 0, packet.length));
     assertEquals(IpProtocol.ESP, Ipv4Header.protocol(packet, 0));
@@ -33,7 +33,7 @@ class OuterHeaderTest {
   void writesUdpWithoutChecksum() {
     OuterHeader header = OuterHeader.udp(LOCAL, 4500, REMOTE, 61234);
     byte[] packet = new byte[28 + 100];
-    header.write(packet, 0, 100, 0, 1);
+    header.write(packet, 0, 100, 0, false, 1);
     assertEquals(28, header.bytes());
     assertTrue(Ipv4Header.wellFormed(packet, 0, packet.length));
     assertEquals(IpProtocol.UDP, Ipv4Header.protocol(packet, 0));
@@ -52,7 +52,7 @@ class OuterHeaderTest {
     UdpHeader.write(expected, 40, 4500, 61234, 108);
     OuterHeader header = OuterHeader.udp(local, 4500, remote, 61234);
     byte[] packet = new byte[48 + 100];
-    header.write(packet, 0, 100, 0xb8, 1);
+    header.write(packet, 0, 100, 0xb8, true, 1);
     assertEquals(48, header.bytes());
     assertArrayEquals(expected, packet);
     assertEquals(40, OuterHeader.of(local, remote, IpProtocol.ESP).bytes());
@@ -65,7 +65,8 @@ class OuterHeaderTest {
             IpAddress.parse("255.255.255.255"), IpAddress.parse("255.255.255.254"), IpProtocol.ESP);
     byte[] packet = new byte[0x10000];
     for (int i = 1; i < 0xffff - 20; i += 97) {
-      header.write(packet, 0, i, i & 0xff, 0xffff - i);
+      header.write(packet, 0, i, i & 0xff, i % 2 == 0, 0xffff - i);
+      assertEquals(i % 2 == 0, Ipv4Header.dontFragment(packet, 0));
       assertTrue(Ipv4Header.wellFormed(packet, 0, packet.length));
     }
   }

@@ -1,5 +1,6 @@
 package dev.culvert.esp.sad;
 
+import dev.culvert.contracts.config.Policy;
 import dev.culvert.esp.fixture.Packets;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.packet.HeaderChain;
@@ -10,6 +11,9 @@ import java.util.Arrays;
 
 /** Takes single packets through single SAs. */
 final class WholePackets {
+  private static final Policy.OuterHeader AS_INSIDE =
+      new Policy.OuterHeader(Policy.DontFragment.INHERIT, Policy.OuterHeader.INHERIT_DSCP);
+
   private WholePackets() {}
 
   /** The packet that an SA makes of another. */
@@ -20,7 +24,9 @@ final class WholePackets {
     if (reason != DropReason.NOT_DROPPED) {
       throw new AssertionError(reason.description());
     }
-    int length = sa.protect(buffer, at, 1, Tunnel.NOW);
+    OuterFields fields = new OuterFields();
+    fields.read(AS_INSIDE, buffer, at);
+    int length = sa.protect(buffer, at, fields, 1, Tunnel.NOW);
     int from = at - sa.headBytes();
     return Arrays.copyOfRange(buffer, from, from + length);
   }

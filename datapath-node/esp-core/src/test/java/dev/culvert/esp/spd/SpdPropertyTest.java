@@ -149,6 +149,7 @@ class SpdPropertyTest {
               levels[random.nextInt(levels.length)],
               Policy.IpsecProtocols.ESP,
               true,
+              Policy.OuterHeader.DEFAULT,
               IpAddress.parse(Tunnel.GATEWAY1),
               IpAddress.parse(Tunnel.GATEWAY2),
               "peer",

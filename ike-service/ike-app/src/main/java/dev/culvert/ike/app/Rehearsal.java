@@ -203,6 +203,7 @@ final class Rehearsal {
         Policy.Level.REQUIRE,
         Policy.IpsecProtocols.ESP,
         true,
+        Policy.OuterHeader.DEFAULT,
         local,
         remote,
         local.toString(),

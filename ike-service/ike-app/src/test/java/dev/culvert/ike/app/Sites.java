@@ -168,6 +168,7 @@ public final class Sites {
         Policy.Level.REQUIRE,
         Policy.IpsecProtocols.ESP,
         true,
+        Policy.OuterHeader.DEFAULT,
         saSource,
         saDestination,
         peer,

@@ -36,6 +36,7 @@ class NarrowingTest {
         Policy.Level.REQUIRE,
         Policy.IpsecProtocols.ESP,
         true,
+        Policy.OuterHeader.DEFAULT,
         null,
         null,
         "office",

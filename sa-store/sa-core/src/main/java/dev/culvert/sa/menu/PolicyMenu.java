@@ -50,6 +50,15 @@ final class PolicyMenu implements OrderedMenu<Policy> {
   static final Property<Boolean> TUNNEL =
       Property.of("tunnel", ValueTypes.YES_NO, "tunnel mode; else packets of sa-src-address itself")
           .orElse("no");
+  static final Property<Policy.DontFragment> DONT_FRAGMENT =
+      Property.of(
+              "dont-fragment",
+              dontFragment(),
+              "the DF bit of protected packets; clear lets them be fragmented")
+          .orElse("clear");
+  static final Property<Integer> DSCP =
+      Property.of("dscp", Dscp.TYPE, "DSCP of the outer header; inherit copies the inner one")
+          .orElse("inherit");
   static final Property<IpAddress> SA_SRC_ADDRESS =
       Property.of(
           "sa-src-address",
@@ -99,6 +108,14 @@ final class PolicyMenu implements OrderedMenu<Policy> {
     return Choice.of(words).one();
   }
 
+  private static ValueType<Policy.DontFragment> dontFragment() {
+    Map<String, Policy.DontFragment> words = new LinkedHashMap<>();
+    words.put("clear", Policy.DontFragment.CLEAR);
+    words.put("set", Policy.DontFragment.SET);
+    words.put("inherit", Policy.DontFragment.INHERIT);
+    return Choice.of(words).one();
+  }
+
   @Override
   public MenuPath path() {
     return MenuPath.of("/ip ipsec policy");
@@ -127,6 +144,8 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         PROPOSAL,
         PEER,
         PRIORITY,
+        DONT_FRAGMENT,
+        DSCP,
         Shared.PLACE_BEFORE,
         Shared.COMMENT,
         Shared.DISABLED);
@@ -169,6 +188,8 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         .put(PROPOSAL, policy.proposal())
         .put(PEER, policy.peer())
         .put(PRIORITY, policy.priority())
+        .put(DONT_FRAGMENT, policy.outerHeader().dontFragment())
+        .put(DSCP, policy.outerHeader().dscp())
         .put(Shared.COMMENT, policy.comment())
         .put(Shared.DISABLED, policy.disabled());
   }
@@ -198,6 +219,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
             values.get(LEVEL),
             values.get(IPSEC_PROTOCOLS),
             values.get(TUNNEL),
+            new Policy.OuterHeader(values.get(DONT_FRAGMENT), values.get(DSCP)),
             tunnel.source(),
             tunnel.destination(),
             tunnel.peer(),
@@ -308,6 +330,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         policy.level(),
         policy.ipsecProtocols(),
         policy.tunnel(),
+        policy.outerHeader(),
         policy.saSource(),
         policy.saDestination(),
         policy.peer(),

@@ -103,6 +103,8 @@ class ValidationTest {
         "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 place-before=3 |"
             + " place-before=3: there is no such item",
         "policy add protocol=300            | protocol=300: not a whole number from 0 to 255",
+        "policy add dscp=64                 | dscp=64: not a whole number from 0 to 63",
+        "policy add dont-fragment=no        | dont-fragment=no",
         "policy add priority=-2147483648    | priority=-2147483648",
       })
   void refusalsNamePropertyAndFix(String line, String expected) {

@@ -300,6 +300,7 @@ class BatchTest {
             policy.level(),
             policy.ipsecProtocols(),
             policy.tunnel(),
+            policy.outerHeader(),
             policy.saSource(),
             policy.saDestination(),
             policy.peer(),

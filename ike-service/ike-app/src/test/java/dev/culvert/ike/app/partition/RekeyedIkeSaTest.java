@@ -145,6 +145,7 @@ class RekeyedIkeSaTest {
         like.level(),
         like.ipsecProtocols(),
         like.tunnel(),
+        like.outerHeader(),
         like.saSource(),
         like.saDestination(),
         like.peer(),
