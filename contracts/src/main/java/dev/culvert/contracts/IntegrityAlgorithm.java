@@ -59,9 +59,18 @@ public enum IntegrityAlgorithm {
     return transformId;
   }
 
-  /** Key length in bytes. */
+  /** Length in bytes of the keys that IKE derives. */
   public int keyBytes() {
     return keyBytes;
+  }
+
+  /** Whether a key may have this length: with HMAC any but none (RFC 2104 section 3). */
+  public boolean takesKeyOf(int bytes) {
+    return switch (this) {
+      case NONE, AES_XCBC_96, AES_CMAC_96 -> bytes == keyBytes;
+      case HMAC_MD5_96, HMAC_SHA1_96, HMAC_SHA2_256_128, HMAC_SHA2_384_192, HMAC_SHA2_512_256 ->
+          bytes > 0;
+    };
   }
 
   /** Length of the truncated ICV in bytes. */

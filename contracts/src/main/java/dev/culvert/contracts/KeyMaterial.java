@@ -19,14 +19,15 @@ public record KeyMaterial(Secret encryption, Secret integrity) implements AutoCl
   }
 
   /**
-   * Takes the bytes apart again.
+   * Takes the bytes apart again. What is left behind the encryption key is the integrity key: a
+   * manual one of HMAC may have any length (RFC 2104 section 3).
    *
-   * @throws IllegalArgumentException when the length is not that of the algorithms' keys
+   * @throws IllegalArgumentException when the length is not one of the algorithms' keys
    */
   public static KeyMaterial split(
       byte[] concatenated, EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
     int encryptionBytes = encryption.keyMaterialBytes();
-    if (concatenated.length != encryptionBytes + integrity.keyBytes()) {
+    if (!integrity.takesKeyOf(concatenated.length - encryptionBytes)) {
       throw new IllegalArgumentException(
           "key material of "
               + concatenated.length

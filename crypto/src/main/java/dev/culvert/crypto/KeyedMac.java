@@ -4,7 +4,7 @@ package dev.culvert.crypto;
  * A message authentication code that is keyed once. It takes a message in parts, one after another,
  * and is ready for the next message after {@code finish}. It serves one thread.
  */
-sealed interface KeyedMac permits Hmac, AesCbcMac {
+sealed interface KeyedMac permits Hmac, AesCbcMac, NoMac {
 
   /** Length of the whole code in bytes. */
   int bytes();

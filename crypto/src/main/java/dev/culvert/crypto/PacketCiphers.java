@@ -14,8 +14,8 @@ public final class PacketCiphers {
    * @param extendedSequence whether the high half of 64-bit sequence numbers is authenticated
    * @param encryptionKey key and, behind it, the salt of those that have one; empty for NULL
    * @param integrityKey empty for a combined-mode algorithm
-   * @throws IllegalArgumentException when a key has the wrong length or the pair does not
-   *     authenticate exactly once (RFC 4303 section 3.2)
+   * @throws IllegalArgumentException when a key has the wrong length, or the pair authenticates
+   *     twice, or not at all where that is worth nothing (RFC 4303 section 3.2)
    */
   public static PacketCipher create(
       EncryptionAlgorithm encryption,
@@ -24,8 +24,8 @@ public final class PacketCiphers {
       byte[] encryptionKey,
       byte[] integrityKey) {
     requireLength("encryption key", encryptionKey, encryption.keyMaterialBytes());
-    requireLength("integrity key", integrityKey, integrity.keyBytes());
-    if (encryption.isCombinedMode() == (integrity != IntegrityAlgorithm.NONE)) {
+    requireIntegrityKey(integrity, integrityKey);
+    if (!isFit(encryption, integrity)) {
       throw new IllegalArgumentException(
           "ESP cannot use " + encryption + " with integrity " + integrity);
     }
@@ -74,6 +74,25 @@ public final class PacketCiphers {
               encryptionKey,
               PacketIcv.keyed(integrity, extendedSequence, integrityKey));
     };
+  }
+
+  /**
+   * Without integrity only what at least encrypts, and not a stream, whose bits a stranger could
+   * flip one by one (RFC 3686 section 7).
+   */
+  private static boolean isFit(EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
+    if (integrity != IntegrityAlgorithm.NONE) {
+      return !encryption.isCombinedMode();
+    }
+    return encryption.isCombinedMode()
+        || encryption != EncryptionAlgorithm.NULL && !encryption.needsUniqueIv();
+  }
+
+  static void requireIntegrityKey(IntegrityAlgorithm integrity, byte[] key) {
+    if (!integrity.takesKeyOf(key.length)) {
+      throw new IllegalArgumentException(
+          "integrity key of " + key.length + " bytes does not fit " + integrity);
+    }
   }
 
   static void requireLength(String name, byte[] key, int expected) {

@@ -19,7 +19,8 @@ public final class PacketIcv {
 
   private PacketIcv(IntegrityAlgorithm algorithm, boolean extendedSequence, byte[] key) {
     this.highSequence = new HighSequence(extendedSequence);
-    this.mac = Integrity.keyed(algorithm, key);
+    this.mac =
+        algorithm == IntegrityAlgorithm.NONE ? NoMac.INSTANCE : Integrity.keyed(algorithm, key);
     this.icvBytes = algorithm.icvBytes();
     this.full = new byte[mac.bytes()];
     this.expected = new byte[icvBytes];
@@ -27,14 +28,15 @@ public final class PacketIcv {
   }
 
   /**
-   * The ICV of one direction of one SA. The key is copied: the caller zeroes its own.
+   * The ICV of one direction of one SA, without bytes for {@code NONE}. The key is copied: the
+   * caller zeroes its own.
    *
    * @param extendedSequence whether the high half of 64-bit sequence numbers is covered
-   * @throws IllegalArgumentException for {@code NONE}, or when the key has the wrong length
+   * @throws IllegalArgumentException when the key has a wrong length
    */
   public static PacketIcv keyed(
       IntegrityAlgorithm algorithm, boolean extendedSequence, byte[] key) {
-    PacketCiphers.requireLength("integrity key", key, algorithm.keyBytes());
+    PacketCiphers.requireIntegrityKey(algorithm, key);
     return new PacketIcv(algorithm, extendedSequence, key);
   }
 

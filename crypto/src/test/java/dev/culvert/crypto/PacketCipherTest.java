@@ -257,10 +257,44 @@ class PacketCipherTest {
     byte[] none = {};
     byte[] sha1 = new byte[20];
     refused(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.HMAC_SHA1_96, new byte[20], sha1);
-    refused(EncryptionAlgorithm.AES_CBC_128, IntegrityAlgorithm.NONE, new byte[16], none);
+    refused(EncryptionAlgorithm.AES_CTR_128, IntegrityAlgorithm.NONE, new byte[20], none);
     refused(EncryptionAlgorithm.NULL, IntegrityAlgorithm.NONE, none, none);
     refused(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE, new byte[16], none);
     refused(EncryptionAlgorithm.AES_CBC_128, IntegrityAlgorithm.HMAC_SHA1_96, new byte[16], none);
+  }
+
+  /** ESP that only encrypts (RFC 4303 section 1.1), as manual keys without esp-auth-key have it. */
+  @Test
+  void cbcWorksWithoutAnIcv() {
+    PacketCipher cipher =
+        PacketCiphers.create(
+            EncryptionAlgorithm.AES_CBC_128,
+            IntegrityAlgorithm.NONE,
+            false,
+            new byte[16],
+            new byte[0]);
+    assertEquals(0, cipher.icvBytes());
+    byte[] buffer = new byte[8 + 16 + 32];
+    Arrays.fill(buffer, 24, 56, (byte) 7);
+    byte[] plain = buffer.clone();
+    assertEquals(32, cipher.encrypt(buffer, 0, 8, 8, 24, 32, 0));
+    assertFalse(Arrays.equals(plain, buffer));
+    assertTrue(cipher.decrypt(buffer, 0, 8, 8, 24, 32, 0));
+    assertArrayEquals(plain, buffer);
+  }
+
+  /** HMAC takes keys of any length (RFC 2104 section 3); manual ones are as people make them. */
+  @Test
+  void hmacTakesKeysOfAnyLength() {
+    byte[] message = {1, 2, 3};
+    for (int bytes : new int[] {1, 3, 20, 200}) {
+      PacketIcv icv = PacketIcv.keyed(IntegrityAlgorithm.HMAC_SHA1_96, false, new byte[bytes]);
+      byte[] written = new byte[12];
+      icv.update(message, 0, 3).write(written, 0);
+      byte[] expected =
+          Arrays.copyOf(Hmac.compute(Hmac.SHA1, new byte[bytes], message), written.length);
+      assertArrayEquals(expected, written);
+    }
   }
 
   private static void refused(

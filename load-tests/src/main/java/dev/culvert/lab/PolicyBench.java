@@ -172,6 +172,7 @@ final class PolicyBench {
         encrypt ? IpAddress.parse("198.51.100.1") : null,
         encrypt ? "peer" : null,
         "default",
+        null,
         false,
         "");
   }

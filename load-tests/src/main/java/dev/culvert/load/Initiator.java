@@ -184,6 +184,7 @@ final class Initiator {
         responder,
         NAME,
         NAME,
+        null,
         false,
         "");
   }

@@ -4,7 +4,7 @@ import dev.culvert.contracts.event.CulvertRecord;
 
 /** An object of the configuration. Its record key is {@link #kind()} {@code /} {@link #name()}. */
 public sealed interface ConfigObject extends CulvertRecord
-    permits Peer, Profile, Identity, Proposal, Policy, NatRule, IpsecSettings {
+    permits Peer, Profile, Identity, Proposal, ManualSa, Policy, NatRule, IpsecSettings {
 
   /** The menu that the object lives in, in the singular. */
   String kind();

@@ -26,8 +26,10 @@ import java.util.Comparator;
  * @param saSource our tunnel address; null unless {@code action} is encrypt
  * @param saDestination the peer's tunnel address; null unless {@code action} is encrypt
  * @param peer name of the {@link Peer} that negotiates the SAs; null unless {@code action} is
- *     encrypt
+ *     encrypt, and with manual keys
  * @param proposal name of the {@link Proposal}
+ * @param manualSa name of the {@link ManualSa} that the SAs are made from; null when IKE negotiates
+ *     them
  * @param disabled ignored while true
  * @param comment free text, may be empty
  */
@@ -49,6 +51,7 @@ public record Policy(
     IpAddress saDestination,
     String peer,
     String proposal,
+    String manualSa,
     boolean disabled,
     String comment)
     implements ConfigObject {
@@ -119,6 +122,11 @@ public record Policy(
   @Override
   public String kind() {
     return "policy";
+  }
+
+  /** Whether its SAs have manual keys, so that IKE has no part in it. */
+  public boolean hasManualKeys() {
+    return manualSa != null;
   }
 
   /** The source side of outbound packets as a traffic selector. */

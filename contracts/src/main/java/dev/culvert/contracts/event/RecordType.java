@@ -2,6 +2,7 @@ package dev.culvert.contracts.event;
 
 import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.IpsecSettings;
+import dev.culvert.contracts.config.ManualSa;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
@@ -15,6 +16,7 @@ public enum RecordType {
   PROFILE("profile", 1, Profile.class),
   IDENTITY("identity", 1, Identity.class),
   PROPOSAL("proposal", 1, Proposal.class),
+  MANUAL_SA("manual-sa", 1, ManualSa.class),
   POLICY("policy", 1, Policy.class),
   NAT_RULE("nat-rule", 1, NatRule.class),
   SETTINGS("settings", 1, IpsecSettings.class),

@@ -13,19 +13,24 @@ import java.util.List;
  * A security association without its keys (RFC 4301 section 4.4.2.1).
  *
  * @param key which SA
- * @param ikeSpi our SPI of the IKE SA that made it
- * @param peer name of the peer
- * @param policy name of the policy that it serves
+ * @param ikeSpi our SPI of the IKE SA that made it; {@link IkeSpi#NONE} with manual keys
+ * @param peer name of the peer; with manual keys the name of their {@code manual-sa}
+ * @param policy name of the policy that it serves; of several with the same manual keys, the first
  * @param mode tunnel or transport
  * @param encryption encryption algorithm; NULL with AH
  * @param integrity integrity algorithm; NONE with a combined-mode cipher
  * @param sourceSelectors what inner packets may have as source, seen in the SA's direction
- * @param destinationSelectors what inner packets may have as destination
+ * @param destinationSelectors what inner packets may have as destination. Any source goes with any
+ *     destination (RFC 7296 section 2.9); with manual keys the first with the first, and so on, for
+ *     each is the pair of a policy
  * @param encapsulation the UDP endpoints when ESP travels in UDP (RFC 3948), else null
- * @param replayWindow anti-replay window in packets
+ * @param replayWindow anti-replay window in packets; 0 for no check
  * @param extendedSequence whether sequence numbers have 64 bits (RFC 4303 section 2.2.1)
- * @param softLifetime age at which a successor is asked for
+ * @param softLifetime age at which a successor is asked for; zero for no limit, as with the next
+ *     three
  * @param hardLifetime age at which the SA is discarded
+ * @param softUseLifetime the same as {@code softLifetime}, counted from the first packet
+ * @param hardUseLifetime the same as {@code hardLifetime}, counted from the first packet
  * @param softVolume use at which a successor is asked for; the node says so
  * @param hardVolume use at which the SA is discarded; the node does so
  * @param replaces the outbound SA that this one follows, else null. It is not used as long as that
@@ -48,6 +53,8 @@ public record SecurityAssociation(
     boolean extendedSequence,
     Duration softLifetime,
     Duration hardLifetime,
+    Duration softUseLifetime,
+    Duration hardUseLifetime,
     Volume softVolume,
     Volume hardVolume,
     SaKey replaces,
@@ -93,5 +100,35 @@ public record SecurityAssociation(
   public SecurityAssociation {
     sourceSelectors = List.copyOf(sourceSelectors);
     destinationSelectors = List.copyOf(destinationSelectors);
+  }
+
+  /** The same SA, made at another moment. */
+  public SecurityAssociation since(Instant moment) {
+    return new SecurityAssociation(
+        key,
+        ikeSpi,
+        peer,
+        policy,
+        mode,
+        encryption,
+        integrity,
+        sourceSelectors,
+        destinationSelectors,
+        encapsulation,
+        replayWindow,
+        extendedSequence,
+        softLifetime,
+        hardLifetime,
+        softUseLifetime,
+        hardUseLifetime,
+        softVolume,
+        hardVolume,
+        replaces,
+        moment);
+  }
+
+  /** Whether it has manual keys, so that IKE neither made it nor replaces it. */
+  public boolean hasManualKeys() {
+    return ikeSpi.isNone();
   }
 }

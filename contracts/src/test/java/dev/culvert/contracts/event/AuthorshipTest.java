@@ -26,7 +26,7 @@ class AuthorshipTest {
   /** The whole table: who may write a form of record, and in which topic. */
   private static List<String> allowed(RecordType type) {
     return switch (type) {
-      case PEER, PROFILE, IDENTITY, PROPOSAL, POLICY, NAT_RULE, SETTINGS ->
+      case PEER, PROFILE, IDENTITY, PROPOSAL, MANUAL_SA, POLICY, NAT_RULE, SETTINGS ->
           List.of("CONFIG culvert:sa-store");
       case NODE -> List.of("NODE culvert:datapath-node/office1");
       case TRUST_ANCHOR -> List.of("TRUST culvert:cert-authority");

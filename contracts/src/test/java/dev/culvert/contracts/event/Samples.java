@@ -15,6 +15,7 @@ import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.IkeId;
 import dev.culvert.contracts.config.IpsecSettings;
+import dev.culvert.contracts.config.ManualSa;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
@@ -57,6 +58,8 @@ final class Samples {
           true,
           Duration.ofMinutes(24),
           Duration.ofMinutes(30),
+          Duration.ZERO,
+          Duration.ZERO,
           new SecurityAssociation.Volume(80_000_000, 3_400_000_000L),
           new SecurityAssociation.Volume(100_000_000, 4_294_967_295L),
           new SaKey(
@@ -64,6 +67,10 @@ final class Samples {
           AT);
 
   private Samples() {}
+
+  private static ManualSa.Keys keys(int bytes) {
+    return new ManualSa.Keys(new ManualSa.Key(SEALED, bytes), new ManualSa.Key(SEALED, bytes));
+  }
 
   static CulvertRecord of(RecordType type) {
     return switch (type) {
@@ -93,6 +100,19 @@ final class Samples {
               KeyExchangeMethod.CURVE25519,
               false,
               "");
+      case MANUAL_SA ->
+          new ManualSa(
+              "sa1",
+              IntegrityAlgorithm.HMAC_SHA1_96,
+              keys(3),
+              new ManualSa.Spis(0x101, 0xFEDC_BA98),
+              IntegrityAlgorithm.HMAC_SHA2_256_128,
+              keys(32),
+              EncryptionAlgorithm.AES_CBC_128,
+              keys(16),
+              new ManualSa.Spis(0x100, 0x100),
+              false,
+              "");
       case POLICY ->
           new Policy(
               "p1",
@@ -112,6 +132,7 @@ final class Samples {
               OFFICE2,
               "office2",
               "default",
+              null,
               false,
               "head office");
       case NAT_RULE ->

@@ -28,6 +28,9 @@ final class Acquires implements AcquireListener {
 
   @Override
   public void acquire(Policy policy, TrafficSelector source, TrafficSelector destination) {
+    if (policy.hasManualKeys()) {
+      return;
+    }
     // Off the packet thread: publishing may wait for the broker.
     control.execute(() -> publish(policy, source, destination));
   }

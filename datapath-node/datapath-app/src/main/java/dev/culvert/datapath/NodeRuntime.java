@@ -146,7 +146,7 @@ final class NodeRuntime {
             HostInterfaces::mtuOf);
     sas = new SaTable(node, spd, sad, compiler, this::report, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
-    policies = new PolicyInstaller(spd, sas, steering, engine);
+    policies = new PolicyInstaller(spd, steering, engine);
     instructions =
         new Instructions(
             node, sas, ikeOutbound, policies, control, timers, source.admission(), clock);

@@ -10,7 +10,6 @@ import dev.culvert.datapath.config.Configuration;
 import dev.culvert.datapath.config.HostInterfaces;
 import dev.culvert.datapath.engine.Engine;
 import dev.culvert.datapath.report.ClearCounters;
-import dev.culvert.datapath.sa.SaTable;
 import dev.culvert.datapath.steering.Plans;
 import dev.culvert.datapath.steering.RuleNumbers;
 import dev.culvert.datapath.steering.Steering;
@@ -33,7 +32,6 @@ final class PolicyInstaller {
 
   private final Configuration configuration = new Configuration();
   private final Spd spd;
-  private final SaTable sas;
   private final Steering steering;
   private final Engine engine;
   private final RuleNumbers ruleNumbers = new RuleNumbers();
@@ -42,9 +40,8 @@ final class PolicyInstaller {
   private Map<String, Integer> numbers = Map.of();
   private InterceptionPlan wanted;
 
-  PolicyInstaller(Spd spd, SaTable sas, Steering steering, Engine engine) {
+  PolicyInstaller(Spd spd, Steering steering, Engine engine) {
     this.spd = spd;
-    this.sas = sas;
     this.steering = steering;
     this.engine = engine;
   }
@@ -121,7 +118,7 @@ final class PolicyInstaller {
           Plans.of(
               policies,
               numbers,
-              sas.protectedPolicies(),
+              spd.protectedPolicies(),
               interfaces.devices(),
               configuration.natRules());
     } catch (IllegalArgumentException e) {

@@ -65,6 +65,8 @@ final class Takeover {
     try (SaContext _ = SaContext.of(sa)) {
       LOG.infof("lost with the last process: SA %s", sa.key());
     }
-    commands.toIkeSa(sa.ikeSpi(), new IkeCommand.SaLost(sa.ikeSpi(), sa.key(), clock.instant()));
+    if (!sa.hasManualKeys()) {
+      commands.toIkeSa(sa.ikeSpi(), new IkeCommand.SaLost(sa.ikeSpi(), sa.key(), clock.instant()));
+    }
   }
 }

@@ -84,6 +84,7 @@ final class RandomTraffic {
               IpAddress.parse("198.51.100.1"),
               "peer",
               "default",
+              null,
               false,
               ""));
     }

@@ -4,6 +4,7 @@ import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.IpsecSettings;
+import dev.culvert.contracts.config.ManualSa;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
@@ -31,6 +32,7 @@ public final class Configuration {
       case Profile profile -> {}
       case Identity identity -> {}
       case Proposal proposal -> {}
+      case ManualSa manualSa -> {}
       // What may be configured is sa-store's.
       case IpsecSettings settings -> {}
     }

@@ -46,7 +46,7 @@ public final class UsageReports {
     for (InboundSa sa : sad.sas()) {
       long lastUse = sa.counters().lastUse();
       lastUses.put(sa.key(), lastUse);
-      if (lastUse != told.getOrDefault(sa.key(), 0L)) {
+      if (!sa.spec().hasManualKeys() && lastUse != told.getOrDefault(sa.key(), 0L)) {
         heard.merge(sa.spec().ikeSpi(), lastUse, Math::max);
       }
     }

@@ -63,14 +63,18 @@ public final class Lifetimes {
     if (counters.hasUsedUp(sa.hardVolume())) {
       sas.removeUsedUp(sa.key(), now);
       // The other SA of the pair goes with it, at both ends: only ike-service can do that.
-      commands.accept(sa.ikeSpi(), new IkeCommand.SaLost(sa.ikeSpi(), sa.key(), now));
+      if (!sa.hasManualKeys()) {
+        commands.accept(sa.ikeSpi(), new IkeCommand.SaLost(sa.ikeSpi(), sa.key(), now));
+      }
       return true;
     }
     if (counters.hasUsedUp(sa.softVolume()) && softExpired.add(sa.key())) {
       try (SaContext _ = SaContext.of(sa)) {
         LOG.infof("SA %s wants a successor", sa.key());
       }
-      commands.accept(sa.ikeSpi(), new IkeCommand.SoftExpired(sa.ikeSpi(), sa.key(), now));
+      if (!sa.hasManualKeys()) {
+        commands.accept(sa.ikeSpi(), new IkeCommand.SoftExpired(sa.ikeSpi(), sa.key(), now));
+      }
     }
     return false;
   }

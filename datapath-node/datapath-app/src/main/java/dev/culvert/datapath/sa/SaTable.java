@@ -92,17 +92,6 @@ public final class SaTable {
     return size;
   }
 
-  /** Names of the policies that have an outbound SA. */
-  public Set<String> protectedPolicies() {
-    Set<String> names = new HashSet<>();
-    for (SecurityAssociation sa : installed.values()) {
-      if (sa.key().direction() == SaKey.Direction.OUT) {
-        names.add(sa.policy());
-      }
-    }
-    return names;
-  }
-
   /**
    * Removes the SAs that have reached their hard lifetime (RFC 4301 section 4.4.2.1).
    *
@@ -111,6 +100,7 @@ public final class SaTable {
   public boolean removeExpired(Instant now) {
     List<SaKey> expired =
         installed.values().stream()
+            .filter(sa -> !sa.hardLifetime().isZero())
             .filter(sa -> !now.isBefore(sa.createdAt().plus(sa.hardLifetime())))
             .map(SecurityAssociation::key)
             .toList();
@@ -169,8 +159,10 @@ public final class SaTable {
       try (SaContext _ = SaContext.of(sa)) {
         LOG.errorf("SA %s: %s", key, e.getMessage());
       }
-      commands.accept(
-          sa.ikeSpi(), new IkeCommand.SaNotInstalled(sa.ikeSpi(), key, e.getMessage(), now));
+      if (!sa.hasManualKeys()) {
+        commands.accept(
+            sa.ikeSpi(), new IkeCommand.SaNotInstalled(sa.ikeSpi(), key, e.getMessage(), now));
+      }
     }
   }
 

@@ -83,6 +83,7 @@ class ConfigurationTest {
         saSource,
         "peer",
         "default",
+        null,
         disabled,
         "");
   }

@@ -230,6 +230,7 @@ final class EngineHost {
         IpAddress.parse(other.outer(kind)),
         "other",
         "default",
+        null,
         false,
         "");
   }

@@ -157,6 +157,7 @@ final class PlantingInstallation {
         IpAddress.parse(other.outer(kind)),
         "other",
         "default",
+        null,
         false,
         "");
   }

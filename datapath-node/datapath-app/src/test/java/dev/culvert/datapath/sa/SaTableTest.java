@@ -54,7 +54,7 @@ class SaTableTest {
     table.apply(in.installSealedTo(NODE_KEY.publicKey()), now);
     assertEquals(1, spd.sas().size());
     assertEquals(1, sad.sas().size());
-    assertEquals(Set.of("p1"), table.protectedPolicies());
+    assertEquals(Set.of("p1"), spd.protectedPolicies());
     assertEquals(
         List.of(
             new SaReport.Installed("office1", out.sa().key(), now),

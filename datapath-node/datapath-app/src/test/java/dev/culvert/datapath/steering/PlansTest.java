@@ -95,6 +95,7 @@ class PlansTest {
         IpAddress.parse("192.168.80.1"),
         "other",
         "default",
+        null,
         false,
         "");
   }

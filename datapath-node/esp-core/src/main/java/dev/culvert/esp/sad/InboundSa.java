@@ -30,7 +30,7 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
   private final SelectorSet selectors;
   private final ReplayWindow window;
   private final PolicyCounters policyCounters;
-  private final long expiresAtMillis;
+  private final AgeLimit hardAge;
   private final int protocol;
   private final int spi;
   private final byte[] addresses;
@@ -41,10 +41,10 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
 
   InboundSa(SecurityAssociation spec, PolicyCounters policyCounters) {
     this.spec = spec;
-    this.selectors = SelectorSet.of(spec.sourceSelectors(), spec.destinationSelectors());
+    this.selectors = SelectorSet.of(spec);
     this.window = new ReplayWindow(spec.replayWindow());
     this.policyCounters = policyCounters;
-    this.expiresAtMillis = spec.createdAt().plus(spec.hardLifetime()).toEpochMilli();
+    this.hardAge = AgeLimit.hard(spec);
     this.protocol = numberOf(spec.key().protocol());
     this.spi = spec.key().spi();
     this.addresses = addresses(spec.key());
@@ -149,7 +149,7 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
     if (lengths != DropReason.NOT_DROPPED) {
       return lengths;
     }
-    if (nowMillis >= expiresAtMillis) {
+    if (hardAge.isReached(counters, nowMillis)) {
       return DropReason.SA_EXPIRED;
     }
     if (counters.hasUsedUp(spec.hardVolume())) {

@@ -30,7 +30,7 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   final OutboundMode mode;
   private final Overhead overhead;
   private final SelectorSet selectors;
-  private final long expiresAtMillis;
+  private final AgeLimit hardAge;
   private final SaCounters counters = new SaCounters();
   private final Counter sequence = new Counter();
   private volatile int mtu;
@@ -39,9 +39,9 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
     this.spec = spec;
     this.mode = OutboundMode.of(spec);
     this.overhead = Overhead.of(spec);
-    this.selectors = SelectorSet.of(spec.sourceSelectors(), spec.destinationSelectors());
+    this.selectors = SelectorSet.of(spec);
     this.mtu = mtu;
-    this.expiresAtMillis = spec.createdAt().plus(spec.hardLifetime()).toEpochMilli();
+    this.hardAge = AgeLimit.hard(spec);
     this.sequence.add(lastSequence);
   }
 
@@ -115,7 +115,7 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   public final boolean isUsable(long nowMillis) {
     long last = spec.extendedSequence() ? LAST_EXTENDED_SEQUENCE : LAST_SEQUENCE;
     return sequence.get() < last
-        && nowMillis < expiresAtMillis
+        && !hardAge.isReached(counters, nowMillis)
         && !counters.hasUsedUp(spec.hardVolume());
   }
 

@@ -26,17 +26,17 @@ public final class ReplayWindow {
   /**
    * An empty window.
    *
-   * @param size packets that may arrive late, {@link #LEAST} to {@link #MOST}
+   * @param size packets that may arrive late, {@link #LEAST} to {@link #MOST}; 0 for no check
    */
   public ReplayWindow(int size) {
-    if (size < LEAST || size > MOST) {
+    if (size != 0 && (size < LEAST || size > MOST)) {
       throw new IllegalArgumentException(
-          "replay window is " + size + " packets, must be " + LEAST + " to " + MOST);
+          "replay window is " + size + " packets, must be 0 or " + LEAST + " to " + MOST);
     }
     this.size = size;
     // One word more than the window has, because the newest word is only partly in use.
     int needed = (size + WORD_BITS - 1) / WORD_BITS + 1;
-    int ring = Integer.highestOneBit(needed - 1) << 1;
+    int ring = Integer.highestOneBit(Math.max(1, needed - 1)) << 1;
     this.words = new long[ring];
     this.wordMask = ring - 1;
   }
@@ -59,7 +59,7 @@ public final class ReplayWindow {
 
   /** Whether a packet with this number may still be accepted; {@code NOT_DROPPED} when it may. */
   public DropReason check(long sequence) {
-    if (sequence > highest) {
+    if (sequence > highest || size == 0) {
       return DropReason.NOT_DROPPED;
     }
     if (sequence <= 0 || highest - sequence >= size) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,11 @@ final class OutboundSas {
       policies.add(successor.spec().policy());
     }
     return policies;
+  }
+
+  /** Names of the policies that an SA was made for. */
+  Set<String> policies() {
+    return new HashSet<>(byPolicy.keySet());
   }
 
   /**

@@ -6,12 +6,13 @@ import java.util.Optional;
 
 /**
  * What policies have in common that may use each other's SAs: the same ends and the same
- * protection.
+ * protection, negotiated or with the same manual keys.
  */
 record Sharing(
     IpAddress saSource,
     IpAddress saDestination,
     String proposal,
+    String manualSa,
     Policy.IpsecProtocols protocols,
     boolean tunnel) {
 
@@ -27,7 +28,8 @@ record Sharing(
             new Sharing(
                 policy.saSource(),
                 policy.saDestination(),
-                policy.proposal(),
+                policy.hasManualKeys() ? null : policy.proposal(),
+                policy.manualSa(),
                 policy.ipsecProtocols(),
                 policy.tunnel()))
         : Optional.empty();

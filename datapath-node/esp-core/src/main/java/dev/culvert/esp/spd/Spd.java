@@ -67,6 +67,18 @@ public final class Spd {
     return runtimes.computeIfAbsent(policy, name -> new PolicyRuntime());
   }
 
+  /** Names of the policies that have an SA: their own or, with manual keys, the common one. */
+  public Set<String> protectedPolicies() {
+    Set<String> names = sas.policies();
+    for (List<String> group : sharingPolicies) {
+      Policy first = snapshot.entries()[entryOfPolicy.get(group.getFirst())].policy();
+      if (first.hasManualKeys() && group.stream().anyMatch(names::contains)) {
+        names.addAll(group);
+      }
+    }
+    return names;
+  }
+
   /** The snapshot in force. */
   public SpdSnapshot snapshot() {
     return snapshot;

@@ -226,6 +226,8 @@ class PublishedPacketsTest {
         sa.extendedSequence(),
         sa.softLifetime(),
         sa.hardLifetime(),
+        sa.softUseLifetime(),
+        sa.hardUseLifetime(),
         sa.softVolume(),
         sa.hardVolume(),
         sa.replaces(),

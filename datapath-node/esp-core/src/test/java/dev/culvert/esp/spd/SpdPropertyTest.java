@@ -154,6 +154,7 @@ class SpdPropertyTest {
               IpAddress.parse(Tunnel.GATEWAY2),
               "peer",
               "default",
+              null,
               random.nextInt(10) == 0,
               ""));
     }

@@ -43,6 +43,7 @@ import dev.culvert.ike.app.partition.Outbox;
 import dev.culvert.ike.app.partition.Partition;
 import dev.culvert.ike.app.partition.Stepper;
 import dev.culvert.ike.app.secret.ServiceKeys;
+import dev.culvert.ike.manual.ManualKeying;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -162,6 +163,7 @@ final class Rehearsal {
             Map.of(PARAMETERS, proposal()),
             bothSides(Rehearsal::policy),
             true),
+        ManualKeying.NONE,
         Map.of(NODE, sealing.publicKey()));
   }
 
@@ -208,6 +210,7 @@ final class Rehearsal {
         remote,
         local.toString(),
         PARAMETERS,
+        null,
         false,
         "");
   }

@@ -173,6 +173,7 @@ public final class Sites {
         saDestination,
         peer,
         "default",
+        null,
         false,
         "");
   }

@@ -141,6 +141,8 @@ final class ChildInstallation {
         terms.suite().extendedSequence(),
         Duration.ofMillis(soft.of(lifetime.toMillis())),
         lifetime,
+        Duration.ZERO,
+        Duration.ZERO,
         new Volume(soft.of(lifebytes), soft.of(packets)),
         new Volume(lifebytes, packets),
         replaces.orElse(null),

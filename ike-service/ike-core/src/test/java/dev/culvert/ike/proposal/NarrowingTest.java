@@ -41,6 +41,7 @@ class NarrowingTest {
         null,
         "office",
         "default",
+        null,
         false,
         "");
   }

@@ -97,6 +97,7 @@ public record Site(
             remoteAddress,
             PEER,
             "default",
+            null,
             false,
             ""),
         "test",
@@ -264,6 +265,7 @@ public record Site(
             policy.saDestination(),
             policy.peer(),
             policy.proposal(),
+            null,
             false,
             "");
     return new Site(address, peer, profile, identity, proposal, changed, secret, allowWeak);

@@ -3,6 +3,7 @@ package dev.culvert.sa.config;
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.IpsecSettings;
+import dev.culvert.contracts.config.ManualSa;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
@@ -107,7 +108,7 @@ public final class Configuration {
     return switch (object) {
       case Policy policy -> policy.position();
       case NatRule rule -> rule.position();
-      case Peer _, Profile _, Identity _, Proposal _, IpsecSettings _ -> 0;
+      case Peer _, Profile _, Identity _, Proposal _, ManualSa _, IpsecSettings _ -> 0;
     };
   }
 }

@@ -2,6 +2,7 @@ package dev.culvert.sa.config;
 
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.ManualSa;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Profile;
@@ -28,6 +29,9 @@ public final class References {
     }
     for (Policy policy : configuration.all(Policy.class)) {
       require(configuration, Proposal.class, policy.proposal(), "proposal");
+      if (policy.hasManualKeys()) {
+        require(configuration, ManualSa.class, policy.manualSa(), "manual-sa");
+      }
       if (policy.peer() != null) {
         fitting(policy, require(configuration, Peer.class, policy.peer(), "peer"));
       }

@@ -6,8 +6,11 @@ import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.IpsecSettings;
+import dev.culvert.contracts.config.ManualSa;
+import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.config.Proposal;
+import dev.culvert.contracts.event.SaKey.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,6 +56,12 @@ public final class WeakAlgorithms {
     }
     for (Proposal proposal : configuration.all(Proposal.class)) {
       refuse(proposal, in(proposal));
+    }
+    for (Policy policy : configuration.all(Policy.class)) {
+      if (policy.hasManualKeys()) {
+        ManualSa keys = configuration.find(ManualSa.class, policy.manualSa()).orElseThrow();
+        refuse(keys, in(keys, policy));
+      }
     }
   }
 
@@ -108,6 +117,24 @@ public final class WeakAlgorithms {
     }
     if (proposal.pfsGroup() != null && proposal.pfsGroup().isWeak()) {
       uses.add(new Use("pfs-group", proposal.pfsGroup().consoleName(), "is weak; x25519 is not"));
+    }
+    return uses;
+  }
+
+  /** Those that a policy uses by manual keys. */
+  public static List<Use> in(ManualSa keys, Policy policy) {
+    List<Use> uses = new ArrayList<>();
+    List<Protocol> protocols = ManualSas.protocolsOf(policy);
+    if (protocols.contains(Protocol.AH) && keys.ahAlgorithm().isWeak()) {
+      uses.add(integrity("ah-algorithm", keys.ahAlgorithm()));
+    }
+    if (protocols.contains(Protocol.ESP)) {
+      if (keys.espEncAlgorithm().isWeak()) {
+        uses.add(encryption("esp-enc-algorithm", keys.espEncAlgorithm()));
+      }
+      if (keys.espAuthAlgorithm().isWeak()) {
+        uses.add(integrity("esp-auth-algorithm", keys.espAuthAlgorithm()));
+      }
     }
     return uses;
   }

@@ -3,6 +3,7 @@ package dev.culvert.sa.menu;
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.IpsecSettings;
+import dev.culvert.contracts.config.ManualSa;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
@@ -11,13 +12,16 @@ import dev.culvert.contracts.config.Proposal;
 import dev.culvert.sa.config.Change;
 import dev.culvert.sa.config.Configuration;
 import dev.culvert.sa.config.InvalidConfigException;
+import dev.culvert.sa.config.ManualSas;
 import dev.culvert.sa.config.References;
 import dev.culvert.sa.config.SecretSealer;
 import dev.culvert.sa.config.Shadowing;
 import dev.culvert.sa.config.WeakAlgorithms;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Add, set and remove for every menu of configuration objects. Pure: it returns a plan. */
@@ -131,6 +135,8 @@ public final class Engine {
               names(Peer.class, configuration, p -> p.profile().equals(profile.name()));
           case Proposal proposal ->
               names(Policy.class, configuration, p -> p.proposal().equals(proposal.name()));
+          case ManualSa manual ->
+              names(Policy.class, configuration, p -> manual.name().equals(p.manualSa()));
           case Identity _, Policy _, NatRule _ -> List.of();
           case IpsecSettings settings ->
               throw new InvalidConfigException(
@@ -150,13 +156,34 @@ public final class Engine {
     return configuration.all(type).stream().filter(uses).map(ConfigObject::name).toList();
   }
 
+  /** Warns of each use of weak manual keys that this change brings. */
+  private static List<String> weakManualKeys(Configuration before, Configuration after) {
+    List<String> warnings = new ArrayList<>(warningsOfManualKeys(after));
+    warnings.removeAll(warningsOfManualKeys(before));
+    return warnings;
+  }
+
+  private static Set<String> warningsOfManualKeys(Configuration configuration) {
+    Set<String> warnings = new LinkedHashSet<>();
+    for (Policy policy : configuration.all(Policy.class)) {
+      if (policy.hasManualKeys()) {
+        ManualSa keys = configuration.find(ManualSa.class, policy.manualSa()).orElseThrow();
+        WeakAlgorithms.in(keys, policy)
+            .forEach(use -> warnings.add(use.warning() + " (" + policy.name() + ")"));
+      }
+    }
+    return warnings;
+  }
+
   private static Plan checked(
       String item, Configuration before, List<Change> changes, List<String> notes)
       throws InvalidConfigException {
     Configuration after = before.with(changes);
     References.check(after);
+    ManualSas.check(after);
     WeakAlgorithms.check(after);
     List<String> all = new ArrayList<>(notes);
+    all.addAll(weakManualKeys(before, after));
     for (Policy policy : after.all(Policy.class)) {
       boolean known = before.find(Policy.class, policy.name()).isPresent();
       if (!known || Shadowing.coverOf(policy, before).isEmpty()) {

@@ -18,6 +18,7 @@ public final class Menus {
           new ProfileMenu(),
           new IdentityMenu(),
           new ProposalMenu(),
+          new ManualSaMenu(),
           new PolicyMenu(),
           new SettingsMenu(),
           new NatMenu());

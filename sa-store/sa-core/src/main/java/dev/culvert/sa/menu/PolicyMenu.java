@@ -69,6 +69,12 @@ final class PolicyMenu implements OrderedMenu<Policy> {
           "sa-dst-address", ValueTypes.ADDRESS, "the peer's tunnel address; that of peer= else");
   static final Property<String> PROPOSAL =
       Property.of("proposal", ValueTypes.WORD, "name of the proposal").orElse("default");
+  static final Property<Optional<String>> MANUAL_SA =
+      Property.of(
+              "manual-sa",
+              ManualKeyTypes.REFERENCE,
+              "name of the manual keys; none for SAs that IKE negotiates")
+          .orElse("none");
   static final Property<String> PEER =
       Property.of(
           "peer",
@@ -142,6 +148,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         SA_SRC_ADDRESS,
         SA_DST_ADDRESS,
         PROPOSAL,
+        MANUAL_SA,
         PEER,
         PRIORITY,
         DONT_FRAGMENT,
@@ -186,6 +193,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         .put(SA_SRC_ADDRESS, policy.saSource())
         .put(SA_DST_ADDRESS, policy.saDestination())
         .put(PROPOSAL, policy.proposal())
+        .put(MANUAL_SA, Optional.ofNullable(policy.manualSa()))
         .put(PEER, policy.peer())
         .put(PRIORITY, policy.priority())
         .put(DONT_FRAGMENT, policy.outerHeader().dontFragment())
@@ -224,6 +232,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
             tunnel.destination(),
             tunnel.peer(),
             values.get(PROPOSAL),
+            tunnel.manualSa(),
             values.get(Shared.DISABLED),
             values.get(Shared.COMMENT));
     PolicyProtection.check(policy);
@@ -335,6 +344,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         policy.saDestination(),
         policy.peer(),
         policy.proposal(),
+        policy.manualSa(),
         policy.disabled(),
         policy.comment());
   }

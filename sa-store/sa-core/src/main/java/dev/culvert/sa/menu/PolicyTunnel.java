@@ -10,13 +10,17 @@ import java.util.Optional;
 
 /**
  * The tunnel of an encrypting policy: its ends and its peer, each of which may follow from the
- * others. All null for a policy that does not encrypt.
+ * others, or its ends and its manual keys. All null for a policy that does not encrypt.
  */
-record PolicyTunnel(IpAddress source, IpAddress destination, String peer, List<String> notes) {
+record PolicyTunnel(
+    IpAddress source, IpAddress destination, String peer, String manualSa, List<String> notes) {
 
   /** The tunnel that a draft means. */
   static PolicyTunnel resolve(Draft<Policy> draft) throws InvalidConfigException {
     Values values = draft.values();
+    if (values.get(PolicyMenu.MANUAL_SA).isPresent()) {
+      return manual(draft, values.get(PolicyMenu.MANUAL_SA).get());
+    }
     Optional<Peer> named = namedPeer(draft);
     IpAddress destination =
         values
@@ -41,6 +45,42 @@ record PolicyTunnel(IpAddress source, IpAddress destination, String peer, List<S
                         "",
                         "our tunnel address is needed",
                         "add sa-src-address=IP, or local-address=IP to peer " + peer.name()));
+    requireEnds(source, destination);
+    return new PolicyTunnel(source, destination, peer.name(), null, notes(draft, peer));
+  }
+
+  /** With manual keys there is no peer to take an address from. */
+  private static PolicyTunnel manual(Draft<Policy> draft, String manualSa)
+      throws InvalidConfigException {
+    if (draft.given().has(PolicyMenu.PEER)) {
+      throw new InvalidConfigException(
+          PolicyMenu.PEER.name(),
+          draft.given().get(PolicyMenu.PEER),
+          "negotiates SAs, but manual-sa=" + manualSa + " gives them",
+          "leave one of them out");
+    }
+    IpAddress source = end(draft, PolicyMenu.SA_SRC_ADDRESS);
+    IpAddress destination = end(draft, PolicyMenu.SA_DST_ADDRESS);
+    requireEnds(source, destination);
+    return new PolicyTunnel(source, destination, null, manualSa, List.of());
+  }
+
+  private static IpAddress end(Draft<Policy> draft, Property<IpAddress> property)
+      throws InvalidConfigException {
+    return draft
+        .values()
+        .find(property)
+        .orElseThrow(
+            () ->
+                new InvalidConfigException(
+                    property.name(),
+                    "",
+                    "is needed with manual-sa",
+                    "add " + property.name() + "=IP"));
+  }
+
+  private static void requireEnds(IpAddress source, IpAddress destination)
+      throws InvalidConfigException {
     requireUsable(PolicyMenu.SA_SRC_ADDRESS, source);
     requireUsable(PolicyMenu.SA_DST_ADDRESS, destination);
     if (source.equals(destination)) {
@@ -50,7 +90,6 @@ record PolicyTunnel(IpAddress source, IpAddress destination, String peer, List<S
           "is sa-src-address too: a tunnel has two ends",
           "give the peer's address");
     }
-    return new PolicyTunnel(source, destination, peer.name(), notes(draft, peer));
   }
 
   /** No tunnel: what belongs to one was not given. */
@@ -65,7 +104,15 @@ record PolicyTunnel(IpAddress source, IpAddress destination, String peer, List<S
             "leave it out");
       }
     }
-    return new PolicyTunnel(null, null, null, List.of());
+    Optional<String> manualSa = draft.given().find(PolicyMenu.MANUAL_SA).flatMap(name -> name);
+    if (manualSa.isPresent()) {
+      throw new InvalidConfigException(
+          PolicyMenu.MANUAL_SA.name(),
+          manualSa.get(),
+          "has a meaning with action=encrypt only",
+          "leave it out");
+    }
+    return new PolicyTunnel(null, null, null, null, List.of());
   }
 
   /** The peer that was given, or that the policy had while no address of the tunnel changes. */

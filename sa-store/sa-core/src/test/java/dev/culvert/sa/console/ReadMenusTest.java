@@ -271,6 +271,8 @@ class ReadMenusTest {
         false,
         Duration.ofMinutes(24),
         Duration.ofMinutes(30),
+        Duration.ZERO,
+        Duration.ZERO,
         new SecurityAssociation.Volume(80_000_000, 0),
         new SecurityAssociation.Volume(100_000_000, 0),
         null,

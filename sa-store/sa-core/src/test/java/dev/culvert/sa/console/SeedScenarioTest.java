@@ -101,7 +101,7 @@ class SeedScenarioTest {
          0     src-address=10.1.202.0/24:any dst-address=10.1.101.0/24:any protocol=all
                action=encrypt level=require ipsec-protocols=esp tunnel=yes
                sa-src-address=192.168.90.1 sa-dst-address=192.168.80.1 proposal=default
-               peer=peer1 priority=0 dont-fragment=clear dscp=inherit
+               manual-sa=none peer=peer1 priority=0 dont-fragment=clear dscp=inherit
         """,
         router.run("/ip ipsec policy print"));
     assertEquals(

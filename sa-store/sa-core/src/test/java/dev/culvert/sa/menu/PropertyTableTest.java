@@ -77,6 +77,7 @@ class PropertyTableTest {
             "/ip ipsec profile",
             "/ip ipsec identity",
             "/ip ipsec proposal",
+            "/ip ipsec manual-sa",
             "/ip ipsec policy",
             "/ip ipsec installed-sa",
             "/ip ipsec active-peers",

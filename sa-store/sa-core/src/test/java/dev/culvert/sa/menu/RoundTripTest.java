@@ -31,6 +31,9 @@ class RoundTripTest {
         /ip ipsec policy add action=discard src-address=0.0.0.0/0 dst-address=10.9.0.0/16
         /ip ipsec policy add action=none src-address=0.0.0.0/0 dst-address=10.8.0.0/16 \\
           protocol=icmp icmp-options=3:1-4
+        /ip ipsec manual-sa add name=k ah-algorithm=sha1 ah-key=0x0a/0B ah-spi=0x101/fedcba98 \\
+          esp-enc-algorithm=des esp-enc-key=0102030405060708 esp-spi=200
+        /ip ipsec policy add sa-src-address=10.1.0.1 sa-dst-address=10.7.0.8 manual-sa=k
         /ip firewall nat add chain=srcnat action=masq src-address=10.2.0.0/16 out-interface=eth0.7
         """);
   }

@@ -1,8 +1,11 @@
 package dev.culvert.ike.app.config;
 
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.config.Identity;
 import dev.culvert.contracts.config.IpsecSettings;
+import dev.culvert.contracts.config.ManualSa;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Profile;
@@ -14,9 +17,11 @@ import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingPublicKey;
 import dev.culvert.ike.Configuration;
+import dev.culvert.ike.manual.ManualKeying;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,6 +34,7 @@ final class InstallationView {
 
   private final Map<String, ConfigObject> objects = new TreeMap<>();
   private final Map<String, SealingPublicKey> nodes = new HashMap<>();
+  private final Map<String, Set<IpAddress>> addresses = new HashMap<>();
 
   /**
    * Takes in a record.
@@ -40,15 +46,23 @@ final class InstallationView {
    */
   void apply(String topic, String key, byte[] value) throws MalformedRecordException {
     if (value == null) {
-      Map<String, ?> owner = topic.equals(Topics.NODE.topicName()) ? nodes : objects;
-      owner.remove(key);
+      if (topic.equals(Topics.NODE.topicName())) {
+        nodes.remove(key);
+        addresses.remove(key);
+      } else {
+        objects.remove(key);
+      }
       return;
     }
     CulvertRecord record = RecordCodec.decode(value, CulvertRecord.class).value();
     switch (record) {
       case ConfigObject object -> objects.put(object.key(), object);
-      case NodeDescription node ->
-          nodes.put(node.node(), SealingPublicKey.decode(node.sealingKey().toByteArray()));
+      case NodeDescription node -> {
+        nodes.put(node.node(), SealingPublicKey.decode(node.sealingKey().toByteArray()));
+        addresses.put(
+            node.node(),
+            node.addresses().stream().map(IpPrefix::address).collect(Collectors.toSet()));
+      }
       default -> throw new IllegalArgumentException("a record of another topic");
     }
   }
@@ -63,6 +77,7 @@ final class InstallationView {
             byName(Proposal.class),
             byName(Policy.class),
             byName(IpsecSettings.class).values().stream().allMatch(IpsecSettings::allowWeak)),
+        new ManualKeying(byName(ManualSa.class), addresses),
         nodes);
   }
 

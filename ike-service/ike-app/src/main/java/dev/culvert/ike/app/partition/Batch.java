@@ -85,9 +85,13 @@ public final class Batch {
     hasRead = true;
   }
 
-  /** Ends what the configuration does not allow any more; without a change it does nothing. */
+  /**
+   * Ends what the configuration does not allow any more, and installs the manual SAs that it asks
+   * for; without a change it does nothing.
+   */
   public void followConfiguration() {
     partition.follow(installation.configuration()).ifPresent(this::withdraw);
+    transition.followManualKeys();
   }
 
   /** Fires the timers that are due, at most {@code limit} of them. */

@@ -32,6 +32,7 @@ public final class Partition implements AutoCloseable {
 
   private final IkeSaTable sas = new IkeSaTable();
   private final PeerTable peers = new PeerTable();
+  private final ManualSas manualSas;
   private final StateRecords stateRecords;
   private final NodeSealers sealers;
   private final SpiAllocator spis;
@@ -59,6 +60,7 @@ public final class Partition implements AutoCloseable {
     this.random = random;
     this.telemetry = telemetry;
     this.stateRecords = new StateRecords(keys.state(), random);
+    this.manualSas = new ManualSas(number, partitions, keys, stateRecords);
     this.sealers = new NodeSealers(random);
     this.spis = new SpiAllocator(number, keys.spiTag(), random, sas);
     this.exchangeTimes = new ExchangeTimes(telemetry.metrics());
@@ -90,6 +92,12 @@ public final class Partition implements AutoCloseable {
           peers.bind(stateRecords.openBinding(spi, state.get()));
         }
       }
+      case StateRecords.Key.OfManualSa(var sa) ->
+          manualSas.restore(
+              sa,
+              state.isPresent()
+                  ? Optional.of(stateRecords.openManualSa(sa, state.get()))
+                  : Optional.empty());
       case StateRecords.Key.OfReadOffsets() ->
           readOffsets =
               state.isPresent() ? stateRecords.openReadOffsets(state.get()) : ReadOffsets.NONE;
@@ -194,6 +202,10 @@ public final class Partition implements AutoCloseable {
 
   PeerTable peers() {
     return peers;
+  }
+
+  ManualSas manualSas() {
+    return manualSas;
   }
 
   StateRecords stateRecords() {

@@ -4,6 +4,7 @@ import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.RecordType;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SealedState;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.RandomBytes;
@@ -17,7 +18,8 @@ import java.util.Arrays;
 
 /**
  * The records of the topic {@code ike-state}: an IKE SA under its SPI; in its peer's home that it
- * has authenticated the peer, under {@code bound/SPI}; and what concerns the partition itself.
+ * has authenticated the peer, under {@code bound/SPI}; a manual SA under {@code manual/SA key}; and
+ * what concerns the partition itself.
  */
 record StateRecords(StateSealer sealer, RandomBytes random) {
 
@@ -29,11 +31,15 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
 
   private static final String BINDING_PREFIX = "bound/";
 
+  private static final String MANUAL_PREFIX = "manual/";
+
   /** What a record key stands for. */
   sealed interface Key {
     record OfIkeSa(IkeSpi spi) implements Key {}
 
     record OfBinding(IkeSpi spi) implements Key {}
+
+    record OfManualSa(SaKey sa) implements Key {}
 
     record OfReadOffsets() implements Key {}
 
@@ -48,6 +54,10 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     return BINDING_PREFIX + spi;
   }
 
+  static String manualKeyOf(SaKey sa) {
+    return MANUAL_PREFIX + sa;
+  }
+
   /**
    * Reads a record key.
    *
@@ -60,6 +70,9 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
     if (key.equals(GENERATION)) {
       return new Key.OfGeneration();
     }
+    if (key.startsWith(MANUAL_PREFIX)) {
+      return new Key.OfManualSa(SaKey.parse(key.substring(MANUAL_PREFIX.length())));
+    }
     return key.startsWith(BINDING_PREFIX)
         ? new Key.OfBinding(IkeSpi.parse(key.substring(BINDING_PREFIX.length())))
         : new Key.OfIkeSa(IkeSpi.parse(key));
@@ -71,6 +84,10 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
 
   SealedState seal(Binding binding) {
     return seal(bindingKeyOf(binding.ikeSpi()), binding.encode());
+  }
+
+  SealedState seal(SaKey key, ManualSaState state) {
+    return seal(manualKeyOf(key), state.encode());
   }
 
   SealedState seal(ReadOffsets offsets) {
@@ -91,6 +108,12 @@ record StateRecords(StateSealer sealer, RandomBytes random) {
   Binding openBinding(IkeSpi spi, SealedState state) throws UnsealException {
     try (Secret plaintext = open(bindingKeyOf(spi), state)) {
       return Binding.decode(plaintext.expose());
+    }
+  }
+
+  ManualSaState openManualSa(SaKey key, SealedState state) throws UnsealException {
+    try (Secret plaintext = open(manualKeyOf(key), state)) {
+      return ManualSaState.decode(plaintext.expose());
     }
   }
 

@@ -97,6 +97,13 @@ final class Transition {
     writer.finish();
   }
 
+  /** Brings the SAs with manual keys to what the installation asks for. */
+  void followManualKeys() {
+    partition.manualSas().follow(installation, now, effectWriter(), outbox).stream()
+        .filter(sa -> sa.key().direction() == SaKey.Direction.OUT)
+        .forEach(sa -> announce(WeakAlgorithms.of(sa), "manual SA"));
+  }
+
   /** Seals what has changed, once for each IKE SA and binding, and gives all records. */
   Outbox finish() {
     int number = partition.number();
@@ -204,7 +211,7 @@ final class Transition {
   private void announce(List<String> weak, String where) {
     for (String algorithm : weak) {
       partition.metrics().weakAlgorithm(algorithm);
-      partition.log().warnf("weak algorithm %s negotiated for the %s", algorithm, where);
+      partition.log().warnf("weak algorithm %s for the %s", algorithm, where);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.culvert.ike.app.secret;
 
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.config.Identity;
+import dev.culvert.contracts.config.ManualSa;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.SpiTag;
 import dev.culvert.crypto.StateSealer;
@@ -70,6 +71,23 @@ public record ServiceKeys(StateSealer state, Secret spiTag, SealingKeyPair seali
     } catch (UnsealException e) {
       throw new IllegalStateException(
           "secret of identity " + identity.name() + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A key of a manual SA; the caller closes it.
+   *
+   * @param template name of the manual SA
+   * @param property which of its keys
+   * @throws IllegalStateException when it is not sealed to this service
+   */
+  public Secret manualKey(String template, String property, boolean inbound, ManualSa.Key key) {
+    byte[] place = ManualSa.keyAad(template, property, inbound).getBytes(StandardCharsets.UTF_8);
+    try {
+      return sealing.open(key.sealed(), place);
+    } catch (UnsealException e) {
+      throw new IllegalStateException(
+          property + " of manual-sa " + template + " cannot be opened: " + e.getMessage(), e);
     }
   }
 

@@ -20,6 +20,7 @@ import dev.culvert.ike.Configuration;
 import dev.culvert.ike.app.Sites;
 import dev.culvert.ike.app.config.Installation;
 import dev.culvert.ike.app.metrics.Outcome;
+import dev.culvert.ike.manual.ManualKeying;
 import dev.culvert.ike.v2.IkeV2;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,7 +55,8 @@ class BatchTest {
 
   @Test
   void takesNothingFromANodeThatCannotInstallSas() throws Exception {
-    offices.installation = new Installation(offices.installation.configuration(), Map.of());
+    offices.installation =
+        new Installation(offices.installation.configuration(), ManualKeying.NONE, Map.of());
     offices.acquire();
     offices.settle();
     assertEquals(1, count("acquire", Outcome.UNKNOWN_NODE));
@@ -169,6 +171,7 @@ class BatchTest {
                 old.proposals(),
                 old.policies(),
                 old.allowWeak()),
+            ManualKeying.NONE,
             offices.installation.nodes());
     for (int partition = 0; partition < Offices.PARTITIONS; partition++) {
       offices.commit(partition, followConfiguration(partition));
@@ -305,6 +308,7 @@ class BatchTest {
             policy.saDestination(),
             policy.peer(),
             policy.proposal(),
+            null,
             disabled,
             "another comment"));
     offices.installation =
@@ -316,6 +320,7 @@ class BatchTest {
                 old.proposals(),
                 policies,
                 old.allowWeak()),
+            ManualKeying.NONE,
             offices.installation.nodes());
   }
 

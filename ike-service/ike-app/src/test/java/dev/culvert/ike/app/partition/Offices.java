@@ -25,6 +25,7 @@ import dev.culvert.ike.app.config.Installation;
 import dev.culvert.ike.app.metrics.IkeMetrics;
 import dev.culvert.ike.app.metrics.Telemetry;
 import dev.culvert.ike.app.secret.ServiceKeys;
+import dev.culvert.ike.manual.ManualKeying;
 import dev.culvert.ike.v2.IkeV2;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -62,7 +63,7 @@ final class Offices {
   Installation installation;
 
   private final Random random = new Random(7);
-  private final ServiceKeys keys =
+  final ServiceKeys keys =
       new ServiceKeys(
           new StateSealer(new byte[StateSealer.KEY_BYTES]),
           Secret.owning(new byte[SpiTag.KEY_BYTES]),
@@ -85,6 +86,7 @@ final class Offices {
     installation =
         new Installation(
             configuration(Sites.configuration(keys.sealing().publicKey(), random::nextBytes)),
+            ManualKeying.NONE,
             Map.of(Sites.OFFICE1, node.publicKey(), Sites.OFFICE2, node.publicKey()));
     for (int number = 0; number < PARTITIONS; number++) {
       kill(number);

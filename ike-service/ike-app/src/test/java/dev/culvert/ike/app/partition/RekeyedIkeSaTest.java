@@ -13,6 +13,7 @@ import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.ike.Configuration;
 import dev.culvert.ike.app.Sites;
 import dev.culvert.ike.app.config.Installation;
+import dev.culvert.ike.manual.ManualKeying;
 import dev.culvert.ike.sa.Established;
 import java.time.Duration;
 import java.util.Arrays;
@@ -128,6 +129,7 @@ class RekeyedIkeSaTest {
                 old.proposals(),
                 policies,
                 old.allowWeak()),
+            ManualKeying.NONE,
             offices.installation.nodes());
   }
 
@@ -150,6 +152,7 @@ class RekeyedIkeSaTest {
         like.saDestination(),
         like.peer(),
         like.proposal(),
+        null,
         false,
         "");
   }

@@ -10,6 +10,7 @@ import dev.culvert.contracts.config.Profile;
 import dev.culvert.contracts.config.Proposal;
 import dev.culvert.ike.Configuration;
 import dev.culvert.ike.app.config.Installation;
+import dev.culvert.ike.manual.ManualKeying;
 import dev.culvert.ike.sa.IkeSuite;
 import io.micrometer.core.instrument.Counter;
 import java.util.List;
@@ -59,6 +60,7 @@ class WeakAlgorithmsTest {
                 Map.of("default", weak(proposal)),
                 old.policies(),
                 old.allowWeak()),
+            ManualKeying.NONE,
             offices.installation.nodes());
     offices.acquire();
     offices.settle();
