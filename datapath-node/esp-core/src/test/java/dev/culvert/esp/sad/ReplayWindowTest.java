@@ -23,6 +23,16 @@ class ReplayWindowTest {
     assertEquals(REPLAY_TOO_OLD, new ReplayWindow(64).check(0));
   }
 
+  /** Manual keys: the peer may begin anew at 1 (RFC 4303 2.2). */
+  @Test
+  void withoutAWindowEveryNumberIsTaken() {
+    ReplayWindow window = new ReplayWindow(0);
+    for (long number : new long[] {7, 7, 1, 0, 0xffff_ffffL, 2}) {
+      assertEquals(NOT_DROPPED, window.check(number));
+      window.mark(number);
+    }
+  }
+
   @Test
   void marksOnceAndOnlyWhatWasMarked() {
     ReplayWindow window = new ReplayWindow(64);

@@ -7,7 +7,10 @@ import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.TrafficSelector;
+import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.SaBuilder;
+import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.IpProtocol;
 import java.util.HexFormat;
 import java.util.List;
@@ -149,6 +152,22 @@ class SelectorTest {
     assertEquals(Match.NO, set.match(udp("11.1.1.1", "21.1.1.1", 1)));
     byte[] gre = Packets.ipv4("11.1.1.1", "20.1.1.1", 47, new byte[8]);
     assertEquals(Match.NO, set.match(read(gre)));
+  }
+
+  /** Policies with the same manual keys: what one protects the other does not. */
+  @Test
+  void manualKeysCarryPairs() {
+    SecurityAssociation sa =
+        SaBuilder.of(Suite.CBC_SHA256, 0x100)
+            .manual()
+            .selectors(
+                List.of(trafficSelector("10.0.0.0/8", ANY), trafficSelector("11.0.0.0/8", ANY)),
+                List.of(trafficSelector("20.0.0.0/8", ANY), trafficSelector("21.0.0.0/8", ANY)))
+            .outbound();
+    SelectorSet set = SelectorSet.of(sa);
+    assertEquals(Match.YES, set.match(udp("10.1.1.1", "20.1.1.1", 1)));
+    assertEquals(Match.YES, set.match(udp("11.1.1.1", "21.1.1.1", 1)));
+    assertEquals(Match.NO, set.match(udp("10.1.1.1", "21.1.1.1", 1)));
   }
 
   @Test
