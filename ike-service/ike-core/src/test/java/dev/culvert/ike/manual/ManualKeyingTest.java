@@ -125,7 +125,7 @@ class ManualKeyingTest {
         Policy.Action.ENCRYPT,
         Policy.Level.REQUIRE,
         protocols,
-        true,
+        true, Policy.OuterHeader.DEFAULT,
         LOCAL,
         REMOTE,
         null,

@@ -205,7 +205,7 @@ class ManualSasTest {
         Policy.Action.ENCRYPT,
         Policy.Level.REQUIRE,
         Policy.IpsecProtocols.ESP,
-        false,
+        false, Policy.OuterHeader.DEFAULT,
         Sites.ADDRESS1,
         Sites.ADDRESS2,
         null,
