@@ -4,8 +4,17 @@ package dev.culvert.contracts.config;
  * What holds for the whole installation.
  *
  * @param allowWeak whether profiles and proposals may name weak algorithms
+ * @param larval what becomes of packets while their SA is being made
  */
-public record IpsecSettings(boolean allowWeak) implements ConfigObject {
+public record IpsecSettings(boolean allowWeak, Larval larval) implements ConfigObject {
+
+  /** What becomes of a packet whose policy requires an SA that is not there yet. */
+  public enum Larval {
+    /** It waits, in bounds, and goes when the SA is there. */
+    HOLD,
+    /** It is dropped; its sender sends it again. */
+    DROP
+  }
 
   /** The name of the only object of this kind. */
   public static final String NAME = "settings";

@@ -10,7 +10,7 @@ import java.util.List;
 public sealed interface IkeCommand extends CulvertRecord {
 
   /**
-   * When it was asked. {@link Acquire} and {@link Terminate} are dropped when older than 10 s; the
+   * When it was asked. {@link Acquire} and every {@link Order} are dropped when older than 10 s; the
    * others state facts and never grow old.
    */
   Instant at();
@@ -65,8 +65,23 @@ public sealed interface IkeCommand extends CulvertRecord {
    */
   record Superseded(IkeSpi ikeSpi, Instant at) implements IkeCommand {}
 
-  /** Delete this IKE SA and its children. Goes to the IKE SA's partition. */
-  record Terminate(IkeSpi ikeSpi, Instant at) implements IkeCommand {}
+  /** What a user asks of an IKE SA. Goes to the IKE SA's partition. */
+  sealed interface Order extends IkeCommand {
+
+    /** Our SPI of the IKE SA that is meant, or that made the SA that is meant. */
+    IkeSpi ikeSpi();
+  }
+
+  /** Delete this IKE SA and its children. */
+  record Terminate(IkeSpi ikeSpi, Instant at) implements Order {}
+
+  /**
+   * Delete the pair of SAs to which this one belongs, at both ends.
+   *
+   * @param ikeSpi the IKE SA that made it
+   * @param sa which SA
+   */
+  record Flush(IkeSpi ikeSpi, SaKey sa, Instant at) implements Order {}
 
   /**
    * A node does not have an SA any more that it once installed (a crash, or the SA has used up its

@@ -10,8 +10,14 @@ public sealed interface SaReport extends CulvertRecord {
   /** The node that reports. */
   String node();
 
-  /** An SA works from now on. */
+  /** An SA works from now on: it is mature (RFC 2367 section 1.5). */
   record Installed(String node, SaKey sa, Instant at) implements SaReport {}
+
+  /** A working SA has reached a soft limit. */
+  record Dying(String node, SaKey sa, SaLimit limit, Instant at) implements SaReport {}
+
+  /** An SA has reached a hard limit and works no more; it is removed with the next record. */
+  record Dead(String node, SaKey sa, SaLimit limit, Instant at) implements SaReport {}
 
   /** An SA is gone from the node. */
   record Removed(String node, SaKey sa, Instant at) implements SaReport {}

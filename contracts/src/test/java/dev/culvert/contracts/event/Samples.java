@@ -145,7 +145,7 @@ final class Samples {
               NatRule.Action.MASQUERADE,
               false,
               "");
-      case SETTINGS -> new IpsecSettings(false);
+      case SETTINGS -> new IpsecSettings(false, IpsecSettings.Larval.HOLD);
       case NODE ->
           new NodeDescription(
               "office1",
@@ -170,6 +170,7 @@ final class Samples {
       case UNBOUND -> new IkeCommand.Unbound("office2", SPI, AT);
       case SUPERSEDED -> new IkeCommand.Superseded(SPI, AT);
       case TERMINATE -> new IkeCommand.Terminate(SPI, AT);
+      case FLUSH -> new IkeCommand.Flush(SPI, SA_KEY, AT);
       case SA_LOST -> new IkeCommand.SaLost(SPI, SA_KEY, AT);
       case SA_NOT_INSTALLED ->
           new IkeCommand.SaNotInstalled(SPI, SA_KEY, "keys are sealed to another node", AT);
@@ -189,6 +190,8 @@ final class Samples {
                   ByteString.copyOf(new byte[] {1})));
       case SA -> new SaRecord(SA, SEALED);
       case SA_INSTALLED -> new SaReport.Installed("office1", SA_KEY, AT);
+      case SA_DYING -> new SaReport.Dying("office1", SA_KEY, SaLimit.BYTES, AT);
+      case SA_DEAD -> new SaReport.Dead("office1", SA_KEY, SaLimit.ADD_TIME, AT);
       case SA_REMOVED -> new SaReport.Removed("office1", SA_KEY, AT);
       case COUNTERS ->
           new SaReport.Counters(

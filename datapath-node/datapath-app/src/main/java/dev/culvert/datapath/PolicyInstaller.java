@@ -77,6 +77,7 @@ final class PolicyInstaller {
 
   /** Applies the configuration as it is. */
   void apply() {
+    spd.holdsLarval(configuration.holdsLarval());
     List<Policy> current = configuration.policiesOf(interfaces.addresses());
     if (!current.equals(policies)) {
       policies = current;

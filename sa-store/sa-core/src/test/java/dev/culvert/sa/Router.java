@@ -62,7 +62,7 @@ public final class Router {
   public String refused(String script) {
     ConsoleAnswer answer = type(script);
     assertTrue(answer.refused(), "accepted: " + script);
-    assertTrue(answer.changes().isEmpty() && answer.terminations().isEmpty());
+    assertTrue(answer.changes().isEmpty() && answer.orders().isEmpty());
     return answer.output();
   }
 

@@ -33,8 +33,7 @@ public final class Configuration {
       case Identity identity -> {}
       case Proposal proposal -> {}
       case ManualSa manualSa -> {}
-      // What may be configured is sa-store's.
-      case IpsecSettings settings -> {}
+      case IpsecSettings settings -> objects.put(settings.key(), settings);
     }
   }
 
@@ -58,6 +57,12 @@ public final class Configuration {
                 })
         .sorted(Policy.ORDER)
         .toList();
+  }
+
+  /** Whether packets wait while their SA is being made. */
+  public boolean holdsLarval() {
+    return all(IpsecSettings.class)
+        .allMatch(settings -> settings.larval() == IpsecSettings.Larval.HOLD);
   }
 
   /** The enabled NAT rules in their order. */

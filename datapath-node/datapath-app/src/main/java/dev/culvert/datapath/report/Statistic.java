@@ -53,6 +53,7 @@ final class Statistic {
           ECN_CONFLICT,
           INNER_MALFORMED,
           POLICY_DISCARD,
+          LARVAL_DROPPED,
           HOLD_EXPIRED,
           HOLD_QUEUE_FULL,
           TRANSPORT_FRAGMENT,
@@ -66,7 +67,7 @@ final class Statistic {
   /** The statistic that a dropped outgoing packet counts in. */
   static String ofOutbound(DropReason reason) {
     return switch (reason) {
-      case HOLD_EXPIRED, HOLD_QUEUE_FULL -> "out-no-states";
+      case LARVAL_DROPPED, HOLD_EXPIRED, HOLD_QUEUE_FULL -> "out-no-states";
       case POLICY_DISCARD -> OUT_POLICY_BLOCKED;
       case FRAGMENT_PORTS_UNKNOWN -> "out-policy-errors";
       case SA_EXPIRED, SA_USED_UP -> "out-state-expired";

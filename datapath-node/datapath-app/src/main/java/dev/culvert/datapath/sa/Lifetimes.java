@@ -3,7 +3,10 @@ package dev.culvert.datapath.sa;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaLimit;
 import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.contracts.event.SecurityAssociation.Volume;
+import dev.culvert.esp.sad.AgeLimit;
 import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.sad.OutboundSa;
@@ -11,14 +14,15 @@ import dev.culvert.esp.spd.Spd;
 import dev.culvert.esp.stats.SaCounters;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * Watches how far SAs are used up (RFC 4301 section 4.4.2.1). The soft volume is told to
- * ike-service, which makes a successor; at a hard limit the SA goes. Soft lifetimes by time are
- * ike-service's own. For the control thread.
+ * Watches how far SAs are used up (RFC 4301 section 4.4.2.1): at a soft limit an SA is dying and
+ * wants a successor, at a hard one it is dead and goes. What only the node sees is told to
+ * ike-service; the age of an SA it knows itself. For the control thread.
  */
 public final class Lifetimes {
 
@@ -28,7 +32,7 @@ public final class Lifetimes {
   private final InboundSad sad;
   private final SaTable sas;
   private final BiConsumer<IkeSpi, IkeCommand> commands;
-  private final Set<SaKey> softExpired = new HashSet<>();
+  private final Set<SaKey> dying = new HashSet<>();
 
   /**
    * Lifetimes of the SAs of this table.
@@ -48,34 +52,57 @@ public final class Lifetimes {
    * @return whether SAs were discarded
    */
   public boolean enforce(Instant now) {
-    softExpired.removeIf(key -> !sas.holds(key));
-    boolean discarded = sas.removeExpired(now);
+    dying.removeIf(key -> !sas.holds(key));
+    boolean discarded = false;
     for (OutboundSa sa : spd.sas()) {
-      discarded |= enforceVolume(sa.spec(), sa.counters(), now);
+      discarded |= enforce(sa.spec(), sa.counters(), now);
     }
     for (InboundSa sa : sad.sas()) {
-      discarded |= enforceVolume(sa.spec(), sa.counters(), now);
+      discarded |= enforce(sa.spec(), sa.counters(), now);
     }
     return discarded;
   }
 
-  private boolean enforceVolume(SecurityAssociation sa, SaCounters counters, Instant now) {
-    if (counters.hasUsedUp(sa.hardVolume())) {
-      sas.removeUsedUp(sa.key(), now);
+  private boolean enforce(SecurityAssociation sa, SaCounters counters, Instant now) {
+    Optional<SaLimit> hard = reached(AgeLimit.hard(sa), sa.hardVolume(), counters, now);
+    if (hard.isPresent()) {
+      sas.expire(sa.key(), hard.get(), now);
       // The other SA of the pair goes with it, at both ends: only ike-service can do that.
-      if (!sa.hasManualKeys()) {
-        commands.accept(sa.ikeSpi(), new IkeCommand.SaLost(sa.ikeSpi(), sa.key(), now));
-      }
+      tell(sa, hard.get(), new IkeCommand.SaLost(sa.ikeSpi(), sa.key(), now));
       return true;
     }
-    if (counters.hasUsedUp(sa.softVolume()) && softExpired.add(sa.key())) {
-      try (SaContext _ = SaContext.of(sa)) {
-        LOG.infof("SA %s wants a successor", sa.key());
-      }
-      if (!sa.hasManualKeys()) {
-        commands.accept(sa.ikeSpi(), new IkeCommand.SoftExpired(sa.ikeSpi(), sa.key(), now));
-      }
-    }
+    reached(AgeLimit.soft(sa), sa.softVolume(), counters, now)
+        .filter(soft -> dying.add(sa.key()))
+        .ifPresent(
+            soft -> {
+              try (SaContext _ = SaContext.of(sa)) {
+                LOG.infof("SA %s is dying (%s) and wants a successor", sa.key(), soft);
+              }
+              sas.age(sa.key(), soft, now);
+              tell(sa, soft, new IkeCommand.SoftExpired(sa.ikeSpi(), sa.key(), now));
+            });
     return false;
+  }
+
+  private void tell(SecurityAssociation sa, SaLimit limit, IkeCommand command) {
+    if (!sa.hasManualKeys() && limit != SaLimit.ADD_TIME) {
+      commands.accept(sa.ikeSpi(), command);
+    }
+  }
+
+  private static Optional<SaLimit> reached(
+      AgeLimit age, Volume volume, SaCounters counters, Instant now) {
+    if (age.isReachedSinceMade(now.toEpochMilli())) {
+      return Optional.of(SaLimit.ADD_TIME);
+    }
+    if (age.isReachedSinceUsed(counters, now.toEpochMilli())) {
+      return Optional.of(SaLimit.USE_TIME);
+    }
+    if (volume.bytes() != 0 && counters.bytes() >= volume.bytes()) {
+      return Optional.of(SaLimit.BYTES);
+    }
+    return volume.packets() != 0 && counters.packets() >= volume.packets()
+        ? Optional.of(SaLimit.PACKETS)
+        : Optional.empty();
   }
 }

@@ -8,6 +8,7 @@ import dev.culvert.contracts.event.NodeInstruction.Install;
 import dev.culvert.contracts.event.NodeInstruction.Remove;
 import dev.culvert.contracts.event.NodeInstruction.SaChange;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaLimit;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.sad.InboundSa;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -92,25 +92,15 @@ public final class SaTable {
     return size;
   }
 
-  /**
-   * Removes the SAs that have reached their hard lifetime (RFC 4301 section 4.4.2.1).
-   *
-   * @return whether there were any
-   */
-  public boolean removeExpired(Instant now) {
-    List<SaKey> expired =
-        installed.values().stream()
-            .filter(sa -> !sa.hardLifetime().isZero())
-            .filter(sa -> !now.isBefore(sa.createdAt().plus(sa.hardLifetime())))
-            .map(SecurityAssociation::key)
-            .toList();
-    expired.forEach(key -> remove(key, "expired", now));
-    return !expired.isEmpty();
+  /** Notes that an SA has reached a soft limit: it is dying. */
+  void age(SaKey key, SaLimit limit, Instant now) {
+    reports.accept(new SaReport.Dying(node, key, limit, now));
   }
 
-  /** Removes an SA that has carried its hard volume. */
-  void removeUsedUp(SaKey key, Instant now) {
-    remove(key, "used up", now);
+  /** Removes an SA that has reached a hard limit: it is dead. */
+  void expire(SaKey key, SaLimit limit, Instant now) {
+    reports.accept(new SaReport.Dead(node, key, limit, now));
+    remove(key, "expired", now);
   }
 
   /**

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaLimit;
+import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.esp.sad.InboundSad;
@@ -29,15 +31,16 @@ class LifetimesTest {
   private final Instant now = Instant.now();
   private final Spd spd = new Spd();
   private final InboundSad sad = new InboundSad();
+  private final List<SaReport> reports = new ArrayList<>();
+  private final List<IkeCommand> told = new ArrayList<>();
   private final SaTable table =
       new SaTable(
           "office1",
           spd,
           sad,
           new SaCompiler("office1", NODE_KEY, new Random(3)::nextBytes, 4500, address -> 1500),
-          report -> {},
+          reports::add,
           (spi, command) -> {});
-  private final List<IkeCommand> told = new ArrayList<>();
   private final Lifetimes lifetimes =
       new Lifetimes(
           spd,
@@ -59,6 +62,8 @@ class LifetimesTest {
     use(outbound(), 1);
     assertFalse(lifetimes.enforce(now));
     assertEquals(List.of(new IkeCommand.SoftExpired(out.sa().ikeSpi(), out.sa().key(), now)), told);
+    assertEquals(
+        new SaReport.Dying("office1", out.sa().key(), SaLimit.BYTES, now), reports.getLast());
     assertEquals(2, table.size());
   }
 
@@ -69,6 +74,9 @@ class LifetimesTest {
       use(sad.sas().iterator().next().counters(), 1);
     }
     assertTrue(lifetimes.enforce(now));
+    assertTrue(
+        reports.contains(
+            new SaReport.Dead("office1", in.sa().key(), SaLimit.PACKETS, now)));
     assertEquals(List.of(new IkeCommand.SaLost(in.sa().ikeSpi(), in.sa().key(), now)), told);
     assertFalse(table.holds(in.sa().key()));
     assertTrue(table.holds(out.sa().key()), "ike-service removes the other one");
@@ -78,6 +86,8 @@ class LifetimesTest {
   @Test
   void theHardLifetimeNeedsNoWord() {
     install();
+    assertFalse(lifetimes.enforce(now.plus(Duration.ofMinutes(25))));
+    assertEquals(2, reports.stream().filter(SaReport.Dying.class::isInstance).count());
     assertTrue(lifetimes.enforce(now.plus(Duration.ofMinutes(31))));
     assertEquals(0, table.size());
     assertEquals(List.of(), told);

@@ -13,6 +13,7 @@ import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.NodeInstruction.Install;
 import dev.culvert.contracts.event.NodeInstruction.Remove;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaLimit;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
@@ -140,12 +141,15 @@ class SaTableTest {
   void removesAnSaAtItsHardLifetime() {
     PlantedSa in = sa(SaKey.Direction.IN, 0x1002, null);
     table.apply(in.installSealedTo(NODE_KEY.publicKey()), now);
-    Instant end = in.sa().createdAt().plus(in.sa().hardLifetime());
-    table.removeExpired(end.minus(Duration.ofSeconds(1)));
-    assertTrue(table.holds(in.sa().key()));
-    table.removeExpired(end);
+    reports.clear();
+    table.expire(in.sa().key(), SaLimit.ADD_TIME, now);
     assertFalse(table.holds(in.sa().key()));
     assertTrue(sad.sas().isEmpty());
+    assertEquals(
+        List.of(
+            new SaReport.Dead("office1", in.sa().key(), SaLimit.ADD_TIME, now),
+            new SaReport.Removed("office1", in.sa().key(), now)),
+        reports);
   }
 
   @Test

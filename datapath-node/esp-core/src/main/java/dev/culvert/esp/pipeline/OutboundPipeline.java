@@ -132,7 +132,9 @@ public final class OutboundPipeline {
   }
 
   private void hold(SpdEntry entry, PacketBatch in, int index, long sinceMillis, long nowMillis) {
-    if (!held.offer(in, index, entry, sinceMillis)) {
+    if (!spd.holdsLarval()) {
+      drop(entry, DropReason.LARVAL_DROPPED);
+    } else if (!held.offer(in, index, entry, sinceMillis)) {
       drop(entry, DropReason.HOLD_QUEUE_FULL);
     }
     acquire(entry, nowMillis);

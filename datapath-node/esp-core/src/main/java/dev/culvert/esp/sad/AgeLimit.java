@@ -30,9 +30,18 @@ public final class AgeLimit {
 
   /** Whether the limit is reached by an SA with these counters. */
   public boolean isReached(SaCounters counters, long nowMillis) {
-    return nowMillis >= endMillis
-        || useMillis != Long.MAX_VALUE
-            && counters.firstUse() != 0
-            && nowMillis - counters.firstUse() >= useMillis;
+    return isReachedSinceMade(nowMillis) || isReachedSinceUsed(counters, nowMillis);
+  }
+
+  /** Whether the SA is too old whatever its use. */
+  public boolean isReachedSinceMade(long nowMillis) {
+    return nowMillis >= endMillis;
+  }
+
+  /** Whether the first packet is too long ago. */
+  public boolean isReachedSinceUsed(SaCounters counters, long nowMillis) {
+    return useMillis != Long.MAX_VALUE
+        && counters.firstUse() != 0
+        && nowMillis - counters.firstUse() >= useMillis;
   }
 }

@@ -29,6 +29,7 @@ public final class Spd {
   private Collection<SpdRule> rules = List.of();
   private Map<String, Integer> entryOfPolicy = Map.of();
   private List<List<String>> sharingPolicies = List.of();
+  private volatile boolean holdsLarval = true;
   private volatile SpdSnapshot snapshot = SpdSnapshot.EMPTY;
 
   /**
@@ -65,6 +66,16 @@ public final class Spd {
   /** What is kept of the policy of this name, now or when it comes; for the control thread. */
   public PolicyRuntime runtime(String policy) {
     return runtimes.computeIfAbsent(policy, name -> new PolicyRuntime());
+  }
+
+  /** Says whether packets wait while their SA is being made. */
+  public void holdsLarval(boolean holds) {
+    holdsLarval = holds;
+  }
+
+  /** Whether packets wait while their SA is being made; for any thread. */
+  public boolean holdsLarval() {
+    return holdsLarval;
   }
 
   /** Names of the policies that have an SA: their own or, with manual keys, the common one. */

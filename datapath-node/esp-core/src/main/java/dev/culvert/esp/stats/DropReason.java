@@ -56,6 +56,8 @@ public enum DropReason {
 
   /** The policy's action is discard. */
   POLICY_DISCARD("policy says discard"),
+  /** There is no SA, and packets shall not wait for one. */
+  LARVAL_DROPPED("no SA, and packets are not held"),
   /** The packet waited for an SA and none came in time. */
   HOLD_EXPIRED("no SA came while the packet was held"),
   /** Too many packets wait for an SA already. */

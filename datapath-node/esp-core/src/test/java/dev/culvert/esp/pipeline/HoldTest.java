@@ -89,6 +89,17 @@ class HoldTest {
     assertEquals(NOW + 2000, loop.outbound.nextDeadlineMillis(), "room again");
   }
 
+  /** What {@code larval=drop} asks for: an SA is wanted all the same. */
+  @Test
+  void packetsAreDroppedWhereTheyShallNotWait() {
+    loop.policies(Tunnel.policy(POLICY, 0, Level.REQUIRE));
+    loop.spd.holdsLarval(false);
+    loop.send(NOW, Packets.betweenOffices(1));
+    assertEquals(1, counters().outDrops().get(DropReason.LARVAL_DROPPED));
+    assertEquals(1, loop.acquires.size());
+    assertEquals(Long.MAX_VALUE, loop.outbound.nextDeadlineMillis());
+  }
+
   @Test
   void thePacketsOfAllPoliciesAreBounded() {
     int policies = HoldQueue.IN_ALL / HoldQueue.PER_POLICY + 1;

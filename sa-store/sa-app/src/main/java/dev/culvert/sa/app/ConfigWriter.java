@@ -169,12 +169,12 @@ class ConfigWriter {
     for (Change change : decided.changes()) {
       sent.add(producer.send(changeRecord(change)));
     }
-    for (IkeSpi spi : decided.terminations()) {
-      sent.add(producer.send(termination(spi)));
+    for (IkeCommand.Order order : decided.orders()) {
+      sent.add(producer.send(orderRecord(order)));
     }
     producer.commitTransaction();
     decided.changes().forEach(change -> LOG.infof("%s", description(change)));
-    decided.terminations().forEach(spi -> LOG.infof("IKE SA %s is to be ended", spi));
+    decided.orders().forEach(order -> LOG.infof("%s", description(order)));
     if (!decided.changes().isEmpty()) {
       awaitRead(sent.get(decided.changes().size() - 1));
     }
@@ -199,12 +199,13 @@ class ConfigWriter {
     return signed(Topics.CONFIG, 0, change.key(), value);
   }
 
-  private ProducerRecord<String, byte[]> termination(IkeSpi spi) {
+  private ProducerRecord<String, byte[]> orderRecord(IkeCommand.Order order) {
+    IkeSpi spi = order.ikeSpi();
     return signed(
         Topics.IKE_COMMAND,
         Math.floorMod(spi.partition(), ikePartitions),
         spi.toString(),
-        Optional.of(new IkeCommand.Terminate(spi, Instant.now())));
+        Optional.of(order));
   }
 
   private ProducerRecord<String, byte[]> signed(
@@ -216,6 +217,13 @@ class ConfigWriter {
         key,
         record.value(),
         List.of(new RecordHeader(RecordSignature.HEADER, record.header())));
+  }
+
+  private static String description(IkeCommand.Order order) {
+    return switch (order) {
+      case IkeCommand.Terminate terminate -> "IKE SA " + terminate.ikeSpi() + " is to be ended";
+      case IkeCommand.Flush flush -> "SA " + flush.sa() + " is to be flushed";
+    };
   }
 
   private static String description(Change change) {

@@ -59,7 +59,7 @@ class ConsoleResource {
           return new Decision.Decided<>(
               new Answer(answer.output(), answer.refused(), answer.menu().toString()),
               answer.changes(),
-              answer.terminations());
+              answer.orders());
         });
   }
 }

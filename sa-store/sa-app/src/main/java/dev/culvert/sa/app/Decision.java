@@ -1,6 +1,6 @@
 package dev.culvert.sa.app;
 
-import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.sa.config.Change;
 import dev.culvert.sa.config.InvalidConfigException;
 import dev.culvert.sa.menu.Scene;
@@ -22,12 +22,12 @@ interface Decision<R> {
    *
    * @param result the answer to give once it is done
    * @param changes changes of the configuration
-   * @param terminations IKE SAs to delete
+   * @param orders what ike-service is to do
    */
-  record Decided<R>(R result, List<Change> changes, List<IkeSpi> terminations) {
+  record Decided<R>(R result, List<Change> changes, List<IkeCommand.Order> orders) {
 
     boolean changesNothing() {
-      return changes.isEmpty() && terminations.isEmpty();
+      return changes.isEmpty() && orders.isEmpty();
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.config.ConfigObject;
+import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.sa.config.InvalidConfigException;
 import dev.culvert.sa.menu.ConfigMenu;
 import dev.culvert.sa.menu.Engine;
@@ -12,10 +13,12 @@ import dev.culvert.sa.menu.Menus;
 import dev.culvert.sa.menu.Plan;
 import dev.culvert.sa.menu.ReadMenus;
 import dev.culvert.sa.menu.Row;
+import dev.culvert.sa.menu.SaFlush;
 import dev.culvert.sa.menu.Scene;
 import dev.culvert.sa.menu.Setting;
 import dev.culvert.sa.menu.WhyMenu;
 import dev.culvert.sa.syntax.MenuPath;
+import dev.culvert.sa.syntax.Verb;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -121,7 +124,9 @@ class MenuResource {
       writer.write(
           scene -> {
             Row sa = row(ReadMenus.ACTIVE_PEERS, id, scene);
-            return new Decision.Decided<>(sa, List.of(), List.of(IkeSpi.parse(sa.id())));
+            IkeSpi spi = IkeSpi.parse(sa.id());
+            return new Decision.Decided<>(
+                sa, List.of(), List.of(new IkeCommand.Terminate(spi, scene.now())));
           });
       return;
     }
@@ -130,6 +135,31 @@ class MenuResource {
         scene -> {
           Plan plan = engine.remove(object(menu, id, scene), scene.configuration());
           return new Decision.Decided<>(plan, plan.changes(), List.of());
+        });
+  }
+
+  /**
+   * What came of a flush.
+   *
+   * @param note as the console says it
+   */
+  record Flushed(String note) {}
+
+  @POST
+  @Path("flush")
+  @Operation(summary = "Flush installed SAs of sa-type ah, esp or all, at the peers as well")
+  @RunOnVirtualThread
+  public Flushed flush(
+      @PathParam("area") String area, @PathParam("menu") String name, JsonNode body)
+      throws InvalidConfigException {
+    if (!menu(area, name).verbs().contains(Verb.FLUSH)) {
+      throw new NoSuchItemException("/ip " + area + " " + name + " has no flush", "use installed-sa");
+    }
+    List<Setting> settings = RowJson.settings(body);
+    return writer.write(
+        scene -> {
+          SaFlush flush = SaFlush.of(settings, scene);
+          return new Decision.Decided<>(new Flushed(flush.note()), List.of(), flush.orders());
         });
   }
 

@@ -50,7 +50,7 @@ public final class Console {
         false,
         session.menu().orElse(menu),
         session.changes(),
-        session.terminations());
+        session.orders());
   }
 
   private static ConsoleAnswer refusal(MenuPath menu, String message, String script) {

@@ -1,6 +1,6 @@
 package dev.culvert.sa.console;
 
-import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.sa.config.Change;
 import dev.culvert.sa.syntax.MenuPath;
 import java.util.List;
@@ -12,17 +12,17 @@ import java.util.List;
  * @param refused true when something in the script is wrong
  * @param menu the current menu afterwards
  * @param changes what is to be written, in one transaction
- * @param terminations IKE SAs to delete
+ * @param orders what ike-service is to do
  */
 public record ConsoleAnswer(
     String output,
     boolean refused,
     MenuPath menu,
     List<Change> changes,
-    List<IkeSpi> terminations) {
+    List<IkeCommand.Order> orders) {
 
   public ConsoleAnswer {
     changes = List.copyOf(changes);
-    terminations = List.copyOf(terminations);
+    orders = List.copyOf(orders);
   }
 }

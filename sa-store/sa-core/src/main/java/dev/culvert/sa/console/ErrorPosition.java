@@ -31,6 +31,7 @@ final class ErrorPosition {
       case Command.Set set -> set.assignments();
       case Command.Print print -> print.where();
       case Command.Find find -> find.where();
+      case Command.Flush flush -> flush.assignments();
       case Command.Why why -> why.where();
       case Command.Enter _, Command.Remove _, Command.Switch _, Command.KillConnections _ ->
           List.of();

@@ -2,6 +2,7 @@ package dev.culvert.sa.console;
 
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.config.ConfigObject;
+import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.sa.config.Change;
 import dev.culvert.sa.config.InvalidConfigException;
 import dev.culvert.sa.menu.ConfigMenu;
@@ -12,6 +13,7 @@ import dev.culvert.sa.menu.Menus;
 import dev.culvert.sa.menu.Plan;
 import dev.culvert.sa.menu.ReadMenu;
 import dev.culvert.sa.menu.Row;
+import dev.culvert.sa.menu.SaFlush;
 import dev.culvert.sa.menu.Scene;
 import dev.culvert.sa.menu.Setting;
 import dev.culvert.sa.menu.WhyMenu;
@@ -29,7 +31,7 @@ final class Session {
   private final Engine engine;
   private final StringBuilder output = new StringBuilder();
   private final List<Change> changes = new ArrayList<>();
-  private final List<IkeSpi> terminations = new ArrayList<>();
+  private final List<IkeCommand.Order> orders = new ArrayList<>();
   private Scene scene;
   private MenuPath menu;
 
@@ -63,6 +65,7 @@ final class Session {
       case Command.Print print -> print(print);
       case Command.Find find -> find(find);
       case Command.KillConnections kill -> kill(kill);
+      case Command.Flush flush -> flush(flush);
       case Command.Why why -> why(why);
     }
   }
@@ -75,8 +78,8 @@ final class Session {
     return changes;
   }
 
-  List<IkeSpi> terminations() {
-    return terminations;
+  List<IkeCommand.Order> orders() {
+    return orders;
   }
 
   /** The menu that was entered last, if any was. */
@@ -138,8 +141,15 @@ final class Session {
 
   private void kill(Command.KillConnections kill) throws InvalidConfigException {
     List<Row> rows = select(kill, kill.selection());
-    rows.forEach(row -> terminations.add(IkeSpi.parse(row.id())));
+    rows.forEach(
+        row -> orders.add(new IkeCommand.Terminate(IkeSpi.parse(row.id()), scene.now())));
     output.append("connections to end: ").append(rows.size()).append('\n');
+  }
+
+  private void flush(Command.Flush flush) throws InvalidConfigException {
+    SaFlush flushed = SaFlush.of(settings(flush.assignments()), scene);
+    orders.addAll(flushed.orders());
+    output.append(flushed.note()).append('\n');
   }
 
   private void why(Command.Why why) throws InvalidConfigException {

@@ -1,5 +1,7 @@
 package dev.culvert.sa.menu;
 
+import static java.util.Map.entry;
+
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IpAddress;
@@ -14,6 +16,10 @@ import dev.culvert.sa.view.SaState;
 import dev.culvert.sa.view.Totals;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -26,6 +32,28 @@ import java.util.Optional;
 /** The menus that only show. No key of an SA is in any of them: sa-store cannot read keys. */
 public final class ReadMenus {
 
+  /** As RouterOS has printed moments since its first versions: {@code nov/24/2008 14:28:42}. */
+  private static final DateTimeFormatter ROUTER_TIME =
+      new DateTimeFormatterBuilder()
+          .appendText(
+              ChronoField.MONTH_OF_YEAR,
+              Map.ofEntries(
+                  entry(1L, "jan"),
+                  entry(2L, "feb"),
+                  entry(3L, "mar"),
+                  entry(4L, "apr"),
+                  entry(5L, "may"),
+                  entry(6L, "jun"),
+                  entry(7L, "jul"),
+                  entry(8L, "aug"),
+                  entry(9L, "sep"),
+                  entry(10L, "oct"),
+                  entry(11L, "nov"),
+                  entry(12L, "dec")))
+          .appendPattern("/dd/uuuu HH:mm:ss")
+          .toFormatter(Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   private static final List<String> SA_FIELDS =
       List.of(
           "spi",
@@ -37,8 +65,11 @@ public final class ReadMenus {
           "enc-algorithm",
           "enc-key-size",
           "add-lifetime",
+          "use-lifetime",
           "lifebytes",
           "expires-in",
+          "current-addtime",
+          "current-usetime",
           "current-bytes",
           "current-packets",
           "invalid-packets",
@@ -52,8 +83,8 @@ public final class ReadMenus {
           MenuPath.of("/ip ipsec installed-sa"),
           List.of(),
           false,
-          EnumSet.of(Verb.PRINT, Verb.FIND),
-          legend("S", "seen-traffic", "A", "AH", "E", "ESP"),
+          EnumSet.of(Verb.PRINT, Verb.FIND, Verb.FLUSH),
+          legend("S", "seen-traffic", "A", "AH", "E", "ESP", "M", "manual"),
           SA_FIELDS,
           ReadMenus::installedSas);
 
@@ -115,7 +146,6 @@ public final class ReadMenus {
         Optional.ofNullable(sa.encapsulation()).map(SecurityAssociation.Encapsulation::local);
     Optional<Endpoint> remote =
         Optional.ofNullable(sa.encapsulation()).map(SecurityAssociation.Encapsulation::remote);
-    Duration left = Duration.between(scene.now(), sa.createdAt().plus(sa.hardLifetime()));
     List<Object> values =
         List.of(
             String.format("0x%08X", sa.key().spi()),
@@ -127,8 +157,11 @@ public final class ReadMenus {
             sa.encryption().consoleName().replaceFirst("^(aes|camellia)-\\d+", "$1"),
             sa.encryption().keyBits(),
             TimeSpan.format(sa.softLifetime()) + "/" + TimeSpan.format(sa.hardLifetime()),
+            TimeSpan.format(sa.softUseLifetime()) + "/" + TimeSpan.format(sa.hardUseLifetime()),
             sa.softVolume().bytes() + "/" + sa.hardVolume().bytes(),
-            TimeSpan.format(left.isNegative() ? Duration.ZERO : left),
+            expiresIn(sa, scene.now()),
+            ROUTER_TIME.format(sa.createdAt()),
+            ROUTER_TIME.format(counters.map(SaCounters::firstUse).orElse(Instant.EPOCH)),
             counters.map(SaCounters::bytes).orElse(0L),
             packets,
             counters.map(SaCounters::invalidPackets).orElse(0L),
@@ -138,9 +171,18 @@ public final class ReadMenus {
             sa.key().node());
     return new Row(
         sa.key().toString(),
-        (packets > 0 ? "S" : "") + protocolFlag(sa),
+        (packets > 0 ? "S" : "") + protocolFlag(sa) + (sa.hasManualKeys() ? "M" : ""),
         "",
         fields(SA_FIELDS, values));
+  }
+
+  /** Empty for an SA without a hard lifetime. */
+  private static String expiresIn(SecurityAssociation sa, Instant now) {
+    if (sa.hardLifetime().isZero()) {
+      return "";
+    }
+    Duration left = Duration.between(now, sa.createdAt().plus(sa.hardLifetime()));
+    return TimeSpan.format(left.isNegative() ? Duration.ZERO : left);
   }
 
   private static String protocolFlag(SecurityAssociation sa) {

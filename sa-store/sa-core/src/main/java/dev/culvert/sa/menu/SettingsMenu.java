@@ -1,10 +1,13 @@
 package dev.culvert.sa.menu;
 
 import dev.culvert.contracts.config.IpsecSettings;
+import dev.culvert.contracts.config.IpsecSettings.Larval;
 import dev.culvert.sa.syntax.MenuPath;
 import dev.culvert.sa.syntax.Verb;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** {@code /ip ipsec settings}: one item without a number. */
@@ -16,6 +19,17 @@ final class SettingsMenu implements ConfigMenu<IpsecSettings> {
               ValueTypes.YES_NO,
               "whether profiles and proposals may name weak algorithms")
           .orElse("yes");
+
+  static final Property<Larval> LARVAL =
+      Property.of("larval", larval(), "what becomes of packets while their SA is being made")
+          .orElse("hold");
+
+  private static ValueType<Larval> larval() {
+    Map<String, Larval> words = new LinkedHashMap<>();
+    words.put("hold", Larval.HOLD);
+    words.put("drop", Larval.DROP);
+    return Choice.of(words).one();
+  }
 
   @Override
   public MenuPath path() {
@@ -39,16 +53,18 @@ final class SettingsMenu implements ConfigMenu<IpsecSettings> {
 
   @Override
   public List<Property<?>> properties() {
-    return List.of(ALLOW_WEAK);
+    return List.of(ALLOW_WEAK, LARVAL);
   }
 
   @Override
   public Values read(IpsecSettings settings) {
-    return new Values().put(ALLOW_WEAK, settings.allowWeak());
+    return new Values().put(ALLOW_WEAK, settings.allowWeak()).put(LARVAL, settings.larval());
   }
 
   @Override
   public Assembly<IpsecSettings> assemble(Draft<IpsecSettings> draft) {
-    return new Assembly<>(new IpsecSettings(draft.values().get(ALLOW_WEAK)), List.of(), List.of());
+    Values values = draft.values();
+    return new Assembly<>(
+        new IpsecSettings(values.get(ALLOW_WEAK), values.get(LARVAL)), List.of(), List.of());
   }
 }

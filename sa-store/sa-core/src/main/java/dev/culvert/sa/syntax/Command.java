@@ -55,6 +55,13 @@ public sealed interface Command {
   record KillConnections(MenuPath menu, Selection selection, Position position)
       implements Command {}
 
+  /** Deletes installed SAs. */
+  record Flush(MenuPath menu, List<Assignment> assignments, Position position) implements Command {
+    public Flush {
+      assignments = List.copyOf(assignments);
+    }
+  }
+
   /** Says why tunnels are down. */
   record Why(MenuPath menu, List<Assignment> where, Position position) implements Command {
     public Why {

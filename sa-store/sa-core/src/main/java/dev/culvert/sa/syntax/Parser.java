@@ -155,6 +155,7 @@ public final class Parser {
       case DISABLE -> last(new Command.Switch(menu, selection(verb), true, position));
       case PRINT -> new Command.Print(menu, layout(), where(), position);
       case FIND -> new Command.Find(menu, where(), position);
+      case FLUSH -> new Command.Flush(menu, assignments(), position);
       case WHY -> new Command.Why(menu, where(), position);
       case KILL_CONNECTIONS ->
           last(

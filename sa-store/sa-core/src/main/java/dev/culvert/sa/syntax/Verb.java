@@ -9,6 +9,7 @@ public enum Verb {
   DISABLE("disable"),
   PRINT("print"),
   FIND("find"),
+  FLUSH("flush"),
   KILL_CONNECTIONS("kill-connections"),
   WHY("why");
 

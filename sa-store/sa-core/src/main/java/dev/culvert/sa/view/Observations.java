@@ -18,6 +18,7 @@ import java.util.Set;
  *
  * @param sas SAs that were negotiated and not taken away
  * @param installed which of them their node has in use
+ * @param aged which of them their node says are dying or dead
  * @param nodes the latest counters of each node
  * @param ikeSas IKE SAs that exist
  * @param failures what went wrong
@@ -25,13 +26,14 @@ import java.util.Set;
 public record Observations(
     Map<SaKey, SecurityAssociation> sas,
     Set<SaKey> installed,
+    Map<SaKey, SaState> aged,
     Map<String, SaReport.Counters> nodes,
     Map<IkeSpi, IkeSaStatus> ikeSas,
     Failures failures) {
 
   /** Nothing was reported yet. */
   public static final Observations NONE =
-      new Observations(Map.of(), Set.of(), Map.of(), Map.of(), Failures.NONE);
+      new Observations(Map.of(), Set.of(), Map.of(), Map.of(), Map.of(), Failures.NONE);
 
   /** These observations and the batch, in its order. */
   public Observations with(List<Observation> batch) {
@@ -43,6 +45,7 @@ public record Observations(
   private static final class Fold {
     private final Map<SaKey, SecurityAssociation> sas;
     private final Set<SaKey> installed;
+    private final Map<SaKey, SaState> aged;
     private final Map<String, SaReport.Counters> nodes;
     private final Map<IkeSpi, IkeSaStatus> ikeSas;
     private final Failures.Fold failures;
@@ -50,6 +53,7 @@ public record Observations(
     Fold(Observations from) {
       sas = new HashMap<>(from.sas);
       installed = new HashSet<>(from.installed);
+      aged = new HashMap<>(from.aged);
       nodes = new HashMap<>(from.nodes);
       ikeSas = new HashMap<>(from.ikeSas);
       failures = new Failures.Fold(from.failures);
@@ -61,6 +65,7 @@ public record Observations(
         case Observation.SaGone gone -> {
           sas.remove(gone.key());
           installed.remove(gone.key());
+          aged.remove(gone.key());
         }
         case Observation.NodeReport node -> take(node.report());
         case Observation.IkeSaGone gone -> ikeSas.remove(gone.spi());
@@ -93,7 +98,12 @@ public record Observations(
 
     private void take(SaReport report) {
       switch (report) {
-        case SaReport.Installed now -> installed(now.sa());
+        case SaReport.Installed now -> {
+          aged.remove(now.sa());
+          installed(now.sa());
+        }
+        case SaReport.Dying dying -> aged.put(dying.sa(), SaState.DYING);
+        case SaReport.Dead dead -> aged.put(dead.sa(), SaState.DEAD);
         case SaReport.Removed removed -> installed.remove(removed.sa());
         case SaReport.Counters counters -> {
           nodes.put(counters.node(), counters);
@@ -108,6 +118,7 @@ public record Observations(
       return new Observations(
           Map.copyOf(sas),
           Set.copyOf(installed),
+          Map.copyOf(aged),
           Map.copyOf(nodes),
           Map.copyOf(ikeSas),
           failures.result());

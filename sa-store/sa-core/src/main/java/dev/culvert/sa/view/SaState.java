@@ -10,9 +10,9 @@ public enum SaState {
   LARVAL("larval"),
   /** In use. */
   MATURE("mature"),
-  /** Older than its soft lifetime. */
+  /** At a soft limit. */
   DYING("dying"),
-  /** Older than its hard lifetime. */
+  /** At a hard limit. */
   DEAD("dead");
 
   private final String word;
@@ -23,14 +23,18 @@ public enum SaState {
 
   /** The state of an SA at a moment. */
   public static SaState of(SecurityAssociation sa, Observations observations, Instant now) {
-    Duration age = Duration.between(sa.createdAt(), now);
-    if (age.compareTo(sa.hardLifetime()) >= 0) {
+    SaState aged = observations.aged().get(sa.key());
+    if (aged == DEAD || isOver(sa, sa.hardLifetime(), now)) {
       return DEAD;
     }
     if (!observations.installed().contains(sa.key())) {
       return LARVAL;
     }
-    return age.compareTo(sa.softLifetime()) >= 0 ? DYING : MATURE;
+    return aged == DYING || isOver(sa, sa.softLifetime(), now) ? DYING : MATURE;
+  }
+
+  private static boolean isOver(SecurityAssociation sa, Duration lifetime, Instant now) {
+    return !lifetime.isZero() && !now.isBefore(sa.createdAt().plus(lifetime));
   }
 
   /** The word in print. */

@@ -9,8 +9,10 @@ import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.event.IkeCommand;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaLimit;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.sa.Router;
@@ -53,19 +55,23 @@ class ReadMenusTest {
         new Observation.NodeReport(counters(IN, OUT)));
     assertEquals(
         """
-        Flags: S - seen-traffic, A - AH, E - ESP
-         0 SE  spi=0x0000AB12 direction=in src-address=192.168.80.1
-               dst-address=192.168.90.1 state=mature auth-algorithm=none
-               enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
-               lifebytes=80000000/100000000 expires-in=29m50s current-bytes=420
-               current-packets=5 invalid-packets=1 replay=128 peer=office2
-               policy=policy1 node=gw
-         1 SE  spi=0xC0FFEE00 direction=out src-address=192.168.90.1
-               dst-address=192.168.80.1 state=mature auth-algorithm=none
-               enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
-               lifebytes=80000000/100000000 expires-in=29m50s current-bytes=420
-               current-packets=5 invalid-packets=1 replay=128 peer=office2
-               policy=policy1 node=gw
+        Flags: S - seen-traffic, A - AH, E - ESP, M - manual
+         0 SE   spi=0x0000AB12 direction=in src-address=192.168.80.1
+                dst-address=192.168.90.1 state=mature auth-algorithm=none
+                enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
+                use-lifetime=0s/0s lifebytes=80000000/100000000 expires-in=29m50s
+                current-addtime=nov/20/2026 11:59:50
+                current-usetime=nov/20/2026 12:00:00 current-bytes=420
+                current-packets=5 invalid-packets=1 replay=128 peer=office2
+                policy=policy1 node=gw
+         1 SE   spi=0xC0FFEE00 direction=out src-address=192.168.90.1
+                dst-address=192.168.80.1 state=mature auth-algorithm=none
+                enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
+                use-lifetime=0s/0s lifebytes=80000000/100000000 expires-in=29m50s
+                current-addtime=nov/20/2026 11:59:50
+                current-usetime=nov/20/2026 12:00:00 current-bytes=420
+                current-packets=5 invalid-packets=1 replay=128 peer=office2
+                policy=policy1 node=gw
         """,
         router.run("/ip ipsec installed-sa print"));
     assertEquals("1\n", router.run("/ip ipsec installed-sa find direction=out"));
@@ -115,7 +121,39 @@ class ReadMenusTest {
     assertState("dead");
     router.observe(new Observation.SaGone(IN));
     assertEquals(
-        "Flags: S - seen-traffic, A - AH, E - ESP\n", router.run("/ip ipsec installed-sa print"));
+        "Flags: S - seen-traffic, A - AH, E - ESP, M - manual\n", router.run("/ip ipsec installed-sa print"));
+  }
+
+  @Test
+  void aNodeSaysWhatItsCountersHaveMadeOld() {
+    router.observe(
+        new Observation.SaAdded(sa(IN, ago(0), null)),
+        new Observation.NodeReport(new SaReport.Installed("gw", IN, ago(0))),
+        new Observation.NodeReport(new SaReport.Dying("gw", IN, SaLimit.BYTES, ago(0))));
+    assertState("dying");
+    router.observe(
+        new Observation.NodeReport(new SaReport.Dead("gw", IN, SaLimit.BYTES, ago(0))),
+        new Observation.NodeReport(new SaReport.Removed("gw", IN, ago(0))));
+    assertState("dead");
+  }
+
+  @Test
+  void flushOrdersPairsByProtocol() {
+    SaKey ah = new SaKey("gw", SaKey.Direction.IN, SaKey.Protocol.AH, THERE, HERE, 0x00200001);
+    router.observe(
+        new Observation.SaAdded(sa(IN, ago(0), null)),
+        new Observation.SaAdded(sa(OUT, ago(0), null)),
+        new Observation.SaAdded(sa(ah, ago(0), null)));
+    assertEquals(
+        List.of(new IkeCommand.Flush(IKE, IN, Router.NOW)),
+        router.type("/ip ipsec installed-sa flush sa-type=esp").orders());
+    assertEquals(
+        List.of(new IkeCommand.Flush(IKE, ah, Router.NOW)),
+        router.type("/ip ipsec installed-sa flush sa-type=ah").orders());
+    assertEquals(2, router.type("/ip ipsec installed-sa flush sa-type=all").orders().size());
+    assertEquals(
+        "pairs of SAs to flush: 2\n", router.run("/ip ipsec installed-sa flush"));
+    assertTrue(router.refused("/ip ipsec installed-sa flush sa-type=tcp").contains("esp or all"));
   }
 
   private void assertState(String state) {
@@ -179,11 +217,13 @@ class ReadMenusTest {
         """,
         router.run("/ip ipsec active-peers print"));
     assertEquals(
-        List.of(IKE), router.type("/ip ipsec active-peers kill-connections").terminations());
+        List.of(new IkeCommand.Terminate(IKE, Router.NOW)),
+        router.type("/ip ipsec active-peers kill-connections").orders());
     assertEquals(
-        List.of(IKE), router.type("/ip ipsec remote-peers kill-connections 0").terminations());
+        List.of(new IkeCommand.Terminate(IKE, Router.NOW)),
+        router.type("/ip ipsec remote-peers kill-connections 0").orders());
     router.observe(new Observation.IkeSaGone(IKE));
-    assertEquals(List.of(), router.type("/ip ipsec active-peers kill-connections").terminations());
+    assertEquals(List.of(), router.type("/ip ipsec active-peers kill-connections").orders());
   }
 
   @Test

@@ -153,6 +153,10 @@ public final class Batch {
           isStale(terminate.at())
               ? Outcome.STALE
               : stepIfThere(terminate.ikeSpi(), new Event.Terminate());
+      case IkeCommand.Flush flush ->
+          isStale(flush.at())
+              ? Outcome.STALE
+              : stepHeir(flush.ikeSpi(), new Event.SaLost(flush.sa()));
       case IkeCommand.SaLost lost -> lose(lost.ikeSpi(), lost.sa(), new Event.SaLost(lost.sa()));
       case IkeCommand.SaNotInstalled(var spi, var sa, var reason, var _) ->
           lose(spi, sa, new Event.SaNotInstalled(sa, reason));

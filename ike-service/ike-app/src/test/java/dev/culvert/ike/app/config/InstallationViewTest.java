@@ -48,7 +48,7 @@ class InstallationViewTest {
   @Test
   void weakAlgorithmsAreForbiddenByTheSettingsAlone() throws Exception {
     assertTrue(view.snapshot().configuration().allowWeak());
-    IpsecSettings settings = new IpsecSettings(false);
+    IpsecSettings settings = new IpsecSettings(false, IpsecSettings.Larval.HOLD);
     view.apply(CONFIG, settings.key(), RecordCodec.encode(1, settings));
     assertFalse(view.snapshot().configuration().allowWeak());
   }

@@ -99,6 +99,20 @@ class BatchTest {
   }
 
   @Test
+  void flushesAPairAtBothEnds() throws Exception {
+    establish();
+    SaKey sa = anInstalledSa(Sites.OFFICE1);
+    IkeSpi spi = initiatorSpi();
+    offices.send(
+        spi.partition(), new IkeCommand.Flush(spi, sa, offices.now.minus(Duration.ofSeconds(11))));
+    offices.settle();
+    assertEquals(4, installed(), "an old order is not followed");
+    offices.send(spi.partition(), new IkeCommand.Flush(spi, sa, offices.now));
+    offices.settle();
+    assertEquals(0, installed());
+  }
+
+  @Test
   void deletesAtBothEndsWhatANodeCouldNotInstall() throws Exception {
     establish();
     List<NodeInstruction.Install> pair = installs(Sites.OFFICE2);
