@@ -61,17 +61,15 @@ class ReadMenusTest {
                 enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
                 use-lifetime=0s/0s lifebytes=80000000/100000000 expires-in=29m50s
                 current-addtime=nov/20/2026 11:59:50
-                current-usetime=nov/20/2026 12:00:00 current-bytes=420
-                current-packets=5 invalid-packets=1 replay=128 peer=office2
-                policy=policy1 node=gw
+                current-usetime=nov/20/2026 12:00:00 current-bytes=420 current-packets=5
+                invalid-packets=1 replay=128 peer=office2 policy=policy1 node=gw
          1 SE   spi=0xC0FFEE00 direction=out src-address=192.168.90.1
                 dst-address=192.168.80.1 state=mature auth-algorithm=none
                 enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
                 use-lifetime=0s/0s lifebytes=80000000/100000000 expires-in=29m50s
                 current-addtime=nov/20/2026 11:59:50
-                current-usetime=nov/20/2026 12:00:00 current-bytes=420
-                current-packets=5 invalid-packets=1 replay=128 peer=office2
-                policy=policy1 node=gw
+                current-usetime=nov/20/2026 12:00:00 current-bytes=420 current-packets=5
+                invalid-packets=1 replay=128 peer=office2 policy=policy1 node=gw
         """,
         router.run("/ip ipsec installed-sa print"));
     assertEquals("1\n", router.run("/ip ipsec installed-sa find direction=out"));

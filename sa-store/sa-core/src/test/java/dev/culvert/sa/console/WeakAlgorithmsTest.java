@@ -83,7 +83,7 @@ class WeakAlgorithmsTest {
 
   @Test
   void canBeForbidden() {
-    assertEquals("allow-weak: yes", router.run("/ip ipsec settings print").strip());
+    assertTrue(router.run("/ip ipsec settings print").contains("allow-weak: yes\n"));
     router.run("/ip ipsec settings set allow-weak=no");
     assertEquals(
         "failure: enc-algorithms=3des: of proposal old is weak; aes-256-gcm is not: allow-weak=no;"
