@@ -19,7 +19,8 @@ enum Kill {
       Capture wire = offices.sites().captureBetween();
       offices.sites().router().holdIke(FAR, IKE_SA_INIT);
       Map<IkeReplica, Double> before = offices.culvert().ofReplicas(RECORDS, ACQUIRE);
-      offices.pingFromNear(1);
+      // Not waited for: the later the kill, the longer the pause of our own retransmissions.
+      offices.near().workstation().ping(offices.far().workstationAddress(), 1, Duration.ZERO);
       Duration silence = kill(offices, wire, RECORDS, before, 2, ACQUIRE);
       offices.bringUpFromNear();
       requireUp(swan);
