@@ -58,7 +58,10 @@ public final class Authorship {
       case IkeCommand.SaNotInstalled refused -> writer.isNode(refused.sa().node());
       case IkeCommand.SoftExpired expired -> writer.isNode(expired.sa().node());
       case IkeCommand.Usage usage -> writer.isNode(usage.node());
-      case IkeCommand.Terminate _, IkeCommand.Flush _ -> writer.role() == WriterRole.SA_STORE;
+      case IkeCommand.Flush _ -> writer.role() == WriterRole.SA_STORE;
+      // ike-service ends one of two IKE SAs that both sides began at once.
+      case IkeCommand.Terminate _ ->
+          writer.role() == WriterRole.SA_STORE || writer.role() == WriterRole.IKE_SERVICE;
       case IkeCommand.Bound _, IkeCommand.Unbound _, IkeCommand.Superseded _ ->
           writer.role() == WriterRole.IKE_SERVICE;
     };

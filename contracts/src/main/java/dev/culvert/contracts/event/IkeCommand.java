@@ -41,6 +41,7 @@ public sealed interface IkeCommand extends CulvertRecord {
    * An IKE SA has authenticated the peer. Goes from the IKE SA's partition to the home partition of
    * the peer.
    *
+   * @param initiatorSpi the SPI of the side that began the IKE SA
    * @param remoteId the identity that the peer proved, as {@code active-peers} prints it
    * @param initialContact the peer said that its older IKE SAs under this identity are void (RFC
    *     7296 section 2.4)
@@ -50,6 +51,7 @@ public sealed interface IkeCommand extends CulvertRecord {
   record Bound(
       String peer,
       IkeSpi ikeSpi,
+      IkeSpi initiatorSpi,
       String remoteId,
       boolean initialContact,
       Instant since,

@@ -166,7 +166,7 @@ final class Samples {
           new IkeCommand.Acquire("office1", "office2", "p1", OFFICE1, OFFICE2, LAN1, LAN2, AT);
       case BOUND ->
           new IkeCommand.Bound(
-              "office2", SPI, "fqdn:office2.example", true, AT.minusMillis(50), AT);
+              "office2", SPI, SPI, "fqdn:office2.example", true, AT.minusMillis(50), AT);
       case UNBOUND -> new IkeCommand.Unbound("office2", SPI, AT);
       case SUPERSEDED -> new IkeCommand.Superseded(SPI, AT);
       case TERMINATE -> new IkeCommand.Terminate(SPI, AT);

@@ -34,12 +34,19 @@ public sealed interface Effect {
    * The peer is authenticated: tell its home.
    *
    * @param ikeSpi our SPI
+   * @param initiatorSpi the SPI of the side that began the IKE SA
    * @param remoteId the identity that it proved, as {@code active-peers} prints it
    * @param initialContact the peer said that no older IKE SA of this identity counts any more
    * @param since first message of this IKE SA: when both sides initiate at once, the other IKE SA
    *     is authenticated after that and is not meant
    */
-  record Bound(String peer, IkeSpi ikeSpi, String remoteId, boolean initialContact, Instant since)
+  record Bound(
+      String peer,
+      IkeSpi ikeSpi,
+      IkeSpi initiatorSpi,
+      String remoteId,
+      boolean initialContact,
+      Instant since)
       implements Effect {}
 
   /**

@@ -53,6 +53,9 @@ public final class Sites {
 
   public static final String POLICY_OF_1 = "p1";
 
+  /** The peer that office2 has. */
+  public static final String PEER_OF_2 = "to-office1";
+
   private Sites() {}
 
   /** All configuration objects, the pre-shared key sealed to ike-service. */
@@ -61,11 +64,11 @@ public final class Sites {
         profile(),
         proposal(),
         peer(PEER_OF_1, ADDRESS1, ADDRESS2),
-        peer("to-office1", ADDRESS2, ADDRESS1),
+        peer(PEER_OF_2, ADDRESS2, ADDRESS1),
         identity("i1", PEER_OF_1, ike, random),
-        identity("i2", "to-office1", ike, random),
+        identity("i2", PEER_OF_2, ike, random),
         policy(POLICY_OF_1, PEER_OF_1, LAN1, LAN2, ADDRESS1, ADDRESS2),
-        policy("p2", "to-office1", LAN2, LAN1, ADDRESS2, ADDRESS1));
+        policy("p2", PEER_OF_2, LAN2, LAN1, ADDRESS2, ADDRESS1));
   }
 
   public static NodeDescription node(String name, IpAddress address, SealingPublicKey key) {
@@ -88,6 +91,20 @@ public final class Sites {
         ADDRESS2,
         policy(POLICY_OF_1, PEER_OF_1, LAN1, LAN2, ADDRESS1, ADDRESS2).sourceSelector(),
         policy(POLICY_OF_1, PEER_OF_1, LAN1, LAN2, ADDRESS1, ADDRESS2).destinationSelector(),
+        at);
+  }
+
+  /** A packet from office2 to office1 needs an SA. */
+  public static IkeCommand.Acquire acquireAt2(Instant at) {
+    Policy policy = policy("p2", PEER_OF_2, LAN2, LAN1, ADDRESS2, ADDRESS1);
+    return new IkeCommand.Acquire(
+        OFFICE2,
+        PEER_OF_2,
+        policy.name(),
+        ADDRESS2,
+        ADDRESS1,
+        policy.sourceSelector(),
+        policy.destinationSelector(),
         at);
   }
 

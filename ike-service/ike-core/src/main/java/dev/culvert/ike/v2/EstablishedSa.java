@@ -55,6 +55,7 @@ final class EstablishedSa {
         new Effect.Bound(
             outcome.association().peer(),
             outcome.association().ownSpi(),
+            outcome.association().initiatorSpi(),
             outcome.remoteId(),
             outcome.initialContact(),
             Instant.ofEpochMilli(outcome.association().createdAt())));

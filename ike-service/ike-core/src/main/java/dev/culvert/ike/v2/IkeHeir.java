@@ -31,7 +31,12 @@ final class IkeHeir {
     Association association = made.association();
     step.bound(
         new Effect.Bound(
-            association.peer(), association.ownSpi(), old.remoteId(), false, step.env().now()));
+            association.peer(),
+            association.ownSpi(),
+            association.initiatorSpi(),
+            old.remoteId(),
+            false,
+            step.env().now()));
     Established heir =
         new Established(
             association,

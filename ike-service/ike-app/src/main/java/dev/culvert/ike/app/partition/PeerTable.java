@@ -40,12 +40,31 @@ final class PeerTable {
   /**
    * The IKE SAs that INITIAL_CONTACT makes void (RFC 7296 section 2.4): those of the same identity
    * that were authenticated before the new one's first message. When both sides initiate at once,
-   * the two IKE SAs overlap and neither is meant.
+   * the two IKE SAs overlap and neither is meant: see {@link #redundant}.
    */
   List<IkeSpi> older(String peer, String remoteId, Instant since) {
     return byIdentity.under(new ProvenIdentity(peer, remoteId)).stream()
         .filter(spi -> bySpi.get(spi).at() < since.toEpochMilli())
         .toList();
+  }
+
+  /**
+   * The IKE SA of ours that is one too many, since both sides began one at once. RFC 7296 has a
+   * rule for rekeys that cross (section 2.8.1) and none for first messages: here both sides know
+   * both initiators' SPIs, which are random, so the lower one loses, and who began it deletes it.
+   */
+  Optional<IkeSpi> redundant(Binding added) {
+    return byIdentity.under(provenIdentity(added)).stream()
+        .map(bySpi::get)
+        .filter(added::crosses)
+        .map(other -> isLower(other, added) ? other : added)
+        .filter(Binding::isOurs)
+        .map(Binding::ikeSpi)
+        .findFirst();
+  }
+
+  private static boolean isLower(Binding one, Binding other) {
+    return Long.compareUnsigned(one.initiatorSpi().value(), other.initiatorSpi().value()) < 0;
   }
 
   private void replace(IkeSpi ikeSpi, Optional<Binding> now) {

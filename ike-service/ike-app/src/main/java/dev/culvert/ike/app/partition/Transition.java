@@ -67,15 +67,24 @@ final class Transition {
         bound.initialContact()
             ? partition.peers().older(bound.peer(), bound.remoteId(), bound.since())
             : List.of();
-    partition
-        .peers()
-        .bind(
-            new Binding(bound.ikeSpi(), bound.peer(), bound.remoteId(), bound.at().toEpochMilli()));
+    Binding added =
+        new Binding(
+            bound.ikeSpi(),
+            bound.initiatorSpi(),
+            bound.peer(),
+            bound.remoteId(),
+            bound.since().toEpochMilli(),
+            bound.at().toEpochMilli());
+    partition.peers().bind(added);
     changedBindings.add(bound.ikeSpi());
     for (IkeSpi superseded : older) {
       unbind(superseded);
-      supersede(superseded);
+      pass(new Event.Superseded(), new IkeCommand.Superseded(superseded, now), superseded);
     }
+    partition
+        .peers()
+        .redundant(added)
+        .ifPresent(spi -> pass(new Event.Terminate(), new IkeCommand.Terminate(spi, now), spi));
     return Outcome.HANDLED;
   }
 
@@ -248,6 +257,7 @@ final class Transition {
             new IkeCommand.Bound(
                 bound.peer(),
                 bound.ikeSpi(),
+                bound.initiatorSpi(),
                 bound.remoteId(),
                 bound.initialContact(),
                 bound.since(),
@@ -279,12 +289,13 @@ final class Transition {
     return Outcome.HANDLED;
   }
 
-  private void supersede(IkeSpi spi) {
+  /** Hands an event to an IKE SA here, or a command that says the same to its partition. */
+  private void pass(Event event, IkeCommand command, IkeSpi spi) {
     int owner = spi.partition();
     if (owner == partition.number()) {
-      partition.sas().find(spi).ifPresent(sa -> step(sa, new Event.Superseded()));
+      partition.sas().find(spi).ifPresent(sa -> step(sa, event));
     } else if (owner < partition.partitions()) {
-      outbox.put(Topics.IKE_COMMAND, owner, spi.toString(), new IkeCommand.Superseded(spi, now));
+      outbox.put(Topics.IKE_COMMAND, owner, spi.toString(), command);
     }
   }
 

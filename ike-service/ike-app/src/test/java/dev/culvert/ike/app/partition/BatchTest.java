@@ -9,6 +9,7 @@ import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.contracts.event.IkePartition;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.InboundDatagram;
 import dev.culvert.contracts.event.MalformedRecordException;
@@ -73,6 +74,22 @@ class BatchTest {
     assertEquals(
         999, offices.partitions[Offices.homeOfOffice2()].peers().ikeSasOf(Sites.PEER_OF_1).size());
     assertEquals(sizes(first), sizes(bind(1_000)));
+  }
+
+  /** Each end has a packet for the other: both begin, and one agreed pair is left. */
+  @Test
+  void ofTwoIkeSasBegunAtOnceOneIsLeft() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Offices both = new Offices();
+      both.now = both.now.plusMillis(i);
+      both.acquire();
+      both.send(
+          IkePartition.ofPeer(Sites.PEER_OF_2, Offices.PARTITIONS), Sites.acquireAt2(both.now));
+      both.settle();
+      both.advance(Duration.ofMinutes(3));
+      assertEquals(Map.of(Sites.OFFICE1, 2L, Sites.OFFICE2, 2L), both.installedByNode());
+      assertEquals(2, both.partitions[0].ikeSas() + both.partitions[1].ikeSas(), "one at each end");
+    }
   }
 
   @Test
@@ -255,6 +272,7 @@ class BatchTest {
         Offices.homeOfOffice2(),
         new IkeCommand.Bound(
             Sites.PEER_OF_1,
+            IkeSpi.of(1, 0, number),
             IkeSpi.of(1, 0, number),
             "ipv4-addr:" + number,
             false,

@@ -24,7 +24,8 @@ class PeerTableTest {
   void initialContactVoidsTheOlderIkeSasOfTheSameIdentity() {
     peers.bind(OLD);
     peers.bind(OTHER);
-    peers.bind(new Binding(new IkeSpi(4), "office3", "fqdn:a", 1_000));
+    IkeSpi another = new IkeSpi(4);
+    peers.bind(new Binding(another, another, "office3", "fqdn:a", 900, 1_000));
     assertEquals(List.of(OLD.ikeSpi()), peers.older(PEER, "fqdn:a", Instant.ofEpochMilli(2_900)));
   }
 
@@ -33,6 +34,35 @@ class PeerTableTest {
   void initialContactSparesAnIkeSaThatOverlaps() {
     peers.bind(OLD);
     assertEquals(List.of(), peers.older(PEER, "fqdn:a", Instant.ofEpochMilli(990)));
+  }
+
+  @Test
+  void ofTwoThatCrossTheLowerOneGoesAndWhoBeganItDeletesIt() {
+    Binding ours = begun(5, 5, 1_000);
+    Binding theirs = begun(6, 9, 1_050);
+    peers.bind(ours);
+    peers.bind(theirs);
+    assertEquals(Optional.of(ours.ikeSpi()), peers.redundant(theirs), "whoever comes last");
+    assertEquals(Optional.of(ours.ikeSpi()), peers.redundant(ours));
+  }
+
+  /** The top bit is no sign. */
+  @Test
+  void ofTwoThatCrossTheHigherOneStays() {
+    Binding ours = begun(-1, -1, 1_000);
+    peers.bind(ours);
+    assertEquals(Optional.empty(), peers.redundant(begun(6, 9, 1_050)), "the peer deletes it");
+  }
+
+  @Test
+  void whatDoesNotCrossStays() {
+    peers.bind(begun(5, 5, 1_000));
+    assertEquals(Optional.empty(), peers.redundant(begun(6, 9, 1_101)), "begun when ours was up");
+    assertEquals(Optional.empty(), peers.redundant(begun(7, 7, 1_050)), "begun by the same side");
+    assertEquals(
+        Optional.empty(),
+        peers.redundant(new Binding(new IkeSpi(6), new IkeSpi(9), PEER, "fqdn:b", 1_000, 1_100)),
+        "of another identity");
   }
 
   @Test
@@ -94,6 +124,12 @@ class PeerTableTest {
   }
 
   private static Binding binding(long spi, String remoteId, long at) {
-    return new Binding(new IkeSpi(spi), PEER, remoteId, at);
+    return new Binding(new IkeSpi(spi), new IkeSpi(spi), PEER, remoteId, at - 100, at);
+  }
+
+  /** An IKE SA that this side began, or the peer. */
+  private static Binding begun(long ownSpi, long initiatorSpi, long since) {
+    return new Binding(
+        new IkeSpi(ownSpi), new IkeSpi(initiatorSpi), PEER, "fqdn:a", since, since + 100);
   }
 }
