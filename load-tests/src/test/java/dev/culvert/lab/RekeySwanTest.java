@@ -89,7 +89,8 @@ class RekeySwanTest {
         .culvert()
         .console(
             "/ip ipsec profile set default lifetime=" + ikeLifetime,
-            "/ip ipsec proposal set default lifetime=" + childLifetime);
+            "/ip ipsec proposal set default enc-algorithms=aes-128-gcm pfs-group=none lifetime="
+                + childLifetime);
     StrongSwan swan = offices.strongSwan(StrongSwan.Release.INSTALLED, connection);
     offices.bringUpFromNear();
     return swan;

@@ -57,6 +57,8 @@ class RekeyTest {
     OfficeConfiguration.peer(sites.office2(), sites.office1()).forEach(office2::console);
     lifetimes(office1, 10, 10, 20, 14);
     lifetimes(office2, 10, 20, 10, 12);
+    bothBegin(office1, 14);
+    bothBegin(office2, 12);
     for (int i = 0; i < PROPOSALS.size(); i++) {
       policy(i);
     }

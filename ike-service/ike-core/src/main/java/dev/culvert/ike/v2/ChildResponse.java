@@ -210,7 +210,7 @@ final class ChildResponse {
       // The peer has made a successor meanwhile, or wants none.
       return Agenda.proceed(state, step);
     }
-    long again = RekeyTime.retry(step.now(), step.env().random());
+    long again = RekeyTime.retry(step.now(), old.get().expiresAt(), step.env().random());
     boolean inTime = again < old.get().expiresAt();
     if (notifyType != NotifyType.TEMPORARY_FAILURE || !inTime) {
       step.report(failure);

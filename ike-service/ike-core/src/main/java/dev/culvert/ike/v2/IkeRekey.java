@@ -205,7 +205,8 @@ final class IkeRekey {
               subject(state, step), notifyType, "profile", Diagnosis.offered(profile));
       step.report(failure);
     }
-    return Agenda.proceed(postponed(state, RekeyTime.retry(step.now(), step.env().random())), step);
+    long again = RekeyTime.retry(step.now(), state.lifetime().expiresAt(), step.env().random());
+    return Agenda.proceed(postponed(state, again), step);
   }
 
   /** The method that the peer wants instead, once and when it is in our offer (section 1.3). */

@@ -24,10 +24,16 @@ final class RekeyTime {
   /** Over how long rekeys that an outage held up are spread, in milliseconds. */
   private static final int SPREAD = 30_000;
 
-  /** The least and the most that pass before a refused rekey is tried again, in milliseconds. */
-  private static final int RETRY_LEAST = 2_000;
+  /**
+   * The bounds, in milliseconds, of the least that passes before a refused rekey is tried again;
+   * the most is three times as much.
+   */
+  private static final int RETRY_SOONEST = 100;
 
-  private static final int RETRY_MOST = 6_000;
+  private static final int RETRY_LATEST = 2_000;
+
+  /** The least that passes is this part of what is left of the SA's life. */
+  private static final int RETRY_PART = 8;
 
   private RekeyTime() {}
 
@@ -43,9 +49,13 @@ final class RekeyTime {
     return new Share((side == Side.INITIATOR ? FIRST : SECOND) + below(CHANCE, random));
   }
 
-  /** When to try again what the peer could not do now (section 2.25). */
-  static long retry(long now, RandomBytes random) {
-    return now + RETRY_LEAST + below(RETRY_MOST - RETRY_LEAST, random);
+  /**
+   * When to try again what the peer could not do now (section 2.25): after 2 to 6 s, or so soon
+   * that there are several more tries before the SA expires.
+   */
+  static long retry(long now, long expiresAt, RandomBytes random) {
+    int least = (int) Math.clamp((expiresAt - now) / RETRY_PART, RETRY_SOONEST, RETRY_LATEST);
+    return now + least + below(2 * least, random);
   }
 
   static boolean isOverdue(long rekeyAt, long now) {
