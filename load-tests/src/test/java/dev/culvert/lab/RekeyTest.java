@@ -36,6 +36,8 @@ class RekeyTest {
   /** To each address; each echo request is a packet in either direction. */
   private static final int PER_SECOND = 125;
 
+  private static final int LOOKS_PER_TURN = 4;
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration LIMIT = Duration.ofMinutes(20);
 
@@ -44,6 +46,7 @@ class RekeyTest {
   private static Culvert office2;
 
   private int turn;
+  private Culvert ahead;
 
   @BeforeAll
   static void start() {
@@ -102,9 +105,11 @@ class RekeyTest {
 
   /** A new SA lives as long as its proposal says then. */
   private void takeTurns() {
-    boolean swapped = turn++ / 4 % 2 == 1;
-    bothBegin(office1, swapped ? 12 : 14);
-    bothBegin(office2, swapped ? 14 : 12);
+    if (turn++ % LOOKS_PER_TURN == 0) {
+      ahead = ahead == office1 ? office2 : office1;
+      bothBegin(office1, ahead == office1 ? 12 : 14);
+      bothBegin(office2, ahead == office2 ? 12 : 14);
+    }
   }
 
   private static void bothBegin(Culvert culvert, int seconds) {
