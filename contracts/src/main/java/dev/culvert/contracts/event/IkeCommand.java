@@ -10,8 +10,8 @@ import java.util.List;
 public sealed interface IkeCommand extends CulvertRecord {
 
   /**
-   * When it was asked. {@link Acquire} and every {@link Order} are dropped when older than 10 s; the
-   * others state facts and never grow old.
+   * When it was asked. {@link Acquire} and every {@link Order} are dropped when older than 10 s;
+   * the others state facts and never grow old.
    */
   Instant at();
 

@@ -74,9 +74,7 @@ class LifetimesTest {
       use(sad.sas().iterator().next().counters(), 1);
     }
     assertTrue(lifetimes.enforce(now));
-    assertTrue(
-        reports.contains(
-            new SaReport.Dead("office1", in.sa().key(), SaLimit.PACKETS, now)));
+    assertTrue(reports.contains(new SaReport.Dead("office1", in.sa().key(), SaLimit.PACKETS, now)));
     assertEquals(List.of(new IkeCommand.SaLost(in.sa().ikeSpi(), in.sa().key(), now)), told);
     assertFalse(table.holds(in.sa().key()));
     assertTrue(table.holds(out.sa().key()), "ike-service removes the other one");

@@ -20,7 +20,6 @@ import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -153,7 +153,8 @@ class MenuResource {
       @PathParam("area") String area, @PathParam("menu") String name, JsonNode body)
       throws InvalidConfigException {
     if (!menu(area, name).verbs().contains(Verb.FLUSH)) {
-      throw new NoSuchItemException("/ip " + area + " " + name + " has no flush", "use installed-sa");
+      throw new NoSuchItemException(
+          "/ip " + area + " " + name + " has no flush", "use installed-sa");
     }
     List<Setting> settings = RowJson.settings(body);
     return writer.write(

@@ -46,11 +46,7 @@ public final class Console {
       }
     }
     return new ConsoleAnswer(
-        session.output(),
-        false,
-        session.menu().orElse(menu),
-        session.changes(),
-        session.orders());
+        session.output(), false, session.menu().orElse(menu), session.changes(), session.orders());
   }
 
   private static ConsoleAnswer refusal(MenuPath menu, String message, String script) {

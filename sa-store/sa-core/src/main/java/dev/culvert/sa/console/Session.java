@@ -141,8 +141,7 @@ final class Session {
 
   private void kill(Command.KillConnections kill) throws InvalidConfigException {
     List<Row> rows = select(kill, kill.selection());
-    rows.forEach(
-        row -> orders.add(new IkeCommand.Terminate(IkeSpi.parse(row.id()), scene.now())));
+    rows.forEach(row -> orders.add(new IkeCommand.Terminate(IkeSpi.parse(row.id()), scene.now())));
     output.append("connections to end: ").append(rows.size()).append('\n');
   }
 

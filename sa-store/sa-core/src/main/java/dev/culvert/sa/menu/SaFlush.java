@@ -36,8 +36,7 @@ public record SaFlush(List<IkeCommand.Order> orders, String note) {
     List<IkeCommand.Order> orders =
         meant.stream()
             .filter(sa -> !sa.hasManualKeys())
-            .<IkeCommand.Order>map(
-                sa -> new IkeCommand.Flush(sa.ikeSpi(), sa.key(), scene.now()))
+            .<IkeCommand.Order>map(sa -> new IkeCommand.Flush(sa.ikeSpi(), sa.key(), scene.now()))
             .toList();
     int manual = meant.size() - orders.size();
     return new SaFlush(

@@ -119,7 +119,8 @@ class ReadMenusTest {
     assertState("dead");
     router.observe(new Observation.SaGone(IN));
     assertEquals(
-        "Flags: S - seen-traffic, A - AH, E - ESP, M - manual\n", router.run("/ip ipsec installed-sa print"));
+        "Flags: S - seen-traffic, A - AH, E - ESP, M - manual\n",
+        router.run("/ip ipsec installed-sa print"));
   }
 
   @Test
@@ -149,8 +150,7 @@ class ReadMenusTest {
         List.of(new IkeCommand.Flush(IKE, ah, Router.NOW)),
         router.type("/ip ipsec installed-sa flush sa-type=ah").orders());
     assertEquals(2, router.type("/ip ipsec installed-sa flush sa-type=all").orders().size());
-    assertEquals(
-        "pairs of SAs to flush: 2\n", router.run("/ip ipsec installed-sa flush"));
+    assertEquals("pairs of SAs to flush: 2\n", router.run("/ip ipsec installed-sa flush"));
     assertTrue(router.refused("/ip ipsec installed-sa flush sa-type=tcp").contains("esp or all"));
   }
 
