@@ -60,6 +60,16 @@ final class Loop {
     return sa;
   }
 
+  /** Puts an SA that has sent up to this number in the place of the one of its key. */
+  OutboundSa resume(Suite suite, SecurityAssociation spec, long lastSequence) {
+    spd.remove(spec.key());
+    OutboundSa sa =
+        OutboundSa.resume(
+            spec, Tunnel.keys(suite), Tunnel.random(), Packets.PACKET_BYTES, lastSequence);
+    spd.install(sa);
+    return sa;
+  }
+
   InboundSa accept(Suite suite, int spi, boolean inUdp) {
     return accept(suite, Tunnel.inbound(suite, spi, inUdp));
   }
