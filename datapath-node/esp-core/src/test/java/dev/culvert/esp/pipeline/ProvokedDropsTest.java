@@ -5,7 +5,9 @@ import static dev.culvert.esp.fixture.Tunnel.POLICY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.culvert.contracts.PortRange;
+import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Policy.Action;
+import dev.culvert.contracts.config.Policy.DontFragment;
 import dev.culvert.contracts.config.Policy.Level;
 import dev.culvert.contracts.event.SaKey.Protocol;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
@@ -69,6 +71,7 @@ class ProvokedDropsTest {
       case POLICY_DISCARD -> ProvokedDropsTest::sendWhatIsDiscarded;
       case HOLD_EXPIRED -> ProvokedDropsTest::sendAndWait;
       case HOLD_QUEUE_FULL -> ProvokedDropsTest::sendMoreThanIsHeld;
+      case PATH_MTU_EXCEEDED -> ProvokedDropsTest::sendALongPacketThatMustStayWhole;
       case PACKET_TOO_LONG -> ProvokedDropsTest::sendWithoutRoomForTheHeaders;
     };
   }
@@ -162,6 +165,14 @@ class ProvokedDropsTest {
     for (int i = 0; i <= HoldQueue.PER_POLICY; i++) {
       loop.send(NOW, PACKET);
     }
+  }
+
+  private static void sendALongPacketThatMustStayWhole(Loop loop) {
+    Policy policy = Tunnel.policy(POLICY, 0, Level.REQUIRE);
+    loop.policies(
+        Tunnel.withOuterHeader(policy, DontFragment.INHERIT, Policy.OuterHeader.INHERIT_DSCP));
+    loop.install(Suite.GCM, SPI, false, 576);
+    loop.send(NOW, Packets.withFragmentWord(Packets.betweenOffices(1400), 0x4000));
   }
 
   private static void sendWithoutRoomForTheHeaders(Loop loop) {
