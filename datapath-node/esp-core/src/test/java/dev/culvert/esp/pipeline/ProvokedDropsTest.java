@@ -69,6 +69,7 @@ class ProvokedDropsTest {
       case TRANSPORT_FRAGMENT -> ProvokedDropsTest::sendAFragmentInTransportMode;
       case HEADERS_UNPREDICTABLE -> ProvokedDropsTest::sendASegmentRouteInAh;
       case POLICY_DISCARD -> ProvokedDropsTest::sendWhatIsDiscarded;
+      case LARVAL_DROPPED -> ProvokedDropsTest::sendWithoutHolding;
       case HOLD_EXPIRED -> ProvokedDropsTest::sendAndWait;
       case HOLD_QUEUE_FULL -> ProvokedDropsTest::sendMoreThanIsHeld;
       case PATH_MTU_EXCEEDED -> ProvokedDropsTest::sendALongPacketThatMustStayWhole;
@@ -151,6 +152,12 @@ class ProvokedDropsTest {
   private static void sendWhatIsDiscarded(Loop loop) {
     loop.policies(
         Tunnel.policy(POLICY, 0, Action.DISCARD, "10.1.202.0/24", "0.0.0.0/0", 0, PortRange.ANY));
+    loop.send(NOW, PACKET);
+  }
+
+  private static void sendWithoutHolding(Loop loop) {
+    loop.spd.holdsLarval(false);
+    loop.policies(Tunnel.policy(POLICY, 0, Level.REQUIRE));
     loop.send(NOW, PACKET);
   }
 
