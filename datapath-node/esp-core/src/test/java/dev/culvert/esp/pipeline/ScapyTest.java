@@ -133,8 +133,37 @@ class ScapyTest {
     assertEquals(PACKETS, loop.inbound.drops().total());
   }
 
+  /** Every suite with extended numbers, the shapes in turn. */
+  static List<Arguments> extended() {
+    List<Suite> esp = espSuites().filter(Suite::extendedSequence).toList();
+    List<Suite> ah = ahSuites().filter(Suite::extendedSequence).toList();
+    return Stream.concat(inTurn(esp, Protocol.ESP), inTurn(ah, Protocol.AH)).toList();
+  }
+
+  private static Stream<Arguments> inTurn(List<Suite> suites, Protocol protocol) {
+    List<Shape> shapes = Shape.of(protocol);
+    return IntStream.range(0, suites.size())
+        .mapToObj(i -> Arguments.of(suites.get(i), shapes.get(i % shapes.size())));
+  }
+
+  /** The window comes to the second high half step by step, as it follows a sender. */
+  @ParameterizedTest
+  @MethodSource("extended")
+  void theHighHalfOfTheNumbersCounts(Suite suite, Shape shape) {
+    Scapy scapy = judge.orElseThrow();
+    Loop loop = new Loop();
+    loop.policies(shape.policy());
+    loop.accept(suite, shape.sa(suite, SPI).inbound());
+    byte[][] packets = packets(shape, 5, new Random(suite.hashCode()));
+    for (long sequence : new long[] {0x8000_0000L, 0xffff_fff0L, 0x1_0000_0000L, 0x1_0000_0007L}) {
+      assertEquals("ok", scapy.ask(association(suite, shape, (int) (sequence >>> 32))));
+      loop.resume(suite, shape.sa(suite, SPI).outbound(), sequence);
+      exchange(loop, scapy, (sequence & 0xffff_ffffL) + 1, packets);
+    }
+  }
+
   /** Packets both ways, theirs out of order and each twice. */
-  private static void exchange(Loop loop, Scapy scapy, int sequence, byte[][] packets) {
+  private static void exchange(Loop loop, Scapy scapy, long sequence, byte[][] packets) {
     loop.send(NOW, packets);
     assertArrayEquals(packets, scapy.transform("decrypt", loop.sent()));
     byte[][] theirs = scapy.transform("encrypt " + sequence, packets);
@@ -191,6 +220,10 @@ class ScapyTest {
   }
 
   private static String association(Suite suite, Shape shape) {
+    return association(suite, shape, 0);
+  }
+
+  private static String association(Suite suite, Shape shape, int sequenceHigh) {
     KeyMaterial keys = Tunnel.keys(suite);
     boolean tunnel = shape.mode() == Mode.TUNNEL;
     return String.join(
@@ -206,7 +239,7 @@ class ScapyTest {
         tunnel ? shape.ends().gateway1() : "-",
         tunnel ? shape.ends().gateway2() : "-",
         shape.inUdp() ? "1" : "0",
-        suite.extendedSequence() ? "0" : "-");
+        suite.extendedSequence() ? Integer.toString(sequenceHigh) : "-");
   }
 
   /** Camellia, Twofish, GMAC and GCM with an ICV other than 16 bytes are unknown to scapy. */
