@@ -15,6 +15,8 @@ import dev.culvert.datapath.config.HostInterfaces;
 import dev.culvert.datapath.engine.Engine;
 import dev.culvert.datapath.engine.EngineCounters;
 import dev.culvert.datapath.engine.HostSockets;
+import dev.culvert.datapath.engine.PathMtuReader;
+import dev.culvert.datapath.engine.WorkerThread;
 import dev.culvert.datapath.relay.Admission;
 import dev.culvert.datapath.relay.DatagramClassifier;
 import dev.culvert.datapath.relay.IkeInbound;
@@ -26,6 +28,7 @@ import dev.culvert.datapath.report.NodeMetrics;
 import dev.culvert.datapath.report.UsageReports;
 import dev.culvert.datapath.sa.Lifetimes;
 import dev.culvert.datapath.sa.NatKeepalive;
+import dev.culvert.datapath.sa.PathMtus;
 import dev.culvert.datapath.sa.SaCompiler;
 import dev.culvert.datapath.sa.SaTable;
 import dev.culvert.datapath.steering.Steering;
@@ -74,6 +77,8 @@ final class NodeRuntime {
   private final IkeInbound ikeInbound;
   private final IkeOutbound ikeOutbound;
   private final Engine engine;
+  private final PathMtus pathMtus;
+  private final WorkerThread pathMtuReader;
   private final SaTable sas;
   private final Lifetimes lifetimes;
   private final PolicyInstaller policies;
@@ -137,13 +142,16 @@ final class NodeRuntime {
             acquires,
             engineCounters,
             onFailure);
+    pathMtus = new PathMtus(spd, sad, HostInterfaces::mtuOf);
+    pathMtuReader =
+        new WorkerThread(
+            "path-mtu",
+            PathMtuReader.open(
+                report -> control.execute(() -> pathMtus.accept(report, clock.instant()))),
+            onFailure);
     SaCompiler compiler =
         new SaCompiler(
-            node,
-            sealingKey,
-            random::nextBytes,
-            sockets.natTraversal().port(),
-            HostInterfaces::mtuOf);
+            node, sealingKey, random::nextBytes, sockets.natTraversal().port(), pathMtus::of);
     sas = new SaTable(node, spd, sad, compiler, this::report, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
     policies = new PolicyInstaller(spd, steering, engine);
@@ -209,6 +217,7 @@ final class NodeRuntime {
 
   private void everySecond() {
     readInterfaces();
+    pathMtus.refresh(clock.instant());
     if (lifetimes.enforce(clock.instant())) {
       policies.sasChanged();
     }
@@ -250,6 +259,7 @@ final class NodeRuntime {
     for (TopicFollower follower : followers) {
       follower.stop();
     }
+    pathMtuReader.stop();
     engine.stop();
     ikeInbound.stop();
     control.execute(this::reportCounters);

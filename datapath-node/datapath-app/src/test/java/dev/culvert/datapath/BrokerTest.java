@@ -243,7 +243,8 @@ class BrokerTest {
             node,
             new Spd(),
             new InboundSad(),
-            new SaCompiler(node, SEALING_KEY, new Random(3)::nextBytes, 4500, address -> 1500),
+            new SaCompiler(
+                node, SEALING_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500),
             reports::add,
             (spi, command) -> {});
     List<Throwable> failures = new CopyOnWriteArrayList<>();

@@ -6,7 +6,7 @@ package dev.culvert.linux;
  * batch of its own.
  */
 public abstract sealed class LinuxSocket extends Descriptor
-    permits UdpSocket, IpsecSocket, RawIpSocket {
+    permits UdpSocket, IpsecSocket, RawIpSocket, IcmpSocket {
   static final int SOL_SOCKET = 1;
   static final int SO_MARK = 36;
   static final int SOL_IP = 0;

@@ -27,11 +27,14 @@ public record HostInterfaces(Set<IpAddress> addresses, Set<String> devices) {
     devices = Collections.unmodifiableSet(new TreeSet<>(devices));
   }
 
-  /** MTU of the interface with a local address, bytes; the least when there is none. */
+  /**
+   * MTU of the interface with a local address, bytes; of an address of no interface that packets
+   * leave by, as the loopback has some where routing protocols announce them, the least.
+   */
   public static int mtuOf(IpAddress local) {
     try {
       NetworkInterface device = NetworkInterface.getByInetAddress(local.toInetAddress());
-      return device == null ? LEAST_MTU : device.getMTU();
+      return device == null || device.isLoopback() ? LEAST_MTU : device.getMTU();
     } catch (SocketException e) {
       return LEAST_MTU;
     }

@@ -15,7 +15,7 @@ import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.stats.PolicyCounters;
 import java.nio.charset.StandardCharsets;
-import java.util.function.ToIntFunction;
+import java.util.function.ToIntBiFunction;
 
 /** Opens the keys of an SA and makes it ready for the packet engine. */
 public final class SaCompiler {
@@ -24,20 +24,20 @@ public final class SaCompiler {
   private final SealingKeyPair sealingKey;
   private final RandomBytes random;
   private final int encapsulationPort;
-  private final ToIntFunction<IpAddress> mtuOf;
+  private final ToIntBiFunction<IpAddress, IpAddress> mtuOf;
 
   /**
    * A compiler for the SAs of one node.
    *
    * @param encapsulationPort the local UDP port that ESP travels through
-   * @param mtuOf MTU of the interface with a local address, bytes
+   * @param mtuOf MTU of the path from a local to a remote address, bytes
    */
   public SaCompiler(
       String node,
       SealingKeyPair sealingKey,
       RandomBytes random,
       int encapsulationPort,
-      ToIntFunction<IpAddress> mtuOf) {
+      ToIntBiFunction<IpAddress, IpAddress> mtuOf) {
     this.node = node;
     this.sealingKey = sealingKey;
     this.random = random;
@@ -49,7 +49,9 @@ public final class SaCompiler {
   public InboundSa inbound(SecurityAssociation sa, Sealed keys, PolicyCounters policy)
       throws InstallException {
     try (KeyMaterial material = open(sa, keys)) {
-      return InboundSa.compile(sa, material, policy);
+      InboundSa inbound = InboundSa.compile(sa, material, policy);
+      inbound.mtuIs(mtuOf.applyAsInt(sa.key().destination(), sa.key().source()));
+      return inbound;
     } catch (IllegalArgumentException e) {
       throw new InstallException(e.getMessage());
     }
@@ -58,7 +60,8 @@ public final class SaCompiler {
   /** An outbound SA. */
   public OutboundSa outbound(SecurityAssociation sa, Sealed keys) throws InstallException {
     try (KeyMaterial material = open(sa, keys)) {
-      return OutboundSa.compile(sa, material, random, mtuOf.applyAsInt(sa.key().source()));
+      int mtu = mtuOf.applyAsInt(sa.key().source(), sa.key().destination());
+      return OutboundSa.compile(sa, material, random, mtu);
     } catch (IllegalArgumentException e) {
       throw new InstallException(e.getMessage());
     }

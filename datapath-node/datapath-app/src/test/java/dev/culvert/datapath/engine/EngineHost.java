@@ -15,6 +15,7 @@ import dev.culvert.datapath.relay.DatagramClassifier;
 import dev.culvert.datapath.relay.IkePort;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.sa.Kind;
+import dev.culvert.datapath.sa.PathMtus;
 import dev.culvert.datapath.sa.PlantedSa;
 import dev.culvert.datapath.steering.Steering;
 import dev.culvert.esp.pipeline.InboundPipeline;
@@ -28,6 +29,7 @@ import dev.culvert.esp.stats.PolicyCounters;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -36,8 +38,9 @@ import java.util.function.UnaryOperator;
 /**
  * The packet workers alone, as one end of a tunnel, in a process that a test starts in a network
  * namespace. For each line of input, the name of a {@link Kind}, it installs a policy and its SAs;
- * the name may be followed by {@code dont-fragment} and two algorithms for the one SA of that kind.
- * For the line {@code count} it answers how many packets it has sent and taken.
+ * the name may be followed by {@code dont-fragment}, two algorithms for the one SA of that kind,
+ * and another outer address for the far end. For the line {@code count} it answers how many packets
+ * it has sent and taken.
  */
 final class EngineHost {
 
@@ -46,6 +49,10 @@ final class EngineHost {
 
   /** One end: outer and inner addresses. */
   record End(String wan, String wanIpv6, String lan, String lanIpv6) {
+
+    End at(String otherWan) {
+      return new End(otherWan, wanIpv6, lan, lanIpv6);
+    }
 
     String outer(Kind kind) {
       return kind.outerIpv6() ? wanIpv6 : wan;
@@ -68,22 +75,24 @@ final class EngineHost {
    * What a line asks for.
    *
    * @param suite gives an SA its algorithms
+   * @param other the far end
    */
   private record Order(
-      Kind kind, Policy.DontFragment dontFragment, UnaryOperator<PlantedSa> suite) {
+      Kind kind, Policy.DontFragment dontFragment, UnaryOperator<PlantedSa> suite, End other) {
 
-    static Order of(String line) {
+    static Order of(String line, End other) {
       String[] words = line.split(" ");
       Kind kind = Kind.named(words[0]);
       if (words.length == 1) {
-        return new Order(kind, Policy.DontFragment.CLEAR, UnaryOperator.identity());
+        return new Order(kind, Policy.DontFragment.CLEAR, UnaryOperator.identity(), other);
       }
       EncryptionAlgorithm encryption = EncryptionAlgorithm.valueOf(words[2]);
       IntegrityAlgorithm integrity = IntegrityAlgorithm.valueOf(words[3]);
       return new Order(
           kind,
           Policy.DontFragment.valueOf(words[1]),
-          planted -> planted.with(encryption, integrity));
+          planted -> planted.with(encryption, integrity),
+          words.length == 4 ? other : other.at(words[4]));
     }
   }
 
@@ -121,6 +130,13 @@ final class EngineHost {
             new InboundWorker(
                 sockets, inbound, new DatagramClassifier(spi -> false, 1), relay, counters),
             Throwable::printStackTrace);
+    // Between two lines of input it may change what the SAs hold.
+    PathMtus mtus = new PathMtus(spd, sad, HostInterfaces::mtuOf);
+    WorkerThread pathMtus =
+        new WorkerThread(
+            "path-mtu",
+            PathMtuReader.open(report -> mtus.accept(report, Instant.now())),
+            Throwable::printStackTrace);
     System.out.println("ready");
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -133,22 +149,22 @@ final class EngineHost {
                 + " "
                 + counters.sendFailures().get());
       } else {
-        install(Order.of(line));
+        install(Order.of(line, other));
         send.wake();
         System.out.println("installed");
       }
     }
+    pathMtus.stop();
     send.stop();
     receive.stop();
   }
 
   private void install(Order order) {
-    Kind kind = order.kind();
     spd.sas().forEach(sa -> spd.remove(sa.key()));
     sad.sas().forEach(sa -> sad.remove(sa.key()));
     spd.replace(List.of(new SpdRule(policy(order), MARK)));
     for (Direction direction : Direction.values()) {
-      sas(kind, direction).stream().map(order.suite()).forEach(this::install);
+      sas(order, direction).stream().map(order.suite()).forEach(this::install);
     }
   }
 
@@ -169,11 +185,12 @@ final class EngineHost {
     }
   }
 
-  private List<PlantedSa> sas(Kind kind, Direction direction) {
-    End from = direction == Direction.OUT ? own : other;
-    End to = direction == Direction.OUT ? other : own;
+  private List<PlantedSa> sas(Order order, Direction direction) {
+    Kind kind = order.kind();
+    End from = direction == Direction.OUT ? own : order.other();
+    End to = direction == Direction.OUT ? order.other() : own;
     // Each direction has an SPI of its own, the same at both ends.
-    int spi = 0x1000 * (1 + ENDS.indexOf(from));
+    int spi = 0x1000 * (1 + ENDS.indexOf(direction == Direction.OUT ? own : other));
     List<PlantedSa> sas = new ArrayList<>();
     PlantedSa whole =
         gcm(direction, spi, from.outer(kind), to.outer(kind), from.inner(kind), to.inner(kind))
@@ -212,12 +229,13 @@ final class EngineHost {
 
   private Policy policy(Order order) {
     Kind kind = order.kind();
+    End far = order.other();
     return new Policy(
         POLICY,
         1,
         0,
         host(own.inner(kind)),
-        host(other.inner(kind)),
+        host(far.inner(kind)),
         0,
         PortRange.ANY,
         PortRange.ANY,
@@ -227,7 +245,7 @@ final class EngineHost {
         kind.isTunnel(),
         new Policy.OuterHeader(order.dontFragment(), Policy.OuterHeader.INHERIT_DSCP),
         IpAddress.parse(own.outer(kind)),
-        IpAddress.parse(other.outer(kind)),
+        IpAddress.parse(far.outer(kind)),
         "other",
         "default",
         null,

@@ -74,7 +74,8 @@ class UsageReportsTest {
             "p1",
             null);
     SaCompiler compiler =
-        new SaCompiler("office1", NODE_KEY, new Random(3)::nextBytes, 4500, address -> 1500);
+        new SaCompiler(
+            "office1", NODE_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500);
     new SaTable("office1", new Spd(), sad, compiler, report -> {}, (ikeSpi, command) -> {})
         .apply(planted.installSealedTo(NODE_KEY.publicKey()), NOW);
     return planted;

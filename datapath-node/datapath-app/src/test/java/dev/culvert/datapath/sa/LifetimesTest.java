@@ -38,7 +38,8 @@ class LifetimesTest {
           "office1",
           spd,
           sad,
-          new SaCompiler("office1", NODE_KEY, new Random(3)::nextBytes, 4500, address -> 1500),
+          new SaCompiler(
+              "office1", NODE_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500),
           reports::add,
           (spi, command) -> {});
   private final Lifetimes lifetimes =

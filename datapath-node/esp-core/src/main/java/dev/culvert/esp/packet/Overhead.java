@@ -66,6 +66,12 @@ public record Overhead(int headBytes, int alignment, int trailerBytes, int icvBy
     return keptBytes + room - room % alignment - trailerBytes;
   }
 
+  /** Length of the longest TCP segment in such a packet, without headers, bytes. */
+  public int longestSegment(int mtu, boolean tunnel, boolean ipv6) {
+    int headers = ipv6 ? Ipv6Header.BYTES : Ipv4Header.BYTES;
+    return longestPacket(mtu, tunnel ? 0 : headers) - headers - TcpHeader.BYTES;
+  }
+
   private int roundedUp(int bytes) {
     return (bytes + alignment - 1) / alignment * alignment;
   }

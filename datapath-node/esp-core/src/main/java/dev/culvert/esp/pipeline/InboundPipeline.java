@@ -7,6 +7,7 @@ import dev.culvert.esp.packet.HeaderChain;
 import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.PacketBatch;
+import dev.culvert.esp.packet.TcpHeader;
 import dev.culvert.esp.packet.UdpHeader;
 import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.InboundSad;
@@ -78,9 +79,19 @@ public final class InboundPipeline {
       return count(opened, DropReason.AH_MISSING);
     }
     int at = opened.packetAt();
+    clampSegments(around, buffer, at);
     out.take(in, index, at, IpPacket.totalLength(buffer, at), 0);
     opened.policyCounters().inTransformed().increment();
     return DropReason.NOT_DROPPED;
+  }
+
+  /** What comes in by the tunnel tells our hosts how long their segments may be. */
+  private void clampSegments(InboundSa around, byte[] buffer, int at) {
+    int end = at + IpPacket.totalLength(buffer, at);
+    if (fields.carriesTcp() && TcpHeader.isSyn(buffer, fields.payloadAt(), end)) {
+      int most = opened.longestSegment(IpPacket.isIpv6(buffer, at), around);
+      TcpHeader.clampSegmentSize(buffer, fields.payloadAt(), end, most);
+    }
   }
 
   private boolean isAhAroundEsp() {

@@ -2,6 +2,7 @@ package dev.culvert.esp.pipeline;
 
 import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.PacketBatch;
+import dev.culvert.esp.packet.TcpHeader;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.spd.FlowVerdicts;
 import dev.culvert.esp.spd.HoldQueue;
@@ -123,12 +124,22 @@ public final class OutboundPipeline {
 
   private void protect(
       Verdict.Protect protect, PacketBatch in, int index, PacketBatch esp, long nowMillis) {
+    clampSegments(protect, in.buffer(index), in.offset(index));
     DropReason reason = protector.protect(protect, in, index, esp, nowMillis);
     if (reason != DropReason.NOT_DROPPED) {
       drop(protect.entry(), reason);
       return;
     }
     protect.entry().runtime().counters().outTransformed().increment();
+  }
+
+  /** TCP's own way to segments that fit, which no lost ICMP message can hinder. */
+  private void clampSegments(Verdict.Protect protect, byte[] buffer, int at) {
+    int end = at + IpPacket.totalLength(buffer, at);
+    if (fields.carriesTcp() && TcpHeader.isSyn(buffer, fields.payloadAt(), end)) {
+      int most = protect.longestSegment(IpPacket.isIpv6(buffer, at));
+      TcpHeader.clampSegmentSize(buffer, fields.payloadAt(), end, most);
+    }
   }
 
   private void hold(SpdEntry entry, PacketBatch in, int index, long sinceMillis, long nowMillis) {

@@ -8,6 +8,7 @@ import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.packet.Ipv6Header;
+import dev.culvert.esp.packet.Overhead;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.selector.SelectorSet;
 import dev.culvert.esp.stats.Counter;
@@ -26,6 +27,8 @@ import java.util.Arrays;
  * The inbound thread opens; any thread reads counters.
  */
 public abstract sealed class InboundSa permits InboundEsp, InboundAh {
+  private static final int LONGEST_PACKET = 0xffff;
+
   final SecurityAssociation spec;
   private final SelectorSet selectors;
   private final ReplayWindow window;
@@ -36,11 +39,14 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
   private final byte[] addresses;
   private final SaCounters counters = new SaCounters();
   private final Counter peerPort = new Counter();
+  private final Overhead overhead;
+  private volatile int mtu = LONGEST_PACKET;
   private volatile boolean insideAh;
   private int packetAt;
 
   InboundSa(SecurityAssociation spec, PolicyCounters policyCounters) {
     this.spec = spec;
+    this.overhead = Overhead.of(spec);
     this.selectors = SelectorSet.of(spec);
     this.window = new ReplayWindow(spec.replayWindow());
     this.policyCounters = policyCounters;
@@ -97,6 +103,25 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
   /** Counters of the policy that the SA serves. */
   public final PolicyCounters policyCounters() {
     return policyCounters;
+  }
+
+  /**
+   * Takes note of what the way back to the peer takes whole, bytes: all there is before the first
+   * call. For the control thread.
+   */
+  public final void mtuIs(int bytes) {
+    mtu = bytes;
+  }
+
+  /**
+   * Length of the longest TCP segment that may answer, without its header, bytes: the SA the other
+   * way has the same algorithms (RFC 7296 1.3).
+   *
+   * @param around the SA of AH around this one, or null
+   */
+  public final int longestSegment(boolean ipv6, InboundSa around) {
+    int aroundBytes = around == null ? 0 : around.overhead.headBytes();
+    return overhead.longestSegment(mtu - aroundBytes, isTunnel(), ipv6);
   }
 
   /** The peer's UDP port as the newest valid packet showed it; 0 for an SA that is not in UDP. */

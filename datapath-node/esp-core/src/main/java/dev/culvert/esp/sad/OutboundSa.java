@@ -108,7 +108,12 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
    * which later ones do not show (RFC 4301 7).
    */
   public final boolean takesFragments() {
-    return spec.mode() == SecurityAssociation.Mode.TUNNEL && selectors.anyPorts();
+    return isTunnel() && selectors.anyPorts();
+  }
+
+  /** Whether its packets go inside another (RFC 4301 4.1). */
+  public final boolean isTunnel() {
+    return spec.mode() == SecurityAssociation.Mode.TUNNEL;
   }
 
   /** Whether the SA still has sequence numbers and has reached neither hard limit. */

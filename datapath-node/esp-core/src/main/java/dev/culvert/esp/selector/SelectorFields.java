@@ -100,6 +100,16 @@ public final class SelectorFields {
     return protocol == IpProtocol.ESP;
   }
 
+  /** Whether the packet begins with a TCP header, at {@link #payloadAt()}. */
+  public boolean carriesTcp() {
+    return protocol == IpProtocol.TCP && !headers.isLaterFragment();
+  }
+
+  /** Where what the packet carries begins. */
+  public int payloadAt() {
+    return headers.protocolAt();
+  }
+
   /** Whether the packet shows all that it has: every selector takes it in or does not. */
   public boolean isComplete() {
     return !portsUnknown;

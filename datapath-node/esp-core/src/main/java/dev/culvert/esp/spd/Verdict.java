@@ -34,6 +34,11 @@ public sealed interface Verdict {
       return sa.overhead().longestPacket(outermost().mtu() - aroundBytes(), keptBytes);
     }
 
+    /** Length of the longest TCP segment that passes so, without its header, bytes. */
+    public int longestSegment(boolean ipv6) {
+      return sa.overhead().longestSegment(outermost().mtu() - aroundBytes(), sa.isTunnel(), ipv6);
+    }
+
     /** AH around ESP is in transport mode and covers whatever is there. */
     private int aroundBytes() {
       return around == null ? 0 : around.headBytes();
