@@ -52,9 +52,10 @@ final class IpsecSender implements AutoCloseable {
     flush();
   }
 
-  /** The UDP socket writes headers without DF, and has no fragments to send. */
+  /** The UDP socket writes headers without DF and options, and has no fragments to send. */
   private static boolean isForUdpSocket(byte[] buffer, int at) {
     return Ipv4Header.protocol(buffer, at) == IpProtocol.UDP
+        && Ipv4Header.headerBytes(buffer, at) == Ipv4Header.BYTES
         && !Ipv4Header.dontFragment(buffer, at)
         && !Ipv4Header.moreFragments(buffer, at)
         && Ipv4Header.fragmentOffset(buffer, at) == 0;

@@ -99,8 +99,5 @@ public final class SaCompiler {
     if (sa.key().source().family() != IpAddress.Family.IPV4) {
       throw new InstallException("encapsulation: nodes send ESP in UDP over IPv4 alone");
     }
-    if (sa.mode() != SecurityAssociation.Mode.TUNNEL) {
-      throw new InstallException("encapsulation: nodes send ESP in UDP in tunnel mode alone");
-    }
   }
 }

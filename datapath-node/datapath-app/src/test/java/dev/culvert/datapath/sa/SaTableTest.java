@@ -174,8 +174,6 @@ class SaTableTest {
             new Endpoint(IpAddress.parse("192.168.80.1"), 4500));
     PlantedSa inUdp = sa(SaKey.Direction.OUT, 0x1001, udp);
     assertRefused(inUdp.asAh().installSealedTo(NODE_KEY.publicKey()), "AH does not pass a NAT");
-    assertRefused(
-        inUdp.as(Mode.TRANSPORT).installSealedTo(NODE_KEY.publicKey()), "in tunnel mode alone");
   }
 
   @Test
@@ -183,7 +181,13 @@ class SaTableTest {
     PlantedSa esp = sa(SaKey.Direction.OUT, 0x1001, null);
     table.apply(esp.as(Mode.TRANSPORT).installSealedTo(NODE_KEY.publicKey()), now);
     table.apply(esp.asAh().installSealedTo(NODE_KEY.publicKey()), now);
-    assertEquals(2, spd.sas().size());
+    Encapsulation udp =
+        new Encapsulation(
+            new Endpoint(IpAddress.parse("192.168.90.1"), 4500),
+            new Endpoint(IpAddress.parse("192.168.80.1"), 4500));
+    PlantedSa inUdp = sa(SaKey.Direction.OUT, 0x1003, udp);
+    table.apply(inUdp.as(Mode.TRANSPORT).installSealedTo(NODE_KEY.publicKey()), now);
+    assertEquals(3, spd.sas().size());
   }
 
   private void assertRefused(Install install, String reason) {

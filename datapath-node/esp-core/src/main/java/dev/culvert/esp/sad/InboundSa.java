@@ -9,6 +9,7 @@ import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.packet.Ipv6Header;
 import dev.culvert.esp.packet.Overhead;
+import dev.culvert.esp.packet.TransportChecksum;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.selector.SelectorSet;
 import dev.culvert.esp.stats.Counter;
@@ -235,6 +236,9 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
         headers.protocolFieldAt() - at,
         nextHeader,
         headerBytes + payloadBytes);
+    if (spec.encapsulation() != null) {
+      TransportChecksum.renew(buffer, packetAt, payloadAt, payloadAt + payloadBytes, nextHeader);
+    }
     return DropReason.NOT_DROPPED;
   }
 

@@ -7,6 +7,7 @@ import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.ike.proposal.ChildProposals;
 import dev.culvert.ike.proposal.Narrowing;
+import dev.culvert.ike.sa.Path;
 import dev.culvert.ike.sa.WantedChild;
 import dev.culvert.ike.wire.NotifyPayload;
 import dev.culvert.ike.wire.NotifyType;
@@ -62,7 +63,12 @@ record ChildInitiator(
     return payloads;
   }
 
-  Outcome judge(List<Payload> answer, Subject subject) {
+  /**
+   * What the answer means.
+   *
+   * @param behindNat the path of an IKE SA with a NAT on it, or empty
+   */
+  Outcome judge(List<Payload> answer, Optional<Path> behindNat, Subject subject) {
     Optional<SaPayload> sa = Payloads.first(answer, SaPayload.class);
     if (sa.isEmpty()) {
       return refused(Payloads.error(answer).map(NotifyPayload::notifyType).orElse(0), subject);
@@ -76,8 +82,9 @@ record ChildInitiator(
     if (mode != setup.sa().mode()) {
       return new Outside(Diagnosis.otherMode(subject, setup.sa().mode(), mode));
     }
-    List<TrafficSelector> initiator = selectors(answer, PayloadType.TS_INITIATOR);
-    List<TrafficSelector> responder = selectors(answer, PayloadType.TS_RESPONDER);
+    SubstitutedSelectors selectors = selectors(answer, mode, behindNat);
+    List<TrafficSelector> initiator = selectors.local();
+    List<TrafficSelector> responder = selectors.remote();
     return Narrowing.isNarrowed(initiator, setup.sourceSelectors(wanted))
             && Narrowing.isNarrowed(responder, setup.destinationSelectors(wanted))
         ? new Agreed(
@@ -91,6 +98,16 @@ record ChildInitiator(
                 initiator,
                 responder))
         : outside(subject, Cause.TS_UNACCEPTABLE, "src-address/dst-address");
+  }
+
+  private static SubstitutedSelectors selectors(
+      List<Payload> answer, Mode mode, Optional<Path> behindNat) {
+    List<TrafficSelector> initiator = selectors(answer, PayloadType.TS_INITIATOR);
+    List<TrafficSelector> responder = selectors(answer, PayloadType.TS_RESPONDER);
+    return behindNat
+        .filter(path -> mode == Mode.TRANSPORT)
+        .map(path -> SubstitutedSelectors.of(path, initiator, responder))
+        .orElseGet(() -> new SubstitutedSelectors(initiator, responder));
   }
 
   private Refused refused(int notifyType, Subject subject) {

@@ -97,13 +97,34 @@ final class ChildResponder {
     List<TrafficSelector> remote =
         Payloads.required(request.payloads(), TsPayload.class, PayloadType.TS_INITIATOR)
             .selectors();
-    Optional<Narrowing.Choice> selected = Narrowing.select(sas, local, remote);
+    Optional<Narrowing.Choice> selected =
+        inTransportMode(request, sas, local, remote)
+            .or(() -> Narrowing.select(notBehindNat(request, sas), local, remote));
     if (selected.isEmpty()) {
       step.report(
           Diagnosis.noPolicy(subject, sas.stream().map(PolicySa::policy).toList(), local, remote));
       return new Refused(new NotifyPayload(NotifyType.TS_UNACCEPTABLE));
     }
     return judge(request, selected.get(), step);
+  }
+
+  /** Behind a NAT transport mode goes by the addresses that we see, and is tried first. */
+  private static Optional<Narrowing.Choice> inTransportMode(
+      Request request,
+      List<PolicySa> sas,
+      List<TrafficSelector> local,
+      List<TrafficSelector> remote) {
+    if (!request.natDetected()) {
+      return Optional.empty();
+    }
+    List<PolicySa> transport = sas.stream().filter(sa -> sa.mode() == Mode.TRANSPORT).toList();
+    SubstitutedSelectors seen =
+        SubstitutedSelectors.of(request.association().path(), local, remote);
+    return Narrowing.select(transport, seen.local(), seen.remote());
+  }
+
+  private static List<PolicySa> notBehindNat(Request request, List<PolicySa> sas) {
+    return sas.stream().filter(sa -> !request.natDetected() || sa.mode() == Mode.TUNNEL).toList();
   }
 
   private static Outcome judge(Request request, Narrowing.Choice selected, StepBuilder step) {

@@ -15,6 +15,7 @@ import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.Exchange;
 import dev.culvert.ike.sa.KeyShare;
 import dev.culvert.ike.sa.Nonces;
+import dev.culvert.ike.sa.Path;
 import dev.culvert.ike.sa.RivalChild;
 import dev.culvert.ike.wire.KePayload;
 import dev.culvert.ike.wire.NoncePayload;
@@ -96,8 +97,10 @@ final class ChildResponse {
   private static ChildInitiator.Outcome judge(
       Established state, ChildOffer offer, List<Payload> payloads, StepBuilder step) {
     Subject subject = Subject.of(state.association(), offer.wanted().policy(), step.env().now());
+    Optional<Path> behindNat =
+        state.natDetected() ? Optional.of(state.association().path()) : Optional.empty();
     return InitiatorSetup.of(step.env().config(), state.association().peer(), offer.wanted())
-        .map(setup -> ChildCreation.child(setup, offer).judge(payloads, subject))
+        .map(setup -> ChildCreation.child(setup, offer).judge(payloads, behindNat, subject))
         .orElseGet(
             () -> new ChildInitiator.Outside(Diagnosis.incomplete(subject, step.env().config())));
   }

@@ -14,6 +14,7 @@ import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Nonces;
+import dev.culvert.ike.sa.Path;
 import dev.culvert.ike.sa.Request;
 import dev.culvert.ike.sa.Retransmission;
 import dev.culvert.ike.sa.WantedChild;
@@ -225,9 +226,11 @@ final class InitiatorAuth {
       String remoteId,
       StepBuilder step) {
     ChildInitiator child = child(setup, state.wanted(), state.inboundSpi());
+    Optional<Path> behindNat =
+        state.natDetected() ? Optional.of(state.association().path()) : Optional.empty();
     List<WantedChild> wanted = List.of();
     List<ChildSa> children =
-        switch (child.judge(payloads, subject(state, step))) {
+        switch (child.judge(payloads, behindNat, subject(state, step))) {
           case ChildInitiator.Agreed(ChildTerms terms) -> {
             wanted = rest(state.wanted(), step);
             yield List.of(install(state, terms, step));

@@ -54,7 +54,7 @@ final class RekeyTime {
    * that there are several more tries before the SA expires.
    */
   static long retry(long now, long expiresAt, RandomBytes random) {
-    int least = (int) Math.clamp((expiresAt - now) / RETRY_PART, RETRY_SOONEST, RETRY_LATEST);
+    int least = Math.clamp((expiresAt - now) / RETRY_PART, RETRY_SOONEST, RETRY_LATEST);
     return now + least + below(2 * least, random);
   }
 

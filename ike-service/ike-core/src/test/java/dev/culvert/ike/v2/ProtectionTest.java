@@ -2,15 +2,22 @@ package dev.culvert.ike.v2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
+import dev.culvert.contracts.PortRange;
+import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.Policy.IpsecProtocols;
 import dev.culvert.contracts.event.IkeReport.Cause;
 import dev.culvert.contracts.event.IkeReport.NegotiationFailure;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaKey.Protocol;
+import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.ike.Effect;
 import dev.culvert.ike.Event;
@@ -21,6 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** Transport mode (RFC 7296 section 1.3.1), AH, and AH around ESP. */
 class ProtectionTest {
+  private static final String OUTSIDE = "203.0.113.7";
+
   private TwoGateways net = new TwoGateways();
 
   private void connect(Site one, Site two) {
@@ -133,6 +142,44 @@ class ProtectionTest {
         "the AH pair has a successor");
     assertEquals(List.of(), net.one.failures);
     assertEquals(List.of(), net.two.failures);
+  }
+
+  /** Each end's selectors are the addresses that it sees (section 2.23.1), after a rekey too. */
+  @Test
+  void transportModeBehindANatGoesByTheAddressesThatAreSeen() {
+    net =
+        new TwoGateways(
+            Site.one().inTransportMode(IpsecProtocols.ESP),
+            Site.twoBeyondNat(OUTSIDE).inTransportMode(IpsecProtocols.ESP));
+    net.nat = inside -> new Endpoint(IpAddress.parse(OUTSIDE), inside.port() + 10_000);
+    net.one.initiate();
+    net.settle();
+    assertSelectors();
+    int spi = installed(net.one, Protocol.ESP, SaKey.Direction.OUT).sa().key().spi();
+    net.advance(Duration.ofMinutes(27));
+    assertNotEquals(spi, installed(net.one, Protocol.ESP, SaKey.Direction.OUT).sa().key().spi());
+    assertSelectors();
+  }
+
+  private void assertSelectors() {
+    assertTransport(net.one, "192.168.90.1", "192.168.80.1");
+    assertTransport(net.two, "192.168.80.1", OUTSIDE);
+  }
+
+  private static void assertTransport(Gateway gateway, String own, String peer) {
+    SecurityAssociation out = installed(gateway, Protocol.ESP, SaKey.Direction.OUT).sa();
+    SecurityAssociation in = installed(gateway, Protocol.ESP, SaKey.Direction.IN).sa();
+    assertEquals(Mode.TRANSPORT, out.mode());
+    assertNotNull(out.encapsulation());
+    assertEquals(List.of(host(own)), out.sourceSelectors());
+    assertEquals(List.of(host(peer)), out.destinationSelectors());
+    assertEquals(List.of(host(peer)), in.sourceSelectors());
+    assertEquals(List.of(host(own)), in.destinationSelectors());
+  }
+
+  private static TrafficSelector host(String address) {
+    return TrafficSelector.of(
+        IpPrefix.host(IpAddress.parse(address)), TrafficSelector.ANY_PROTOCOL, PortRange.ANY);
   }
 
   @Test

@@ -47,6 +47,12 @@ public record Site(
     return site("192.168.80.1", "192.168.90.1", "10.1.101.0/24", "10.1.202.0/24");
   }
 
+  /** The second site, which knows the first one by the address of a NAT. */
+  static Site twoBeyondNat(String outside) {
+    return site("192.168.80.1", outside, "10.1.101.0/24", "10.1.202.0/24")
+        .withIds(IkeId.AUTO, IkeId.parse("address:192.168.90.1"));
+  }
+
   private static Site site(String local, String remote, String source, String destination) {
     IpAddress localAddress = IpAddress.parse(local);
     IpAddress remoteAddress = IpAddress.parse(remote);
