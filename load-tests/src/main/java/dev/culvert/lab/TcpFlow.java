@@ -1,0 +1,82 @@
+package dev.culvert.lab;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One TCP connection that carries as much as it can, by iperf3. */
+final class TcpFlow implements AutoCloseable {
+
+  /**
+   * Payload of a segment in bytes, so that what a tunnel makes of it fits an MTU of 1500. It leaves
+   * 100 bytes for the outer headers.
+   */
+  private static final int SEGMENT_BYTES = 1360;
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(5);
+  private static final Duration MARGIN = Duration.ofSeconds(10);
+  private static final Pattern RECEIVED =
+      Pattern.compile("\"sum_received\":\\s*\\{[^}]*\"bits_per_second\":\\s*([0-9.e+]+)");
+
+  private final Host from;
+  private final String address;
+  private final Process server;
+
+  private TcpFlow(Host from, String address, Process server) {
+    this.from = from;
+    this.address = address;
+    this.server = server;
+  }
+
+  /** From the first office's workstation to the second's. */
+  static TcpFlow between(Sites sites) {
+    Host to = sites.office2().workstation();
+    Process server =
+        to.command("iperf3", "--server")
+            .start(
+                new ProcessBuilder()
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD));
+    TcpFlow flow =
+        new TcpFlow(sites.office1().workstation(), sites.office2().workstationAddress(), server);
+    sites.lab().add(flow);
+    Await.until(
+        "iperf3 listens",
+        START_LIMIT,
+        () -> to.command("ss", "-Hltn", "sport = :5201").run().out().contains("LISTEN"));
+    return flow;
+  }
+
+  /**
+   * Sends for so long, after a second that does not count.
+   *
+   * @return what arrived, Gbit/s
+   */
+  double run(Duration duration) {
+    String out =
+        from.command(
+                "iperf3",
+                "--client",
+                address,
+                "--set-mss",
+                Integer.toString(SEGMENT_BYTES),
+                "--omit",
+                "1",
+                "--time",
+                Long.toString(duration.toSeconds()),
+                "--json")
+            .withLimit(duration.plus(MARGIN))
+            .runOrThrow()
+            .out();
+    Matcher received = RECEIVED.matcher(out);
+    if (!received.find()) {
+      throw new LabException("iperf3 tells no rate:\n" + out);
+    }
+    return Double.parseDouble(received.group(1)) / 1e9;
+  }
+
+  @Override
+  public void close() {
+    server.destroy();
+  }
+}
