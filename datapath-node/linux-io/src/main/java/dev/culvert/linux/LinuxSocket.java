@@ -74,24 +74,25 @@ public abstract sealed class LinuxSocket extends Descriptor
   }
 
   /**
-   * Sends all datagrams of the batch in order. One that the kernel refuses does not stop the
-   * others: its error is in {@link OutgoingBatch#errno}.
+   * Sends all messages of the batch in order. One that the kernel refuses does not stop the others:
+   * its error is in {@link OutgoingBatch#errno}.
    *
-   * @return how many were sent
+   * @return how many packets were sent, of {@link OutgoingBatch#packets()}
    */
   public final int send(OutgoingBatch batch) throws LinuxException {
     int next = 0;
-    int failed = 0;
+    int packets = 0;
     while (next < batch.size()) {
       int sent = Libc.sendmmsg(fd(), batch.from(next), batch.size() - next);
       if (sent >= 0) {
-        next += sent;
+        for (int end = next + sent; next < end; next++) {
+          packets += batch.packets(next);
+        }
       } else if (sent != -Errno.EINTR.code()) {
-        batch.fail(next, -sent);
+        packets += batch.sendOtherwise(fd(), next, -sent);
         next++;
-        failed++;
       }
     }
-    return next - failed;
+    return packets;
   }
 }

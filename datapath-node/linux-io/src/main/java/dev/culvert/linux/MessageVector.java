@@ -77,6 +77,17 @@ final class MessageVector {
     iovecs.set(JAVA_LONG, (long) index * IOVEC_BYTES + IOV_LEN, bytes);
   }
 
+  /** Makes a part of the slot the data of the entry. */
+  void setData(int index, int offset, int bytes) {
+    long start = (long) index * slotBytes + offset;
+    iovecs.set(ADDRESS, (long) index * IOVEC_BYTES, data.asSlice(start));
+    setDataLength(index, bytes);
+  }
+
+  void setControlLength(int index, int bytes) {
+    headers.set(JAVA_LONG, header(index) + CONTROLLEN, bytes);
+  }
+
   MemorySegment from(int index) {
     return headers.asSlice(header(index));
   }

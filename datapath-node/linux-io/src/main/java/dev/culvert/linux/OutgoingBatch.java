@@ -65,8 +65,40 @@ public abstract sealed class OutgoingBatch implements AutoCloseable
     return size++;
   }
 
+  /** Copies more data behind those of the last slot. */
+  final void extend(int length, byte[] source, int offset, int more) {
+    int index = size - 1;
+    long data = (long) index * messages.slotBytes + length;
+    MemorySegment.copy(source, offset, messages.data, JAVA_BYTE, data, more);
+    messages.setDataLength(index, length + more);
+  }
+
   final MemorySegment from(int index) {
     return messages.from(index);
+  }
+
+  /** How many packets a message becomes, fragments not counted. */
+  int packets(int index) {
+    return 1;
+  }
+
+  /** How many packets all messages become, fragments not counted. */
+  public final int packets() {
+    int packets = 0;
+    for (int i = 0; i < size; i++) {
+      packets += packets(i);
+    }
+    return packets;
+  }
+
+  /**
+   * Sends a message that the kernel has refused in another way, if there is one.
+   *
+   * @return how many of its packets were sent
+   */
+  int sendOtherwise(int fd, int index, int errno) {
+    fail(index, errno);
+    return 0;
   }
 
   final void fail(int index, int errno) {

@@ -22,7 +22,10 @@ public final class ReceiveBatch implements AutoCloseable {
   static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt CONTROL_ADDRESS = NETWORK_INT.withByteAlignment(1);
 
-  /** CMSG_SPACE of struct in6_pktinfo (40), of traffic class and hop limit (24 each). */
+  /**
+   * CMSG_SPACE of struct in6_pktinfo (40), of traffic class and hop limit (24 each); IPv4 needs
+   * less for address (32), TOS and segment size (24 each).
+   */
   private static final int CONTROL_BYTES = 88;
 
   private static final int CMSG_HEADER = 16;
@@ -85,9 +88,24 @@ public final class ReceiveBatch implements AutoCloseable {
    */
   public int copyTo(int index, byte[] target, int offset) {
     int length = length(index);
-    long start = (long) index * messages.slotBytes;
-    MemorySegment.copy(messages.data, JAVA_BYTE, start, target, offset, length);
+    copyTo(index, 0, length, target, offset);
     return length;
+  }
+
+  /** Copies {@code length} bytes of the datagram from {@code from} on. */
+  public void copyTo(int index, int from, int length, byte[] target, int offset) {
+    Objects.checkFromIndexSize(from, length, length(index));
+    long start = (long) index * messages.slotBytes + from;
+    MemorySegment.copy(messages.data, JAVA_BYTE, start, target, offset, length);
+  }
+
+  /**
+   * Length of each of the datagrams that the kernel has joined here, of which the last may be
+   * shorter; that of the only one when it has joined none.
+   */
+  public int segmentBytes(int index) {
+    long at = findControl(index, UdpSocket.SOL_UDP, UdpSocket.UDP_GRO);
+    return at < 0 ? length(index) : messages.control.get(JAVA_INT, at);
   }
 
   /** Source address of the (outer) IP header. */

@@ -10,9 +10,9 @@ import java.util.Set;
  * One queue of a TUN device: each read gives one IP packet that the kernel routed or redirected to
  * the device, each write is a packet that the kernel receives from it.
  *
- * <p>The device announces no offloads, so the kernel completes checksums and cuts GSO frames before
- * a packet gets here: what is read can be encrypted as it is. Reads and writes never block; wait
- * with a {@link PollSet}. One thread may read while another writes.
+ * <p>A device without {@link Option#OFFLOADS} has the kernel complete checksums and cut GSO frames
+ * before a packet gets here: what is read can be encrypted as it is. Reads and writes never block;
+ * wait with a {@link PollSet}. One thread may read while another writes.
  */
 public final class TunDevice extends Descriptor {
   /** How a device is opened. */
@@ -20,7 +20,13 @@ public final class TunDevice extends Descriptor {
     /** The device stays when the process ends: what is sent to it is then dropped. */
     PERSISTENT,
     /** Several descriptors share the device; flows are spread over them by hash. */
-    MULTI_QUEUE
+    MULTI_QUEUE,
+    /**
+     * What is read and written are frames: struct virtio_net_hdr (10 bytes), which says what the
+     * packet behind it still lacks, and a packet that may stand for several of TCP, or of UDP where
+     * the kernel can (6.2 and later).
+     */
+    OFFLOADS
   }
 
   /** The largest IP packet. */
@@ -28,9 +34,18 @@ public final class TunDevice extends Descriptor {
 
   private static final long TUNSETIFF = 0x400454caL;
   private static final long TUNSETPERSIST = 0x400454cbL;
+  private static final long TUNSETOFFLOAD = 0x400454d0L;
+
+  /** TUN_F_CSUM, TUN_F_TSO4, TUN_F_TSO6. */
+  private static final int TCP_OFFLOADS = 0x01 | 0x02 | 0x04;
+
+  /** TUN_F_USO4, TUN_F_USO6. */
+  private static final int UDP_OFFLOADS = 0x20 | 0x40;
+
   private static final short IFF_TUN = 0x0001;
   private static final short IFF_NO_PI = 0x1000;
   private static final short IFF_MULTI_QUEUE = 0x0100;
+  private static final short IFF_VNET_HDR = 0x4000;
   private static final int IFREQ_BYTES = 40;
   private static final int IFNAMSIZ = 16;
 
@@ -55,9 +70,12 @@ public final class TunDevice extends Descriptor {
       MemorySegment ifreq = arena.allocate(IFREQ_BYTES, 8);
       MemorySegment.copy(interfaceName, 0, ifreq, ValueLayout.JAVA_BYTE, 0, interfaceName.length);
       boolean multiQueue = options.contains(Option.MULTI_QUEUE);
-      int mode = IFF_TUN | IFF_NO_PI | (multiQueue ? IFF_MULTI_QUEUE : 0);
+      boolean offloads = options.contains(Option.OFFLOADS);
+      int mode =
+          IFF_TUN | IFF_NO_PI | (multiQueue ? IFF_MULTI_QUEUE : 0) | (offloads ? IFF_VNET_HDR : 0);
       ifreq.set(ValueLayout.JAVA_SHORT, IFNAMSIZ, (short) mode);
       LinuxException.check("TUNSETIFF " + name, Libc.ioctl(fd, TUNSETIFF, ifreq));
+      device.announceOffloads(offloads);
       if (options.contains(Option.PERSISTENT)) {
         LinuxException.check("TUNSETPERSIST " + name, Libc.ioctl(fd, TUNSETPERSIST, 1));
       }
@@ -68,14 +86,23 @@ public final class TunDevice extends Descriptor {
     }
   }
 
+  /** A persistent device may still announce what its last owner could do. */
+  private void announceOffloads(boolean offloads) throws LinuxException {
+    boolean all = offloads && Libc.ioctl(fd(), TUNSETOFFLOAD, TCP_OFFLOADS | UDP_OFFLOADS) >= 0;
+    if (!all) {
+      LinuxException.check(
+          "TUNSETOFFLOAD " + name, Libc.ioctl(fd(), TUNSETOFFLOAD, offloads ? TCP_OFFLOADS : 0));
+    }
+  }
+
   public String name() {
     return name;
   }
 
   /**
-   * Reads one packet.
+   * Reads one packet, or with {@link Option#OFFLOADS} one frame.
    *
-   * @param target gets the packet at {@code offset}; what does not fit is lost, so leave {@link
+   * @param target gets it at {@code offset}; what does not fit is lost, so leave {@link
    *     #MAX_PACKET} bytes
    * @return its length in bytes, or 0 when none is waiting
    */
@@ -89,7 +116,8 @@ public final class TunDevice extends Descriptor {
   }
 
   /**
-   * Hands one IP packet to the kernel, as if it had come in by this device.
+   * Hands one IP packet, or with {@link Option#OFFLOADS} one frame, to the kernel, as if it had
+   * come in by this device.
    *
    * @throws LinuxException EIO when the device is down, EINVAL when the bytes are no IP packet
    */

@@ -15,8 +15,9 @@ import java.lang.foreign.MemorySegment;
 public final class UdpSocket extends LinuxSocket {
   private static final int SOCK_DGRAM = 2;
   private static final int SO_REUSEPORT = 15;
-  private static final int SOL_UDP = 17;
-  private static final int UDP_SEGMENT = 103;
+  static final int SOL_UDP = 17;
+  static final int UDP_SEGMENT = 103;
+  static final int UDP_GRO = 104;
   private static final int SOCKADDR_BYTES = 16;
 
   private final int port;
@@ -72,6 +73,15 @@ public final class UdpSocket extends LinuxSocket {
    */
   public void segment(int bytes) throws LinuxException {
     set("UDP_SEGMENT", SOL_UDP, UDP_SEGMENT, bytes);
+  }
+
+  /**
+   * From now on the kernel may deliver datagrams of one sender and one length as one, of which
+   * {@link ReceiveBatch#segmentBytes} tells the parts (UDP_GRO). It joins none that has no
+   * checksum.
+   */
+  public void joinReceived() throws LinuxException {
+    set("UDP_GRO", SOL_UDP, UDP_GRO, 1);
   }
 
   public int port() {

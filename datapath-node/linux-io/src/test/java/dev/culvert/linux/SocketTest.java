@@ -133,6 +133,55 @@ class SocketTest {
     }
   }
 
+  /** All of one length but the last travel as one, and come as one where the reader asks for it. */
+  @Test
+  void joinedDatagramsTravelAsOne() throws Exception {
+    try (UdpSocket from = left.call(() -> UdpSocket.open(4500, BUFFER));
+        UdpSocket to = right.call(() -> UdpSocket.open(500, BUFFER));
+        PollSet poll = new PollSet(to)) {
+      to.joinReceived();
+      sent.add(0, RIGHT, 500, TOS, 0, payload(100), 0, 100);
+      assertTrue(sent.join(0, RIGHT, 500, TOS, 0, payload(100), 0, 100));
+      assertFalse(sent.join(0, RIGHT, 500, 0, 0, payload(100), 0, 100), "another TOS");
+      assertFalse(sent.join(0, RIGHT, 501, TOS, 0, payload(100), 0, 100), "another port");
+      assertFalse(sent.join(0, RIGHT, 500, TOS, 1, payload(100), 0, 100), "another mark");
+      assertFalse(sent.join(0, RIGHT, 500, TOS, 0, payload(101), 0, 101), "a longer one");
+      assertTrue(sent.join(0, RIGHT, 500, TOS, 0, payload(40), 0, 40));
+      assertFalse(sent.join(0, RIGHT, 500, TOS, 0, payload(40), 0, 40), "behind a shorter one");
+      assertEquals(1, sent.size());
+      assertEquals(3, from.send(sent));
+      assertTrue(poll.await(5000));
+      assertEquals(1, to.receive(received));
+      assertEquals(240, received.length(0));
+      assertEquals(100, received.segmentBytes(0));
+      assertEquals(TOS, received.tos(0));
+      assertEquals(RIGHT, received.localAddress(0));
+      byte[] last = new byte[40];
+      received.copyTo(0, 200, 40, last, 0);
+      assertArrayEquals(payload(40), last);
+    }
+  }
+
+  @Test
+  void joinedDatagramsThatAreTooLongForTheRouteGoOneByOneInFragments() throws Exception {
+    try (UdpSocket from = left.call(() -> UdpSocket.open(4500, BUFFER));
+        UdpSocket to = right.call(() -> UdpSocket.open(500, BUFFER));
+        PollSet poll = new PollSet(to)) {
+      sent.add(0, RIGHT, 500, 0, 0, payload(1600), 0, 1600);
+      assertTrue(sent.join(0, RIGHT, 500, 0, 0, payload(1500), 0, 1500));
+      assertEquals(2, from.send(sent));
+      List<Integer> lengths = new ArrayList<>();
+      while (lengths.size() < 2) {
+        assertTrue(poll.await(5000));
+        for (int i = 0, count = to.receive(received); i < count; i++) {
+          assertArrayEquals(payload(received.length(i)), datagram(i));
+          lengths.add(received.length(i));
+        }
+      }
+      assertEquals(List.of(1600, 1500), lengths);
+    }
+  }
+
   @Test
   void aRefusedDatagramDoesNotStopTheOthers() throws Exception {
     try (UdpSocket from = left.call(() -> UdpSocket.open(4500, BUFFER))) {

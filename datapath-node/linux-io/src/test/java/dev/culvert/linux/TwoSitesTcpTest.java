@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.esp.offload.Coalescer;
+import dev.culvert.esp.offload.Segmenter;
+import dev.culvert.esp.offload.VirtioNetHeader;
+import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.linux.InterceptRule.Verdict;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -49,11 +54,12 @@ class TwoSitesTcpTest {
     }
   }
 
-  private static TunDevice intercept(NetworkNamespace host, String from, String to)
+  private static TunDevice intercept(
+      NetworkNamespace host, String from, String to, Set<TunDevice.Option> options)
       throws Exception {
     return host.call(
         () -> {
-          TunDevice tun = TunDevice.open(Site.TUN, Set.of(TunDevice.Option.PERSISTENT));
+          TunDevice tun = TunDevice.open(Site.TUN, options);
           InterceptRule rule =
               Site.rule(1, Prefix.parse(from), Prefix.parse(to), Verdict.PROTECT_ESTABLISHED);
           new Interception(Site.TUN)
@@ -62,15 +68,15 @@ class TwoSitesTcpTest {
         });
   }
 
-  /** Carries packets until woken. */
-  private static final class Carrier implements AutoCloseable {
-    private final TunDevice from;
-    private final TunDevice to;
+  /** Carries what is read until woken. */
+  private abstract static class Carrier implements AutoCloseable {
+    final TunDevice from;
+    final TunDevice to;
+    int packets;
+    int wrongChecksums;
+    int longest;
     private final PollSet poll;
     private final CompletableFuture<Void> running;
-    private int packets;
-    private int wrongChecksums;
-    private int longest;
 
     Carrier(TunDevice from, TunDevice to) throws LinuxException {
       this.from = from;
@@ -81,19 +87,24 @@ class TwoSitesTcpTest {
     }
 
     private void run() {
-      byte[] packet = new byte[TunDevice.MAX_PACKET];
+      byte[] buffer = new byte[VirtioNetHeader.BYTES + TunDevice.MAX_PACKET];
       try {
         while (poll.await(-1)) {
-          for (int length = from.read(packet, 0); length > 0; length = from.read(packet, 0)) {
-            packets++;
-            longest = Math.max(longest, length);
-            wrongChecksums += Ipv4Packets.checksumsRight(packet, length) ? 0 : 1;
-            to.write(packet, 0, length);
+          for (int length = from.read(buffer, 0); length > 0; length = from.read(buffer, 0)) {
+            carry(buffer, length);
           }
         }
       } catch (LinuxException e) {
         throw new IllegalStateException(e);
       }
+    }
+
+    abstract void carry(byte[] buffer, int length) throws LinuxException;
+
+    final void count(byte[] packet, int length) {
+      packets++;
+      longest = Math.max(longest, length);
+      wrongChecksums += Ipv4Packets.checksumsRight(packet, length) ? 0 : 1;
     }
 
     @Override
@@ -104,15 +115,83 @@ class TwoSitesTcpTest {
     }
   }
 
+  /** Of devices without offloads. */
+  private static final class PacketCarrier extends Carrier {
+    PacketCarrier(TunDevice from, TunDevice to) throws LinuxException {
+      super(from, to);
+    }
+
+    @Override
+    void carry(byte[] packet, int length) throws LinuxException {
+      count(packet, length);
+      to.write(packet, 0, length);
+    }
+  }
+
+  /** Of devices with offloads: cuts frames into packets and joins these again. */
+  private static final class FrameCarrier extends Carrier {
+    private final Segmenter segmenter = new Segmenter();
+    private final PacketBatch batch = new PacketBatch(64, TunDevice.MAX_PACKET);
+    private final Coalescer coalescer = new Coalescer(this::write);
+    private int longestWritten;
+
+    FrameCarrier(TunDevice from, TunDevice to) throws LinuxException {
+      super(from, to);
+    }
+
+    @Override
+    void carry(byte[] frame, int length) {
+      segmenter.begin(frame, 0, length);
+      while (segmenter.hasNext()) {
+        segmenter.next(batch);
+      }
+      for (int i = 0; i < batch.size(); i++) {
+        int at = batch.offset(i);
+        count(Arrays.copyOfRange(batch.buffer(i), at, at + batch.length(i)), batch.length(i));
+        coalescer.add(batch.buffer(i), at, batch.length(i));
+      }
+      coalescer.flush();
+      batch.clear();
+    }
+
+    private void write(byte[] frame, int at, int length, int stoodFor) {
+      longestWritten = Math.max(longestWritten, length);
+      try {
+        to.write(frame, at, length);
+      } catch (LinuxException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   @Test
   void packetsComeOutOfTheTunCutAndWithWholeChecksums() throws Exception {
+    Set<TunDevice.Option> options = Set.of(TunDevice.Option.PERSISTENT);
+    try (TunDevice west = intercept(hosts.get(0), "10.9.2.1", "10.9.2.2", options);
+        TunDevice east = intercept(hosts.get(1), "10.9.2.2", "10.9.2.1", options);
+        Carrier there = new PacketCarrier(west, east);
+        Carrier back = new PacketCarrier(east, west)) {
+      assertCarried(there, back);
+    }
+  }
+
+  @Test
+  void framesAreCutAndJoinedAsTheKernelWould() throws Exception {
+    Set<TunDevice.Option> options = Set.of(TunDevice.Option.PERSISTENT, TunDevice.Option.OFFLOADS);
+    try (TunDevice west = intercept(hosts.get(0), "10.9.2.1", "10.9.2.2", options);
+        TunDevice east = intercept(hosts.get(1), "10.9.2.2", "10.9.2.1", options);
+        FrameCarrier there = new FrameCarrier(west, east);
+        FrameCarrier back = new FrameCarrier(east, west)) {
+      assertCarried(there, back);
+      assertTrue(there.longestWritten > 10_000, there.longestWritten + " bytes in a frame");
+    }
+  }
+
+  /** TCP through both carriers, which see packets as they would travel. */
+  private void assertCarried(Carrier there, Carrier back) throws Exception {
     byte[] sent = new byte[BUFFER];
     new Random(1).nextBytes(sent);
-    try (TunDevice west = intercept(hosts.get(0), "10.9.2.1", "10.9.2.2");
-        TunDevice east = intercept(hosts.get(1), "10.9.2.2", "10.9.2.1");
-        Carrier there = new Carrier(west, east);
-        Carrier back = new Carrier(east, west);
-        ServerSocket server = hosts.get(1).call(() -> new ServerSocket(7000))) {
+    try (ServerSocket server = hosts.get(1).call(() -> new ServerSocket(7000))) {
       InetAddress target = InetAddress.ofLiteral("10.9.2.2");
       CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> receive(server));
       try (Socket socket = hosts.get(0).call(() -> new Socket(target, 7000))) {

@@ -6,11 +6,13 @@ import dev.culvert.datapath.relay.DatagramClassifier;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.IkePort;
 import dev.culvert.datapath.relay.RelayCounters;
+import dev.culvert.esp.offload.VirtioNetHeader;
 import dev.culvert.esp.pipeline.AcquireListener;
 import dev.culvert.esp.pipeline.InboundPipeline;
 import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.linux.LinuxException;
+import dev.culvert.linux.TunDevice;
 import dev.culvert.linux.UdpSocket;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,6 +36,9 @@ public final class Engine {
 
   /** Longest packet, inner or outer: a jumbo frame and what ESP adds. */
   static final int PACKET_BYTES = 10_240;
+
+  /** Longest frame of the TUN device: what tells of the packet, and the packet. */
+  static final int FRAME_BYTES = VirtioNetHeader.BYTES + TunDevice.MAX_PACKET;
 
   private final WorkerThread outbound;
   private final WorkerThread inbound;

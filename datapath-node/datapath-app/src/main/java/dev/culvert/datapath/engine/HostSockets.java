@@ -69,6 +69,7 @@ public record HostSockets(
               BEHIND_MARKER + RESPONDER_SPI,
               BEHIND_MARKER + RESPONDER_SPI + Integer.BYTES);
       closings.push(natTraversal::close);
+      natTraversal.others().joinReceived();
       return new HostSockets(
           tun, ipv4, ipv6, ike, natTraversal, LogSocket.open(Interception.ACQUIRE_GROUP));
     } catch (LinuxException e) {

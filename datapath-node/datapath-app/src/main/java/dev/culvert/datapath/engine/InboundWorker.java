@@ -3,6 +3,7 @@ package dev.culvert.datapath.engine;
 import dev.culvert.datapath.relay.Classification;
 import dev.culvert.datapath.relay.DatagramClassifier;
 import dev.culvert.datapath.relay.IkePort;
+import dev.culvert.esp.offload.Coalescer;
 import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.Ipv6Header;
 import dev.culvert.esp.packet.PacketBatch;
@@ -32,6 +33,11 @@ final class InboundWorker implements Worker {
   private static final int AH_OVER_IPV6 = 4;
   private static final int IPV6_ADDRESS_BYTES = 16;
 
+  /** Datagrams that the kernel has joined come as one message. */
+  private static final int UDP_MESSAGES = 16;
+
+  private static final int UDP_BYTES = 1 << 16;
+
   private final HostSockets sockets;
   private final UdpSocket udpSocket;
   private final TunDevice tun;
@@ -41,8 +47,10 @@ final class InboundWorker implements Worker {
   private final EngineCounters counters;
   private final PollSet poll;
   private final PacketClock clock = new PacketClock();
+  private final ReceiveBatch joined = new ReceiveBatch(UDP_MESSAGES, UDP_BYTES);
   private final ReceiveBatch received = new ReceiveBatch(Engine.BATCH, Engine.PACKET_BYTES);
   private final PacketBatch in = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
+  private final Coalescer coalescer = new Coalescer(this::write);
   private final PacketBatch out = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
   private final byte[] source = new byte[IPV6_ADDRESS_BYTES];
   private final byte[] destination = new byte[IPV6_ADDRESS_BYTES];
@@ -82,7 +90,6 @@ final class InboundWorker implements Worker {
     }
     if (poll.readable(UDP)) {
       takeUdp();
-      decapsulate();
     }
     if (poll.readable(ESP_OVER_IPV4)) {
       takeIpv4(sockets.ipv4().esp());
@@ -143,23 +150,37 @@ final class InboundWorker implements Worker {
   }
 
   private void takeUdp() throws LinuxException {
-    udpSocket.receive(received);
-    for (int i = 0; i < received.count(); i++) {
-      if (received.truncated(i)) {
-        counters.truncated().increment();
-        continue;
-      }
-      byte[] buffer = in.nextBuffer();
-      int length = received.copyTo(i, buffer, PacketBatch.HEADROOM);
-      Classification classification =
-          classifier.onNatTraversalPort(buffer, PacketBatch.HEADROOM, length);
-      if (classification instanceof Classification.EspInUdp) {
-        addWithHeaders(buffer, i, length);
-      } else {
-        relay.accept(classification, received, i, buffer, PacketBatch.HEADROOM, length);
-      }
+    udpSocket.receive(joined);
+    for (int i = 0; i < joined.count(); i++) {
+      int length = joined.length(i);
+      int segmentBytes = joined.segmentBytes(i);
+      int from = 0;
+      do {
+        takeDatagram(i, from, Math.min(segmentBytes, length - from));
+        from += segmentBytes;
+      } while (from < length);
     }
+    decapsulate();
     relay.flush();
+  }
+
+  private void takeDatagram(int index, int from, int length) throws LinuxException {
+    if (length > Engine.PACKET_BYTES) {
+      counters.truncated().increment();
+      return;
+    }
+    if (in.size() == Engine.BATCH) {
+      decapsulate();
+    }
+    byte[] buffer = in.nextBuffer();
+    joined.copyTo(index, from, length, buffer, PacketBatch.HEADROOM);
+    Classification classification =
+        classifier.onNatTraversalPort(buffer, PacketBatch.HEADROOM, length);
+    if (classification instanceof Classification.EspInUdp) {
+      addWithHeaders(buffer, index, length);
+    } else {
+      relay.accept(classification, joined, index, buffer, PacketBatch.HEADROOM, length);
+    }
   }
 
   private void addWithHeaders(byte[] buffer, int index, int length) {
@@ -168,10 +189,10 @@ final class InboundWorker implements Worker {
             buffer,
             PacketBatch.HEADROOM,
             length,
-            received.tos(index),
-            received.remoteAddress(index),
-            received.remotePort(index),
-            received.localAddress(index),
+            joined.tos(index),
+            joined.remoteAddress(index),
+            joined.remotePort(index),
+            joined.localAddress(index),
             udpSocket.port());
     in.add(at, UdpEncapsulation.HEADER_BYTES + length, 0);
   }
@@ -180,13 +201,18 @@ final class InboundWorker implements Worker {
     pipeline.process(in, out, clock.millis());
     counters.decapsulated().add(out.size());
     for (int i = 0; i < out.size(); i++) {
-      try {
-        tun.write(out.buffer(i), out.offset(i), out.length(i));
-      } catch (LinuxException e) {
-        counters.writeFailures().increment();
-      }
+      coalescer.add(out.buffer(i), out.offset(i), out.length(i));
     }
+    coalescer.flush();
     out.clear();
+  }
+
+  private void write(byte[] frame, int at, int length, int packets) {
+    try {
+      tun.write(frame, at, length);
+    } catch (LinuxException e) {
+      counters.writeFailures().add(packets);
+    }
   }
 
   @Override
@@ -197,6 +223,7 @@ final class InboundWorker implements Worker {
   @Override
   public void close() {
     relay.close();
+    joined.close();
     received.close();
     poll.close();
   }

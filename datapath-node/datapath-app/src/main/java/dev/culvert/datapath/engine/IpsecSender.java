@@ -16,16 +16,19 @@ import dev.culvert.linux.UdpSocket;
 /**
  * Sends outer packets: ESP and AH as they are, with the header that the engine made, since the ICV
  * of AH covers it; ESP in UDP by its socket, which writes the headers itself, unless they have DF
- * or are of a fragment. For the outbound worker.
+ * or are of a fragment. What goes to one peer by that socket is joined. For the outbound worker.
  */
 final class IpsecSender implements AutoCloseable {
+
+  /** Few, since what goes to one peer is joined. */
+  private static final int UDP_MESSAGES = 16;
 
   private final HostSockets sockets;
   private final UdpSocket udpSocket;
   private final EngineCounters counters;
   private final PacketSendBatch ipv4 = PacketSendBatch.forIpv4(Engine.BATCH, Engine.PACKET_BYTES);
   private final PacketSendBatch ipv6 = PacketSendBatch.forIpv6(Engine.BATCH, Engine.PACKET_BYTES);
-  private final SendBatch udp = new SendBatch(Engine.BATCH, Engine.PACKET_BYTES);
+  private final SendBatch udp = new SendBatch(UDP_MESSAGES, SendBatch.LONGEST_MESSAGE);
 
   IpsecSender(HostSockets sockets, EngineCounters counters) {
     this.sockets = sockets;
@@ -44,7 +47,7 @@ final class IpsecSender implements AutoCloseable {
       } else {
         addWhole(ipv4, packets, i);
       }
-      if (ipv4.isFull() || ipv6.isFull() || udp.isFull()) {
+      if (ipv4.isFull() || ipv6.isFull()) {
         flush();
       }
     }
@@ -66,18 +69,22 @@ final class IpsecSender implements AutoCloseable {
         packets.buffer(index), packets.offset(index), packets.length(index), packets.mark(index));
   }
 
-  private void addUdp(PacketBatch packets, int index) {
+  private void addUdp(PacketBatch packets, int index) throws LinuxException {
     byte[] buffer = packets.buffer(index);
     int at = packets.offset(index);
-    udp.add(
-        Ipv4Header.source(buffer, at),
-        Ipv4Header.destination(buffer, at),
-        UdpHeader.destinationPort(buffer, at + Ipv4Header.BYTES),
-        Ipv4Header.tos(buffer, at),
-        packets.mark(index),
-        buffer,
-        at + UdpEncapsulation.HEADER_BYTES,
-        packets.length(index) - UdpEncapsulation.HEADER_BYTES);
+    int source = Ipv4Header.source(buffer, at);
+    int destination = Ipv4Header.destination(buffer, at);
+    int port = UdpHeader.destinationPort(buffer, at + Ipv4Header.BYTES);
+    int tos = Ipv4Header.tos(buffer, at);
+    int mark = packets.mark(index);
+    int espAt = at + UdpEncapsulation.HEADER_BYTES;
+    int length = packets.length(index) - UdpEncapsulation.HEADER_BYTES;
+    if (!udp.join(source, destination, port, tos, mark, buffer, espAt, length)) {
+      if (udp.isFull()) {
+        flush(udpSocket, udp);
+      }
+      udp.add(source, destination, port, tos, mark, buffer, espAt, length);
+    }
   }
 
   private void flush() throws LinuxException {
@@ -90,7 +97,7 @@ final class IpsecSender implements AutoCloseable {
 
   private void flush(LinuxSocket socket, OutgoingBatch batch) throws LinuxException {
     if (batch.size() > 0) {
-      counters.sendFailures().add(batch.size() - socket.send(batch));
+      counters.sendFailures().add(batch.packets() - socket.send(batch));
       batch.clear();
     }
   }

@@ -1,5 +1,7 @@
 package dev.culvert.datapath.engine;
 
+import dev.culvert.esp.offload.Segmenter;
+import dev.culvert.esp.offload.VirtioNetHeader;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.linux.LinuxException;
@@ -15,6 +17,8 @@ final class OutboundWorker implements Worker {
   private final PollSet poll;
   private final IpsecSender sender;
   private final PacketClock clock = new PacketClock();
+  private final byte[] frame = new byte[Engine.FRAME_BYTES];
+  private final Segmenter segmenter = new Segmenter();
   private final PacketBatch in = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
   private final PacketBatch esp = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
   private final PacketBatch clear = new PacketBatch(1, Engine.PACKET_BYTES);
@@ -48,8 +52,10 @@ final class OutboundWorker implements Worker {
   private void answer() {
     PacketBatch answers = pipeline.answers();
     for (int i = 0; i < answers.size(); i++) {
+      int at = answers.offset(i) - VirtioNetHeader.BYTES;
+      VirtioNetHeader.writeWhole(answers.buffer(i), at);
       try {
-        tun.write(answers.buffer(i), answers.offset(i), answers.length(i));
+        tun.write(answers.buffer(i), at, VirtioNetHeader.BYTES + answers.length(i));
       } catch (LinuxException e) {
         counters.sendFailures().increment();
       }
@@ -65,13 +71,18 @@ final class OutboundWorker implements Worker {
   /** Whether the batch became full, so that more may be waiting. */
   private boolean readBatch() throws LinuxException {
     while (in.size() < Engine.BATCH) {
-      int length = tun.read(in.nextBuffer(), PacketBatch.HEADROOM);
-      if (length == 0) {
+      if (!segmenter.hasNext() && !readFrame()) {
         return false;
       }
-      in.add(Math.min(length, Engine.PACKET_BYTES));
+      segmenter.next(in);
     }
     return true;
+  }
+
+  private boolean readFrame() throws LinuxException {
+    int length = tun.read(frame, 0);
+    segmenter.begin(frame, 0, length);
+    return length > 0;
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class Steering {
 
   /** Opens the TUN device; it outlives the process. */
   public static TunDevice openTun() throws LinuxException {
-    return TunDevice.open(TUN, Set.of(TunDevice.Option.PERSISTENT));
+    return TunDevice.open(TUN, Set.of(TunDevice.Option.PERSISTENT, TunDevice.Option.OFFLOADS));
   }
 
   /**

@@ -20,28 +20,49 @@ public final class InternetChecksum {
    * @param at where the protocol's header begins
    * @param length of header and data, bytes
    */
-  static int withPseudoHeader(byte[] buffer, int packetAt, int protocol, int at, int length) {
+  public static int withPseudoHeader(
+      byte[] buffer, int packetAt, int protocol, int at, int length) {
+    long sum = pseudoHeaderSum(buffer, packetAt, protocol, length) + sum(buffer, at, length);
+    return ~fold(sum) & 0xffff;
+  }
+
+  /**
+   * The sum of the pseudo header alone, without the last carries.
+   *
+   * @param packetAt where the packet with the addresses begins
+   * @param length of the protocol's header and data, bytes
+   */
+  public static long pseudoHeaderSum(byte[] buffer, int packetAt, int protocol, int length) {
     int addresses = 2 * IpPacket.addressBytes(buffer, packetAt);
-    int sum = sum(buffer, IpPacket.addressesAt(buffer, packetAt), addresses);
-    return ~fold(fold(sum + protocol + length) + fold(sum(buffer, at, length))) & 0xffff;
+    return sum(buffer, IpPacket.addressesAt(buffer, packetAt), addresses) + protocol + length;
   }
 
-  private static int sum(byte[] buffer, int at, int length) {
-    int sum = 0;
-    int even = length & ~1;
-    for (int i = 0; i < even; i += 2) {
-      sum += NetworkOrder.get16(buffer, at + i);
+  private static long sum(byte[] buffer, int at, int length) {
+    long sum = 0;
+    int i = at;
+    // Words of 32 bits: 2^16 = 1 modulo 2^16 - 1, so the carries may be folded at the end.
+    for (int end = at + (length & -8); i < end; i += 8) {
+      long eight = NetworkOrder.get64(buffer, i);
+      sum += (eight >>> 32) + (eight & 0xffff_ffffL);
     }
-    if (even != length) {
-      sum += (buffer[at + even] & 0xff) << 8;
+    int end = at + length;
+    for (; i + 1 < end; i += 2) {
+      sum += NetworkOrder.get16(buffer, i);
     }
-    return sum;
+    return i < end ? sum + ((buffer[i] & 0xff) << 8) : sum;
   }
 
-  /** Folds the carries of a sum of 16-bit words back into 16 bits. */
-  static int fold(int sum) {
-    int once = (sum >>> 16) + (sum & 0xffff);
-    return (once >>> 16) + (once & 0xffff);
+  /**
+   * Folds the carries of a sum of 16-bit words back into 16 bits.
+   *
+   * @param sum not negative
+   */
+  public static int fold(long sum) {
+    long rest = sum;
+    while (rest > 0xffff) {
+      rest = (rest >>> 16) + (rest & 0xffff);
+    }
+    return (int) rest;
   }
 
   /**
@@ -52,6 +73,6 @@ public final class InternetChecksum {
    * @param after the word after
    */
   static int update(int checksum, int before, int after) {
-    return ~fold((~checksum & 0xffff) + (~before & 0xffff) + after) & 0xffff;
+    return ~fold((~checksum & 0xffffL) + (~before & 0xffff) + after) & 0xffff;
   }
 }

@@ -46,11 +46,16 @@ public final class IpPacket {
       int totalLength) {
     System.arraycopy(buffer, from, buffer, to, headerBytes);
     buffer[to + fieldOffset] = (byte) protocol;
-    if (isIpv6(buffer, to)) {
-      NetworkOrder.put16(buffer, to + Ipv6Header.PAYLOAD_LENGTH, totalLength - Ipv6Header.BYTES);
+    changeTotalLength(buffer, to, totalLength);
+  }
+
+  /** Changes the length of the whole packet, and makes an IPv4 header's checksum anew. */
+  public static void changeTotalLength(byte[] buffer, int at, int totalLength) {
+    if (isIpv6(buffer, at)) {
+      NetworkOrder.put16(buffer, at + Ipv6Header.PAYLOAD_LENGTH, totalLength - Ipv6Header.BYTES);
     } else {
-      NetworkOrder.put16(buffer, to + Ipv4Header.TOTAL_LENGTH, totalLength);
-      Ipv4Header.sealChecksum(buffer, to);
+      NetworkOrder.put16(buffer, at + Ipv4Header.TOTAL_LENGTH, totalLength);
+      Ipv4Header.sealChecksum(buffer, at);
     }
   }
 

@@ -72,6 +72,11 @@ public final class Ipv4Header {
     return NetworkOrder.get16(buffer, at + IDENTIFICATION);
   }
 
+  /** Sets the identification, of which the lower 16 bits count; the checksum is not touched. */
+  public static void setIdentification(byte[] buffer, int at, int identification) {
+    NetworkOrder.put16(buffer, at + IDENTIFICATION, identification);
+  }
+
   public static boolean dontFragment(byte[] buffer, int at) {
     return (NetworkOrder.get16(buffer, at + FRAGMENT) & DONT_FRAGMENT) != 0;
   }

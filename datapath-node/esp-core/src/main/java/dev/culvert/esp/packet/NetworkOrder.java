@@ -6,7 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** Big-endian fields of 16, 32 and 64 bits in a byte array. */
-final class NetworkOrder {
+public final class NetworkOrder {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, BIG_ENDIAN);
   private static final VarHandle INT =
@@ -17,23 +17,23 @@ final class NetworkOrder {
 
   private NetworkOrder() {}
 
-  static int get16(byte[] buffer, int at) {
+  public static int get16(byte[] buffer, int at) {
     return (short) SHORT.get(buffer, at) & 0xffff;
   }
 
-  static void put16(byte[] buffer, int at, int value) {
+  public static void put16(byte[] buffer, int at, int value) {
     SHORT.set(buffer, at, (short) value);
   }
 
-  static int get32(byte[] buffer, int at) {
+  public static int get32(byte[] buffer, int at) {
     return (int) INT.get(buffer, at);
   }
 
-  static long get64(byte[] buffer, int at) {
+  public static long get64(byte[] buffer, int at) {
     return (long) LONG.get(buffer, at);
   }
 
-  static void put32(byte[] buffer, int at, int value) {
+  public static void put32(byte[] buffer, int at, int value) {
     INT.set(buffer, at, value);
   }
 }

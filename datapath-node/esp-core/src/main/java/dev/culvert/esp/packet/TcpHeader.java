@@ -16,10 +16,21 @@ public final class TcpHeader {
   /** Length of a header without options, bytes. */
   public static final int BYTES = 20;
 
+  /** Where the checksum stands. */
+  public static final int CHECKSUM = 16;
+
+  public static final int FIN = 0x01;
+  public static final int PSH = 0x08;
+  public static final int ACK = 0x10;
+  public static final int CWR = 0x80;
+
+  private static final int SYN = 0x02;
+
+  private static final int SEQUENCE = 4;
+  private static final int ACKNOWLEDGMENT = 8;
   private static final int DATA_OFFSET = 12;
   private static final int FLAGS = 13;
-  private static final int CHECKSUM = 16;
-  private static final int SYN = 0x02;
+  private static final int WINDOW = 14;
 
   private static final int END_OF_OPTIONS = 0;
   private static final int NO_OPERATION = 1;
@@ -27,6 +38,42 @@ public final class TcpHeader {
   private static final int MAXIMUM_SEGMENT_SIZE_BYTES = 4;
 
   private TcpHeader() {}
+
+  /** Length of the header with its options, bytes. */
+  public static int headerBytes(byte[] buffer, int at) {
+    return (buffer[at + DATA_OFFSET] & 0xf0) >>> 2;
+  }
+
+  public static int sequence(byte[] buffer, int at) {
+    return NetworkOrder.get32(buffer, at + SEQUENCE);
+  }
+
+  /** Sets the sequence number; the checksum is not touched. */
+  public static void setSequence(byte[] buffer, int at, int sequence) {
+    NetworkOrder.put32(buffer, at + SEQUENCE, sequence);
+  }
+
+  public static int acknowledgment(byte[] buffer, int at) {
+    return NetworkOrder.get32(buffer, at + ACKNOWLEDGMENT);
+  }
+
+  public static int flags(byte[] buffer, int at) {
+    return buffer[at + FLAGS] & 0xff;
+  }
+
+  /** Takes flags away; the checksum is not touched. */
+  public static void clearFlags(byte[] buffer, int at, int flags) {
+    buffer[at + FLAGS] &= (byte) ~flags;
+  }
+
+  /** Adds flags; the checksum is not touched. */
+  public static void addFlags(byte[] buffer, int at, int flags) {
+    buffer[at + FLAGS] |= (byte) flags;
+  }
+
+  public static int window(byte[] buffer, int at) {
+    return NetworkOrder.get16(buffer, at + WINDOW);
+  }
 
   /** Whether the header begins a connection, or answers to that; it is whole then. */
   public static boolean isSyn(byte[] buffer, int at, int end) {
@@ -41,7 +88,7 @@ public final class TcpHeader {
    * @param most the longest segment that fits, bytes
    */
   public static void clampSegmentSize(byte[] buffer, int at, int end, int most) {
-    int optionsEnd = Math.min(end, at + ((buffer[at + DATA_OFFSET] & 0xf0) >>> 2));
+    int optionsEnd = Math.min(end, at + headerBytes(buffer, at));
     int option = at + BYTES;
     while (option + 1 < optionsEnd && buffer[option] != END_OF_OPTIONS) {
       int length = buffer[option] == NO_OPERATION ? 1 : buffer[option + 1] & 0xff;

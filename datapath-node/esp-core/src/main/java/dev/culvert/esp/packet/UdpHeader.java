@@ -12,10 +12,12 @@ public final class UdpHeader {
   /** Length of the header, bytes. */
   public static final int BYTES = 8;
 
+  /** Where the checksum stands. */
+  public static final int CHECKSUM = 6;
+
   static final int SOURCE_PORT = 0;
   static final int DESTINATION_PORT = 2;
   static final int LENGTH = 4;
-  static final int CHECKSUM = 6;
 
   private UdpHeader() {}
 
@@ -32,6 +34,11 @@ public final class UdpHeader {
   /** Length of header and payload, bytes. */
   public static int length(byte[] buffer, int at) {
     return NetworkOrder.get16(buffer, at + LENGTH);
+  }
+
+  /** Sets the length of header and payload; the checksum is not touched. */
+  public static void setLength(byte[] buffer, int at, int length) {
+    NetworkOrder.put16(buffer, at + LENGTH, length);
   }
 
   /** Writes a header with checksum 0, as RFC 3948 2.1 asks of ESP in UDP over IPv4. */
