@@ -23,12 +23,7 @@ public final class PacketCiphers {
       boolean extendedSequence,
       byte[] encryptionKey,
       byte[] integrityKey) {
-    requireLength("encryption key", encryptionKey, encryption.keyMaterialBytes());
-    requireIntegrityKey(integrity, integrityKey);
-    if (!isFit(encryption, integrity)) {
-      throw new IllegalArgumentException(
-          "ESP cannot use " + encryption + " with integrity " + integrity);
-    }
+    requireFit(encryption, integrity, encryptionKey, integrityKey);
     HighSequence highSequence = new HighSequence(extendedSequence);
     return switch (encryption) {
       case AES_GCM_128,
@@ -74,6 +69,24 @@ public final class PacketCiphers {
               encryptionKey,
               PacketIcv.keyed(integrity, extendedSequence, integrityKey));
     };
+  }
+
+  /**
+   * Checks what {@link #create} is given.
+   *
+   * @throws IllegalArgumentException as that method does
+   */
+  public static void requireFit(
+      EncryptionAlgorithm encryption,
+      IntegrityAlgorithm integrity,
+      byte[] encryptionKey,
+      byte[] integrityKey) {
+    requireLength("encryption key", encryptionKey, encryption.keyMaterialBytes());
+    requireIntegrityKey(integrity, integrityKey);
+    if (!isFit(encryption, integrity)) {
+      throw new IllegalArgumentException(
+          "ESP cannot use " + encryption + " with integrity " + integrity);
+    }
   }
 
   /**

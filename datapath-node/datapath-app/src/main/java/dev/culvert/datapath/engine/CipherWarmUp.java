@@ -3,7 +3,7 @@ package dev.culvert.datapath.engine;
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.crypto.PacketCipher;
-import dev.culvert.crypto.PacketCiphers;
+import dev.culvert.crypto.openssl.EspCiphers;
 
 /**
  * Lets the JIT compile the packet ciphers before traffic comes: a JDK cipher's first thousands of
@@ -27,7 +27,7 @@ public final class CipherWarmUp {
 
   private static void warm(EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
     PacketCipher cipher =
-        PacketCiphers.create(
+        EspCiphers.create(
             encryption,
             integrity,
             false,

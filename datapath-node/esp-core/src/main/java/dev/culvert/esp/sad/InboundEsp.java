@@ -3,7 +3,7 @@ package dev.culvert.esp.sad;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.crypto.PacketCipher;
-import dev.culvert.crypto.PacketCiphers;
+import dev.culvert.crypto.openssl.EspCiphers;
 import dev.culvert.esp.packet.EspHeader;
 import dev.culvert.esp.packet.HeaderChain;
 import dev.culvert.esp.packet.IpProtocol;
@@ -23,7 +23,7 @@ final class InboundEsp extends InboundSa {
 
   static InboundEsp of(SecurityAssociation spec, KeyMaterial keys, PolicyCounters policyCounters) {
     PacketCipher cipher =
-        PacketCiphers.create(
+        EspCiphers.create(
             spec.encryption(),
             spec.integrity(),
             spec.extendedSequence(),

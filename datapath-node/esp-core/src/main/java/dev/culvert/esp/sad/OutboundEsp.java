@@ -3,8 +3,8 @@ package dev.culvert.esp.sad;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.crypto.PacketCipher;
-import dev.culvert.crypto.PacketCiphers;
 import dev.culvert.crypto.RandomBytes;
+import dev.culvert.crypto.openssl.EspCiphers;
 import dev.culvert.esp.packet.EspHeader;
 
 /**
@@ -32,7 +32,7 @@ final class OutboundEsp extends OutboundSa {
   static OutboundEsp of(
       SecurityAssociation spec, KeyMaterial keys, RandomBytes random, int mtu, long lastSequence) {
     PacketCipher cipher =
-        PacketCiphers.create(
+        EspCiphers.create(
             spec.encryption(),
             spec.integrity(),
             spec.extendedSequence(),

@@ -1,0 +1,157 @@
+package dev.culvert.crypto.openssl;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.crypto.PacketCipher;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * AES-GCM (RFC 4106), GMAC (RFC 4543) and ChaCha20-Poly1305 (RFC 7634) for ESP. The nonce is the
+ * salt that belongs to the key, then the packet's IV.
+ */
+final class LibCryptoAeadCipher implements PacketCipher {
+  private static final int LARGEST_IP_PACKET = 65535;
+
+  /** The SPI, or either half of a sequence number. */
+  private static final int WORD = 4;
+
+  private static final ValueLayout.OfInt BIG_ENDIAN_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private static final int NONCE_BYTES = 12;
+  private static final int LONGEST_ICV = 16;
+
+  private final EncryptionAlgorithm algorithm;
+  private final boolean extendedSequence;
+  private final MemorySegment context;
+  private final Arena arena = Arena.ofAuto();
+  private final MemorySegment nonce = arena.allocate(NONCE_BYTES);
+  private final MemorySegment aad = arena.allocate(3 * WORD);
+  private final MemorySegment icv = arena.allocate(LONGEST_ICV);
+  private final MemorySegment length = arena.allocate(JAVA_INT);
+
+  /** Packets are copied here and back; it grows to the largest one seen. */
+  private MemorySegment data = arena.allocate(2048);
+
+  LibCryptoAeadCipher(
+      EncryptionAlgorithm algorithm, boolean extendedSequence, byte[] keyAndSalt) {
+    this.algorithm = algorithm;
+    this.extendedSequence = extendedSequence;
+    int keyBytes = algorithm.keyBits() / 8;
+    byte[] key = Arrays.copyOf(keyAndSalt, keyBytes);
+    this.context = LibCrypto.context(nameOf(algorithm), key);
+    Arrays.fill(key, (byte) 0);
+    MemorySegment.copy(keyAndSalt, keyBytes, nonce, JAVA_BYTE, 0, algorithm.saltBytes());
+  }
+
+  private static String nameOf(EncryptionAlgorithm algorithm) {
+    return algorithm == EncryptionAlgorithm.CHACHA20_POLY1305
+        ? "ChaCha20-Poly1305"
+        : "AES-" + algorithm.keyBits() + "-GCM";
+  }
+
+  @Override
+  public int ivBytes() {
+    return algorithm.ivBytes();
+  }
+
+  @Override
+  public int alignment() {
+    return algorithm.alignment();
+  }
+
+  @Override
+  public int icvBytes() {
+    return algorithm.icvBytes();
+  }
+
+  @Override
+  public int encrypt(
+      byte[] buffer,
+      int aadOffset,
+      int aadBytes,
+      int ivOffset,
+      int payloadOffset,
+      int payloadBytes,
+      int sequenceHigh) {
+    start(true, buffer, aadOffset, aadBytes, ivOffset, sequenceHigh);
+    take(buffer, ivOffset, payloadOffset, payloadBytes);
+    LibCrypto.finish(context, length, icv);
+    LibCrypto.tag(context, LibCrypto.GET_TAG, icv, icvBytes());
+    putBack(buffer, payloadOffset, payloadBytes);
+    MemorySegment.copy(icv, JAVA_BYTE, 0, buffer, payloadOffset + payloadBytes, icvBytes());
+    return payloadBytes + icvBytes();
+  }
+
+  @Override
+  public boolean decrypt(
+      byte[] buffer,
+      int aadOffset,
+      int aadBytes,
+      int ivOffset,
+      int payloadOffset,
+      int payloadBytes,
+      int sequenceHigh) {
+    if (payloadBytes < 0 || payloadBytes > LARGEST_IP_PACKET) {
+      return false;
+    }
+    start(false, buffer, aadOffset, aadBytes, ivOffset, sequenceHigh);
+    MemorySegment.copy(buffer, payloadOffset + payloadBytes, icv, JAVA_BYTE, 0, icvBytes());
+    LibCrypto.tag(context, LibCrypto.SET_TAG, icv, icvBytes());
+    take(buffer, ivOffset, payloadOffset, payloadBytes);
+    boolean right = LibCrypto.finish(context, length, icv);
+    if (right) {
+      putBack(buffer, payloadOffset, payloadBytes);
+    }
+    return right;
+  }
+
+  /** An extended sequence number's high half stands before the low one (RFC 4106 section 5). */
+  private void start(
+      boolean encrypt,
+      byte[] buffer,
+      int aadOffset,
+      int aadBytes,
+      int ivOffset,
+      int sequenceHigh) {
+    MemorySegment.copy(
+        buffer, ivOffset, nonce, JAVA_BYTE, algorithm.saltBytes(), algorithm.ivBytes());
+    LibCrypto.begin(context, nonce, encrypt);
+    if (!extendedSequence) {
+      MemorySegment.copy(buffer, aadOffset, aad, JAVA_BYTE, 0, aadBytes);
+      LibCrypto.authenticate(context, length, aad, aadBytes);
+      return;
+    }
+    MemorySegment.copy(buffer, aadOffset, aad, JAVA_BYTE, 0, WORD);
+    aad.set(BIG_ENDIAN_INT, WORD, sequenceHigh);
+    MemorySegment.copy(buffer, aadOffset + WORD, aad, JAVA_BYTE, 2 * WORD, WORD);
+    LibCrypto.authenticate(context, length, aad, 3 * WORD);
+  }
+
+  /** GMAC authenticates the IV too, and encrypts nothing (RFC 4543 section 5). */
+  private void take(byte[] buffer, int ivOffset, int payloadOffset, int payloadBytes) {
+    boolean readable = algorithm.leavesReadable();
+    int from = readable ? ivOffset : payloadOffset;
+    int bytes = payloadOffset + payloadBytes - from;
+    if (bytes > data.byteSize()) {
+      data = arena.allocate(LARGEST_IP_PACKET + NONCE_BYTES);
+    }
+    MemorySegment.copy(buffer, from, data, JAVA_BYTE, 0, bytes);
+    if (readable) {
+      LibCrypto.authenticate(context, length, data, bytes);
+    } else {
+      LibCrypto.crypt(context, length, data, bytes);
+    }
+  }
+
+  private void putBack(byte[] buffer, int payloadOffset, int payloadBytes) {
+    if (!algorithm.leavesReadable()) {
+      MemorySegment.copy(data, JAVA_BYTE, 0, buffer, payloadOffset, payloadBytes);
+    }
+  }
+}
