@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fills two folders with what the images stand on, from this machine alone, so that nothing has to be pulled:
 #   base.sh DIR    DIR/base/root      the C library, a Java runtime cut from JAVA_HOME's JDK, users and name lookup
-#                  DIR/tools/root     nft, tc, ip, conntrack and a shell, with their libraries
+#                  DIR/tools/root     nft, tc, ip, conntrack and a shell, and libcrypto, with their libraries
 #   base.sh --key  a word that changes when what they would hold changes
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
@@ -12,6 +12,9 @@ PATH=$PATH:/usr/sbin:/sbin
 readonly modules=java.se,jdk.unsupported,jdk.management,jdk.net,jdk.zipfs,jdk.jfr,jdk.naming.dns,jdk.jcmd
 readonly tools=(nft tc ip conntrack sh)
 
+# The packet path loads it by its name, so no program leads to it.
+libcrypto() { ldconfig -p | awk '$1 == "libcrypto.so.3" { print $NF; exit }'; }
+
 stop() { echo "base.sh: $*" >&2; exit 1; }
 
 key() {
@@ -19,6 +22,7 @@ key() {
   {
     cat "$0" "$(dirname "$0")/base.Dockerfile" "$JAVA_HOME/release"
     for tool in "${tools[@]}"; do cat "$(command -v "$tool")"; done
+    cat "$(libcrypto)"
   } | sha256sum | cut -c 1-12
 }
 
@@ -78,3 +82,4 @@ mkdir -p "$1/tools/root"
 for tool in "${tools[@]}"; do
   copy_with_libraries "$1/tools/root" "$(command -v "$tool")"
 done
+copy_with_libraries "$1/tools/root" "$(libcrypto)"
