@@ -150,6 +150,11 @@ public final class Culvert implements AutoCloseable {
     Command.of(jcmd.toString(), Long.toString(handle(process).pid()), "GC.run").runOrThrow();
   }
 
+  /** The memory that a process has in use, in bytes. */
+  long residentBytes(String process) {
+    return ResidentMemory.bytesOf(handle(process).pid());
+  }
+
   /** Kills a process outright, as {@code kill -9} does, and waits until it is gone. */
   public void kill(String process) {
     ProcessHandle handle = handle(process);

@@ -1,7 +1,6 @@
 package dev.culvert.lab;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,24 +41,7 @@ enum GatewayPair {
   CULVERT {
     @Override
     void connect(BehindNat sites) {
-      Site one = sites.office1();
-      Site other = sites.office2();
-      List<String> commands = new ArrayList<>(OfficeConfiguration.of(one, other));
-      commands.add(CIPHER);
-      Culvert.start(other.gateway()).console(answering(other, one).toArray(String[]::new));
-      Culvert.start(one.gateway()).console(commands.toArray(String[]::new));
-    }
-
-    /** The peer is seen at the NAT's address and proves its own inner one. */
-    private List<String> answering(Site here, Site there) {
-      return List.of(
-          CIPHER,
-          "/ip ipsec peer add name=office1 address=%s/32 passive=yes".formatted(BehindNat.OUTSIDE),
-          "/ip ipsec identity add peer=office1 secret=\"test\" remote-id=address:%s"
-              .formatted(there.uplink()),
-          ("/ip ipsec policy add peer=office1 tunnel=yes src-address=%s dst-address=%s"
-                  + " sa-src-address=%s sa-dst-address=%s")
-              .formatted(here.network(), there.network(), here.uplink(), BehindNat.OUTSIDE));
+      culverts(sites);
     }
   };
 
@@ -82,6 +64,30 @@ enum GatewayPair {
       sites.close();
       throw e;
     }
+  }
+
+  /** Starts Culvert on both gateways and gives both; the first packet brings the tunnel up. */
+  static List<Culvert> culverts(BehindNat sites) {
+    Site one = sites.office1();
+    Site other = sites.office2();
+    Culvert second = Culvert.start(other.gateway());
+    second.console(answering(other, one).toArray(String[]::new));
+    Culvert first = Culvert.start(one.gateway());
+    first.console(OfficeConfiguration.of(one, other).toArray(String[]::new));
+    first.console(CIPHER);
+    return List.of(first, second);
+  }
+
+  /** The peer is seen at the NAT's address and proves its own inner one. */
+  private static List<String> answering(Site here, Site there) {
+    return List.of(
+        CIPHER,
+        "/ip ipsec peer add name=office1 address=%s/32 passive=yes".formatted(BehindNat.OUTSIDE),
+        "/ip ipsec identity add peer=office1 secret=\"test\" remote-id=address:%s"
+            .formatted(there.uplink()),
+        ("/ip ipsec policy add peer=office1 tunnel=yes src-address=%s dst-address=%s"
+                + " sa-src-address=%s sa-dst-address=%s")
+            .formatted(here.network(), there.network(), here.uplink(), BehindNat.OUTSIDE));
   }
 
   /** Its name in figures. */

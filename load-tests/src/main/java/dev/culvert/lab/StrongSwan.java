@@ -215,13 +215,7 @@ public final class StrongSwan implements AutoCloseable {
 
   /** The memory that charon has in use, in bytes. */
   long residentBytes() {
-    String status = read(Path.of("/proc", Long.toString(charon.pid()), "status"));
-    return status
-        .lines()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
-        .findFirst()
-        .orElseThrow();
+    return ResidentMemory.bytesOf(charon.pid());
   }
 
   /** Everything charon has written so far; for experiments only, it holds keys. */
