@@ -1,6 +1,7 @@
 package dev.culvert.datapath.engine;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
@@ -9,6 +10,7 @@ import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaKey.Direction;
+import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.datapath.config.HostInterfaces;
 import dev.culvert.datapath.relay.DatagramClassifier;
@@ -40,7 +42,8 @@ import java.util.function.UnaryOperator;
  * namespace. For each line of input, the name of a {@link Kind}, it installs a policy and its SAs;
  * the name may be followed by {@code dont-fragment}, two algorithms for the one SA of that kind,
  * and another outer address for the far end. For the line {@code count} it answers how many packets
- * it has sent and taken.
+ * it has sent and taken; {@code listen} and {@code send} with an address are for a {@link
+ * TcpTransfer}.
  */
 final class EngineHost {
 
@@ -68,6 +71,9 @@ final class EngineHost {
       List.of(
           new End("10.9.1.1", "2001:db8:1::1", "10.1.202.1", "2001:db8:202::1"),
           new End("10.9.1.2", "2001:db8:1::2", "10.1.101.1", "2001:db8:101::1"));
+
+  /** What a line begins with that asks for a {@link TcpTransfer} to the address behind it. */
+  static final String SEND = "send ";
 
   private static final String POLICY = "p";
 
@@ -148,6 +154,11 @@ final class EngineHost {
                 + counters.decapsulated().get()
                 + " "
                 + counters.sendFailures().get());
+      } else if (line.equals("listen")) {
+        TcpTransfer.listen();
+        System.out.println("listening");
+      } else if (line.startsWith(SEND)) {
+        System.out.println(TcpTransfer.arrives(line.substring(SEND.length())));
       } else {
         install(Order.of(line, other));
         send.wake();
@@ -193,7 +204,14 @@ final class EngineHost {
     int spi = 0x1000 * (1 + ENDS.indexOf(direction == Direction.OUT ? own : other));
     List<PlantedSa> sas = new ArrayList<>();
     PlantedSa whole =
-        gcm(direction, spi, from.outer(kind), to.outer(kind), from.inner(kind), to.inner(kind))
+        gcm(
+                direction,
+                spi,
+                from.outer(kind),
+                to.outer(kind),
+                from.inner(kind),
+                to.inner(kind),
+                kind.inUdp() ? new Encapsulation(natTraversal(own), natTraversal(order.other())) : null)
             .as(kind.mode());
     switch (kind.protocols()) {
       case ESP -> sas.add(whole);
@@ -201,7 +219,14 @@ final class EngineHost {
       case ESP_THEN_AH -> {
         sas.add(whole);
         sas.add(
-            gcm(direction, spi, from.outer(kind), to.outer(kind), from.outer(kind), to.outer(kind))
+            gcm(
+                    direction,
+                    spi,
+                    from.outer(kind),
+                    to.outer(kind),
+                    from.outer(kind),
+                    to.outer(kind),
+                    null)
                 .as(Mode.TRANSPORT)
                 .asAh());
       }
@@ -210,7 +235,13 @@ final class EngineHost {
   }
 
   private static PlantedSa gcm(
-      Direction direction, int spi, String from, String to, String source, String destination) {
+      Direction direction,
+      int spi,
+      String from,
+      String to,
+      String source,
+      String destination,
+      Encapsulation encapsulation) {
     return PlantedSa.gcm(
         "node",
         direction,
@@ -220,7 +251,11 @@ final class EngineHost {
         host(source).toString(),
         host(destination).toString(),
         POLICY,
-        null);
+        encapsulation);
+  }
+
+  private static Endpoint natTraversal(End end) {
+    return new Endpoint(IpAddress.parse(end.wan()), HostSockets.NAT_TRAVERSAL_PORT);
   }
 
   private static IpPrefix host(String address) {

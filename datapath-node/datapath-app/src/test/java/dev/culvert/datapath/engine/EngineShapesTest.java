@@ -83,6 +83,7 @@ class EngineShapesTest {
     for (int i = 0; i < 2; i++) {
       route(i);
     }
+    assertEquals("listening", HOSTS.get(1).ask("listen"));
   }
 
   private static void address(int index) throws Exception {
@@ -171,6 +172,23 @@ class EngineShapesTest {
     // Answers over IPv4 have no DF, and a tunnel takes them in two halves.
     int taken = kind.isTunnel() && !kind.innerIpv6() ? 2 * PINGS : PINGS;
     assertEquals(before[1] + taken, after[1], "packets taken");
+    assertEquals(0, after[2], "send failures");
+  }
+
+  /** Frames are cut before protection and joined behind it: each packet is one of the MTU's. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"ESP", "UDP", "ESP_OVER_IPV6", "IPV6_IN_IPV4"})
+  void tcpGoesThroughWithEveryByte(Kind kind) throws Exception {
+    for (Host host : HOSTS) {
+      assertEquals("installed", host.ask(kind.name()));
+    }
+    long[] before = counts(0);
+    String answer = HOSTS.get(0).ask(EngineHost.SEND + EngineHost.ENDS.get(1).inner(kind));
+    assertEquals("true", answer);
+    long[] after = counts(0);
+    assertTrue(after[0] - before[0] >= TcpTransfer.BYTES / MTU, "packets sent");
     assertEquals(0, after[2], "send failures");
   }
 
