@@ -1,5 +1,6 @@
 package dev.culvert.datapath;
 
+import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.Topics;
@@ -115,7 +116,7 @@ final class NodeRuntime {
     commands = new IkeCommands(publisher, partitions);
     Acquires acquires = new Acquires(node, commands, control, clock);
     outbound = Engine.outboundPipeline(spd, acquires);
-    inbound = new InboundPipeline(sad, this::portChanged);
+    inbound = new InboundPipeline(sad, this::peerMoved);
     Admission admission =
         new Admission(
             settings.firstMessagesPerSecond(),
@@ -211,8 +212,8 @@ final class NodeRuntime {
     followers.push(new TopicFollower(name, cursor, handler, afterBatch, onFailure));
   }
 
-  private void portChanged(InboundSa sa, int port) {
-    control.execute(() -> sas.followPort(sa, port));
+  private void peerMoved(InboundSa sa, Endpoint peer) {
+    control.execute(() -> sas.follow(sa, peer));
   }
 
   private void everySecond() {

@@ -104,17 +104,17 @@ public final class SaTable {
   }
 
   /**
-   * Sends where a peer sends from now, for a NAT has given it another port (RFC 7296 section 2.23).
+   * Sends where a peer sends from now, for a NAT has given it another port or address (RFC 7296
+   * section 2.23).
    */
-  public void followPort(InboundSa moved, int remotePort) {
+  public void follow(InboundSa moved, Endpoint peer) {
     SecurityAssociation in = moved.spec();
     for (OutboundSa sa : spd.sas()) {
       SecurityAssociation out = sa.spec();
       if (out.encapsulation() != null
           && out.ikeSpi().equals(in.ikeSpi())
           && out.key().destination().equals(in.key().source())) {
-        sa.followPort(remotePort);
-        Endpoint peer = new Endpoint(out.key().destination(), remotePort);
+        sa.follow(peer);
         movedPeers.put(out.key(), peer);
         try (SaContext _ = SaContext.of(out)) {
           LOG.infof("the peer is now at %s (SA %s)", peer, out.key());

@@ -160,10 +160,9 @@ class SaTableTest {
             new Endpoint(IpAddress.parse("192.168.80.1"), 4500));
     table.apply(sa(SaKey.Direction.OUT, 0x1001, udp).installSealedTo(NODE_KEY.publicKey()), now);
     table.apply(sa(SaKey.Direction.IN, 0x1002, udp).installSealedTo(NODE_KEY.publicKey()), now);
-    table.followPort(sad.sas().iterator().next(), 61_000);
-    assertEquals(
-        new Endpoint(IpAddress.parse("192.168.80.1"), 61_000),
-        table.peerOf(spd.sas().iterator().next()));
+    Endpoint moved = new Endpoint(IpAddress.parse("203.0.113.7"), 61_000);
+    table.follow(sad.sas().iterator().next(), moved);
+    assertEquals(moved, table.peerOf(spd.sas().iterator().next()));
   }
 
   @Test

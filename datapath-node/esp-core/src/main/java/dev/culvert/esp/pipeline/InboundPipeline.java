@@ -28,16 +28,16 @@ import dev.culvert.esp.stats.DropReason;
  */
 public final class InboundPipeline {
   private final InboundSad sad;
-  private final PortListener ports;
+  private final PeerListener peers;
   private final HeaderChain headers = new HeaderChain();
   private final SelectorFields fields = new SelectorFields();
   private final DropCounters drops = new DropCounters();
   private InboundSa opened;
 
   /** A pipeline over these SAs. */
-  public InboundPipeline(InboundSad sad, PortListener ports) {
+  public InboundPipeline(InboundSad sad, PeerListener peers) {
     this.sad = sad;
-    this.ports = ports;
+    this.peers = peers;
   }
 
   /** Packets dropped, of all SAs and of none. */
@@ -135,7 +135,11 @@ public final class InboundPipeline {
     if (end - espAt < EspHeader.BYTES) {
       return DropReason.ESP_TOO_SHORT;
     }
-    InboundSa sa = sad.find(buffer, at, IpProtocol.ESP, EspHeader.spi(buffer, espAt));
+    int spi = EspHeader.spi(buffer, espAt);
+    InboundSa sa = sad.find(buffer, at, IpProtocol.ESP, spi);
+    if (sa == null && remotePort != 0) {
+      sa = sad.findBehindNat(buffer, at, spi);
+    }
     return openWith(sa, buffer, at, espAt, end, remotePort, nowMillis);
   }
 
@@ -154,10 +158,9 @@ public final class InboundPipeline {
     }
     opened = sa;
     int outerTos = IpPacket.tos(buffer, at);
-    int port = sa.peerPort();
     DropReason reason = sa.open(buffer, at, headers, ipsecAt, end, remotePort, nowMillis);
-    if (sa.peerPort() != port) {
-      ports.portChanged(sa, sa.peerPort());
+    if (sa.takePeerMoved()) {
+      peers.peerMoved(sa, sa.peer());
     }
     if (reason == DropReason.NOT_DROPPED) {
       reason = admit(sa, buffer, outerTos);

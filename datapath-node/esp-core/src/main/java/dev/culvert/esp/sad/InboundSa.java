@@ -1,5 +1,7 @@
 package dev.culvert.esp.sad;
 
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
@@ -12,7 +14,6 @@ import dev.culvert.esp.packet.Overhead;
 import dev.culvert.esp.packet.TransportChecksum;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.selector.SelectorSet;
-import dev.culvert.esp.stats.Counter;
 import dev.culvert.esp.stats.DropReason;
 import dev.culvert.esp.stats.PolicyCounters;
 import dev.culvert.esp.stats.SaCounters;
@@ -22,7 +23,7 @@ import java.util.Arrays;
  * An SA that opens incoming packets (RFC 4303 3.4, RFC 4302 3.4).
  *
  * <pre>
- * lengths ─▶ lifetime ─▶ replay ─▶ ICV ─▶ window, peer's port ─▶ the packet inside
+ * lengths ─▶ lifetime ─▶ replay ─▶ ICV ─▶ window, peer's place ─▶ the packet inside
  * </pre>
  *
  * The inbound thread opens; any thread reads counters.
@@ -39,10 +40,11 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
   private final int spi;
   private final byte[] addresses;
   private final SaCounters counters = new SaCounters();
-  private final Counter peerPort = new Counter();
   private final Overhead overhead;
   private volatile int mtu = LONGEST_PACKET;
   private volatile boolean insideAh;
+  private int peerPort;
+  private boolean peerMoved;
   private int packetAt;
 
   InboundSa(SecurityAssociation spec, PolicyCounters policyCounters) {
@@ -55,9 +57,7 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
     this.protocol = numberOf(spec.key().protocol());
     this.spi = spec.key().spi();
     this.addresses = addresses(spec.key());
-    if (spec.encapsulation() != null) {
-      peerPort.add(spec.encapsulation().remote().port());
-    }
+    this.peerPort = spec.encapsulation() == null ? 0 : spec.encapsulation().remote().port();
   }
 
   /**
@@ -125,9 +125,17 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
     return overhead.longestSegment(mtu - aroundBytes, isTunnel(), ipv6);
   }
 
-  /** The peer's UDP port as the newest valid packet showed it; 0 for an SA that is not in UDP. */
-  public final int peerPort() {
-    return (int) peerPort.get();
+  /** Where the newest valid packet came from; of an SA in UDP, for the inbound thread. */
+  public final Endpoint peer() {
+    byte[] source = Arrays.copyOf(addresses, addresses.length / 2);
+    return new Endpoint(IpAddress.of(source), peerPort);
+  }
+
+  /** Whether the peer has moved since this was asked last; for the inbound thread. */
+  public final boolean takePeerMoved() {
+    boolean moved = peerMoved;
+    peerMoved = false;
+    return moved;
   }
 
   /** Whether its packets go inside another (RFC 4301 4.1). */
@@ -150,6 +158,17 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
     return spi == packetSpi
         && protocol == packetProtocol
         && Arrays.equals(addresses, 0, addresses.length, buffer, from, to);
+  }
+
+  /** Whether it is the SA of a packet but for the source, which a NAT may change in tunnel mode. */
+  final boolean isBehindNat(byte[] buffer, int at, int packetSpi) {
+    int half = addresses.length / 2;
+    int to = IpPacket.addressesAt(buffer, at) + IpPacket.addressBytes(buffer, at);
+    return spi == packetSpi
+        && peerPort != 0
+        && isTunnel()
+        && Arrays.equals(
+            addresses, half, addresses.length, buffer, to, to + IpPacket.addressBytes(buffer, at));
   }
 
   /**
@@ -190,10 +209,20 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
     if (!verify(buffer, at, ipsecAt, end, (int) (sequence >>> 32))) {
       return DropReason.ICV_INVALID;
     }
-    if (window.mark(sequence) && peerPort.get() != 0 && remotePort != 0) {
-      peerPort.add(remotePort - peerPort.get());
+    if (window.mark(sequence) && peerPort != 0 && remotePort != 0) {
+      follow(buffer, at, remotePort);
     }
     return takeApart(buffer, at, headers, ipsecAt, end);
+  }
+
+  private void follow(byte[] buffer, int at, int remotePort) {
+    int half = addresses.length / 2;
+    int from = IpPacket.addressesAt(buffer, at);
+    if (remotePort != peerPort || !Arrays.equals(addresses, 0, half, buffer, from, from + half)) {
+      System.arraycopy(buffer, from, addresses, 0, half);
+      peerPort = remotePort;
+      peerMoved = true;
+    }
   }
 
   /** Where the packet begins that was inside the one opened last. */

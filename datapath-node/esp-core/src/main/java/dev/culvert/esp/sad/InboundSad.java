@@ -55,6 +55,23 @@ public final class InboundSad {
     return null;
   }
 
+  /**
+   * The SA of a packet that came in UDP, whatever its source, or null: a NAT may give a peer
+   * another address (RFC 7296 2.23), and the ICV says whether it is the peer.
+   *
+   * @param at where the packet begins
+   */
+  public InboundSa findBehindNat(byte[] buffer, int at, int spi) {
+    InboundSa[] slots = table;
+    int mask = slots.length - 1;
+    for (int slot = hash(spi) & mask; slots[slot] != null; slot = slot + 1 & mask) {
+      if (slots[slot].isBehindNat(buffer, at, spi)) {
+        return slots[slot];
+      }
+    }
+    return null;
+  }
+
   private void publish() {
     // At most half full, so that a search ends at an empty slot soon.
     Set<String> withAh =

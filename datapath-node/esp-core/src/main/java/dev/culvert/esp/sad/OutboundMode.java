@@ -1,5 +1,6 @@
 package dev.culvert.esp.sad;
 
+import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.stats.DropReason;
 
@@ -36,6 +37,6 @@ abstract sealed class OutboundMode permits TunnelMode, TransportMode {
   abstract void write(
       byte[] buffer, int ipsecAt, int ipsecBytes, OuterFields fields, int identification);
 
-  /** Sends to another UDP port from now on; the control thread may say so. */
-  abstract void followPort(int remotePort);
+  /** Sends to another place from now on; the control thread may say so. */
+  abstract void follow(Endpoint remote);
 }

@@ -1,5 +1,6 @@
 package dev.culvert.esp.sad;
 
+import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
@@ -130,12 +131,12 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   }
 
   /**
-   * Follows the peer's UDP port, which a NAT may change (RFC 7296 2.23): the caller has it from a
-   * packet whose ICV was right. For an SA that is not in UDP nothing changes.
+   * Follows the peer, to which a NAT may give another port or address (RFC 7296 2.23): the caller
+   * has it from a packet whose ICV was right. For an SA that is not in UDP nothing changes.
    */
-  public final void followPort(int remotePort) {
+  public final void follow(Endpoint remote) {
     if (spec.encapsulation() != null) {
-      mode.followPort(remotePort);
+      mode.follow(remote);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.culvert.esp.sad;
 
+import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.packet.HeaderChain;
 import dev.culvert.esp.packet.IpPacket;
@@ -74,8 +75,9 @@ final class TransportMode extends OutboundMode {
     }
   }
 
+  /** The address is that of the packets themselves. */
   @Override
-  void followPort(int port) {
-    remotePort = port;
+  void follow(Endpoint remote) {
+    remotePort = remote.port();
   }
 }

@@ -1,5 +1,7 @@
 package dev.culvert.esp.sad;
 
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.packet.IpPacket;
@@ -21,7 +23,7 @@ final class TunnelMode extends OutboundMode {
   private static OuterHeader header(SecurityAssociation spec) {
     SecurityAssociation.Encapsulation udp = spec.encapsulation();
     if (udp != null) {
-      return udpHeader(spec, udp.remote().port());
+      return udpHeader(spec, spec.key().destination(), udp.remote().port());
     }
     SaKey key = spec.key();
     return switch (key.protocol()) {
@@ -30,9 +32,9 @@ final class TunnelMode extends OutboundMode {
     };
   }
 
-  private static OuterHeader udpHeader(SecurityAssociation spec, int remotePort) {
+  private static OuterHeader udpHeader(SecurityAssociation spec, IpAddress remote, int remotePort) {
     int localPort = spec.encapsulation().local().port();
-    return OuterHeader.udp(spec.key().source(), localPort, spec.key().destination(), remotePort);
+    return OuterHeader.udp(spec.key().source(), localPort, remote, remotePort);
   }
 
   @Override
@@ -62,7 +64,7 @@ final class TunnelMode extends OutboundMode {
   }
 
   @Override
-  void followPort(int remotePort) {
-    outerHeader = udpHeader(spec, remotePort);
+  void follow(Endpoint remote) {
+    outerHeader = udpHeader(spec, remote.address(), remote.port());
   }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.config.Policy.Level;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
@@ -29,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InboundPipelineTest {
+  private static final IpAddress GATEWAY1 = IpAddress.parse(Tunnel.GATEWAY1);
+  private static final String ELSEWHERE = "203.0.113.7";
   private static final int SPI = 0x1001;
   private static final byte[] PACKET = Packets.betweenOffices(100);
 
@@ -67,7 +71,7 @@ class InboundPipelineTest {
     loop.accept(Suite.GCM, SPI, negotiatedInUdp);
     loop.receive(NOW, outer);
     assertArrayEquals(PACKET, Packets.bytes(loop.delivered, 0));
-    assertTrue(loop.ports.isEmpty(), "the port is the known one");
+    assertTrue(loop.moves.isEmpty(), "the port is the known one");
   }
 
   @Test
@@ -78,11 +82,42 @@ class InboundPipelineTest {
     byte[] forged = withSourcePort(second, 666);
     forged[forged.length - 1]++;
     loop.receive(NOW, forged);
-    assertTrue(loop.ports.isEmpty(), "a wrong ICV moves nothing");
+    assertTrue(loop.moves.isEmpty(), "a wrong ICV moves nothing");
     loop.receive(NOW, second, withSourcePort(first, 777));
     assertEquals(2, loop.delivered.size());
-    assertEquals(List.of(61234), loop.ports);
-    assertEquals(61234, loop.sad.sas().iterator().next().peerPort());
+    assertEquals(List.of(new Endpoint(GATEWAY1, 61234)), loop.moves);
+  }
+
+  @Test
+  void theNewestValidPacketMovesThePeersAddress() {
+    byte[] first = sealed(PACKET, true);
+    loop.send(NOW, PACKET, PACKET);
+    byte[] second = withSource(loop.sent()[0], ELSEWHERE);
+    byte[] third = withSource(loop.sent()[1], ELSEWHERE);
+    byte[] forged = second.clone();
+    forged[forged.length - 1]++;
+    loop.receive(NOW, forged);
+    assertDropped(DropReason.ICV_INVALID);
+    assertTrue(loop.moves.isEmpty(), "a wrong ICV moves nothing");
+    loop.receive(NOW, second, third, first);
+    assertEquals(3, loop.delivered.size(), "what is late still comes from where it was sent");
+    assertEquals(List.of(new Endpoint(IpAddress.parse(ELSEWHERE), 4500)), loop.moves);
+  }
+
+  /** Neither does ESP outside UDP, which no NAT has passed. */
+  @Test
+  void anSaThatIsNotInUdpDoesNotMove() {
+    byte[] outer = sealed(PACKET, false);
+    loop.receive(NOW, withSource(outer, ELSEWHERE));
+    assertTrue(loop.delivered.isEmpty());
+    assertEquals(1, loop.inbound.drops().get(DropReason.NO_SA));
+  }
+
+  private static byte[] withSource(byte[] outer, String address) {
+    byte[] changed = outer.clone();
+    byte[] source = IpAddress.parse(address).bytes();
+    System.arraycopy(source, 0, changed, 12, source.length);
+    return Packets.withChecksum(changed);
   }
 
   @Test
@@ -125,13 +160,14 @@ class InboundPipelineTest {
     assertDropped(DropReason.PADDING_INVALID);
   }
 
+  /** RFC 6040 figure 4, row by row; a DSCP stays as it was inside. */
   @ParameterizedTest
   @CsvSource({
-    "0, 3, -1",
-    "2, 3, 3",
-    "1, 3, 3",
-    "2, 1, 1",
-    "184, 0, 184",
+    "0, 0, 0", "0, 2, 0", "0, 1, 0", "0, 3, -1",
+    "2, 0, 2", "2, 2, 2", "2, 1, 1", "2, 3, 3",
+    "1, 0, 1", "1, 2, 1", "1, 1, 1", "1, 3, 3",
+    "3, 0, 3", "3, 2, 3", "3, 1, 3", "3, 3, 3",
+    "184, 0, 184", "186, 47, 187"
   })
   void congestionMarksLeaveTheTunnel(int innerTos, int outerTos, int expected) {
     byte[] inner = Packets.withTos(PACKET, innerTos);

@@ -1,5 +1,6 @@
 package dev.culvert.esp.pipeline;
 
+import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.fixture.Packets;
@@ -24,14 +25,14 @@ final class Loop {
   final InboundSad sad = new InboundSad();
   final PolicyCounters inboundPolicy = new PolicyCounters();
   final List<String> acquires = new ArrayList<>();
-  final List<Integer> ports = new ArrayList<>();
+  final List<Endpoint> moves = new ArrayList<>();
   final OutboundPipeline outbound =
       new OutboundPipeline(
           spd,
           (policy, source, destination) ->
               acquires.add(policy.name() + " " + source + " " + destination),
           Packets.PACKET_BYTES);
-  final InboundPipeline inbound = new InboundPipeline(sad, (sa, port) -> ports.add(port));
+  final InboundPipeline inbound = new InboundPipeline(sad, (sa, remote) -> moves.add(remote));
   final PacketBatch esp = new PacketBatch(1, Packets.PACKET_BYTES);
   final PacketBatch clear = new PacketBatch(1, Packets.PACKET_BYTES);
   final PacketBatch delivered = new PacketBatch(1, Packets.PACKET_BYTES);

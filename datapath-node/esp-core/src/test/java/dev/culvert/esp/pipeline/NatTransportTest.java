@@ -4,6 +4,7 @@ import static dev.culvert.esp.fixture.Tunnel.NOW;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.event.SaKey.Protocol;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
@@ -112,6 +113,7 @@ class NatTransportTest {
   void thePeersNewPortIsTold() {
     install();
     throughNat(Packets.udp(Tunnel.GATEWAY1, 1, Tunnel.GATEWAY2, 2, 100));
-    assertEquals(List.of(0xee00 | 4500 & 0xff), loop.ports);
+    Endpoint moved = new Endpoint(IpAddress.parse(OUTSIDE), 0xee00 | 4500 & 0xff);
+    assertEquals(List.of(moved), loop.moves);
   }
 }

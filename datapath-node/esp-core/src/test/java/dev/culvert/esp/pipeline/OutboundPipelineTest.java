@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Policy.Action;
@@ -230,17 +232,35 @@ class OutboundPipelineTest {
     }
   }
 
+  /** DSCP as the policy says, ECN always as inside (RFC 6040 4.1). */
+  @ParameterizedTest
+  @CsvSource({"-1, 185, 185", "0, 185, 1", "46, 3, 187", "63, 40, 252"})
+  void thePolicyChoosesTheDscp(int dscp, int innerTos, int outerTos) {
+    loop.policies(
+        Tunnel.withOuterHeader(
+            Tunnel.policy(POLICY, 0, Level.REQUIRE), Policy.DontFragment.CLEAR, dscp));
+    loop.install(Suite.GCM, 0x1001, false);
+    loop.accept(Suite.GCM, 0x1001, false);
+    byte[] marked = Packets.withTos(PACKET, innerTos);
+    loop.send(NOW, marked);
+    assertEquals(outerTos, Ipv4Header.tos(loop.esp.buffer(0), loop.esp.offset(0)));
+    loop.receive(NOW, loop.sent());
+    assertArrayEquals(marked, Packets.bytes(loop.delivered, 0));
+  }
+
   @Test
-  void followsThePortThatANatChanged() {
+  void followsWhereANatHasPutThePeer() {
     loop.policies(Tunnel.policy(POLICY, 0, Level.REQUIRE));
     OutboundSa sa = loop.install(Suite.GCM, 0x1001, true);
-    sa.followPort(61234);
+    Endpoint moved = new Endpoint(IpAddress.parse("203.0.113.7"), 61234);
+    sa.follow(moved);
     loop.send(NOW, PACKET);
     byte[] outer = Packets.bytes(loop.esp, 0);
     assertEquals(4500, UdpHeader.sourcePort(outer, 20));
     assertEquals(61234, UdpHeader.destinationPort(outer, 20));
+    assertEquals(Packets.address("203.0.113.7"), Ipv4Header.destination(outer, 0));
     OutboundSa plain = loop.install(Suite.GCM, 0x1002, false);
-    plain.followPort(61234);
+    plain.follow(moved);
     loop.send(NOW, PACKET);
     outer = Packets.bytes(loop.esp, 0);
     assertEquals(IpProtocol.ESP, Ipv4Header.protocol(outer, 0));
