@@ -18,7 +18,14 @@ public enum IntegrityAlgorithm {
   /** RFC 3566. */
   AES_XCBC_96("aes-xcbc", 5, 16, 12),
   /** RFC 4494. */
-  AES_CMAC_96("aes-cmac", 8, 16, 12);
+  AES_CMAC_96("aes-cmac", 8, 16, 12),
+  /**
+   * RFC 4543 section 4: of AH alone. A salt of 4 bytes belongs to the key, an IV of 8 bytes stands
+   * before the ICV.
+   */
+  AES_GMAC_128("aes-128-gmac", 9, 20, 24),
+  AES_GMAC_192("aes-192-gmac", 10, 28, 24),
+  AES_GMAC_256("aes-256-gmac", 11, 36, 24);
 
   private final String consoleName;
   private final int transformId;
@@ -67,13 +74,25 @@ public enum IntegrityAlgorithm {
   /** Whether a key may have this length: with HMAC any but none (RFC 2104 section 3). */
   public boolean takesKeyOf(int bytes) {
     return switch (this) {
-      case NONE, AES_XCBC_96, AES_CMAC_96 -> bytes == keyBytes;
+      case NONE, AES_XCBC_96, AES_CMAC_96, AES_GMAC_128, AES_GMAC_192, AES_GMAC_256 ->
+          bytes == keyBytes;
       case HMAC_MD5_96, HMAC_SHA1_96, HMAC_SHA2_256_128, HMAC_SHA2_384_192, HMAC_SHA2_512_256 ->
           bytes > 0;
     };
   }
 
-  /** Length of the truncated ICV in bytes. */
+  /**
+   * Whether only AH takes it: ESP has the same function as an encryption algorithm (RFC 4543
+   * section 3), and IKE messages have none of it.
+   */
+  public boolean isOfAhAlone() {
+    return switch (this) {
+      case AES_GMAC_128, AES_GMAC_192, AES_GMAC_256 -> true;
+      default -> false;
+    };
+  }
+
+  /** Length in bytes of the truncated ICV, with the IV that GMAC has before it. */
   public int icvBytes() {
     return icvBytes;
   }

@@ -37,6 +37,8 @@ public final class Integrity {
       case HMAC_SHA2_512_256 -> Hmac.keyed(Hmac.SHA2_512, key);
       case AES_XCBC_96 -> AesCbcMac.xcbc(key);
       case AES_CMAC_96 -> AesCbcMac.cmac(key);
+      case AES_GMAC_128, AES_GMAC_192, AES_GMAC_256 ->
+          throw new IllegalArgumentException(algorithm + " needs an IV for each packet");
       case NONE -> throw noIcv();
     };
   }

@@ -95,7 +95,7 @@ public final class PacketCiphers {
    */
   private static boolean isFit(EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
     if (integrity != IntegrityAlgorithm.NONE) {
-      return !encryption.isCombinedMode();
+      return !encryption.isCombinedMode() && !integrity.isOfAhAlone();
     }
     return encryption.isCombinedMode()
         || encryption != EncryptionAlgorithm.NULL && !encryption.needsUniqueIv();

@@ -1,30 +1,20 @@
 package dev.culvert.crypto;
 
 import dev.culvert.contracts.IntegrityAlgorithm;
-import java.security.MessageDigest;
 
 /**
- * The truncated ICV of packets (RFC 2404, RFC 4868, RFC 3566, RFC 4494): of AH packets, and of ESP
- * packets inside {@link PacketCipher}. It is keyed once, serves one thread, and takes what it
- * covers part by part; {@link #write} or {@link #matches} ends a packet.
+ * The ICV of packets: of AH packets, and of ESP packets inside {@link PacketCipher}. It is keyed
+ * once, serves one thread, and takes what it covers part by part; {@link #write} or {@link
+ * #matches} ends a packet.
  */
-public final class PacketIcv {
+public abstract sealed class PacketIcv permits MacIcv, GmacIcv {
 
-  private final KeyedMac mac;
   private final int icvBytes;
   private final HighSequence highSequence;
-  private final byte[] full;
-  private final byte[] expected;
-  private final byte[] received;
 
-  private PacketIcv(IntegrityAlgorithm algorithm, boolean extendedSequence, byte[] key) {
-    this.highSequence = new HighSequence(extendedSequence);
-    this.mac =
-        algorithm == IntegrityAlgorithm.NONE ? NoMac.INSTANCE : Integrity.keyed(algorithm, key);
+  PacketIcv(IntegrityAlgorithm algorithm, boolean extendedSequence) {
     this.icvBytes = algorithm.icvBytes();
-    this.full = new byte[mac.bytes()];
-    this.expected = new byte[icvBytes];
-    this.received = new byte[icvBytes];
+    this.highSequence = new HighSequence(extendedSequence);
   }
 
   /**
@@ -37,40 +27,41 @@ public final class PacketIcv {
   public static PacketIcv keyed(
       IntegrityAlgorithm algorithm, boolean extendedSequence, byte[] key) {
     PacketCiphers.requireIntegrityKey(algorithm, key);
-    return new PacketIcv(algorithm, extendedSequence, key);
+    return algorithm.isOfAhAlone()
+        ? new GmacIcv(algorithm, extendedSequence, key)
+        : new MacIcv(algorithm, extendedSequence, key);
   }
 
-  /** Length of the ICV in bytes. */
-  public int icvBytes() {
+  /** Length of the ICV in bytes, with the IV of those that have one. */
+  public final int icvBytes() {
     return icvBytes;
   }
 
+  /**
+   * Begins an outgoing AH packet.
+   *
+   * @param number its whole sequence number, which never comes twice under the key
+   */
+  public abstract PacketIcv beginSending(long number);
+
+  /** Begins an incoming AH packet that came with this ICV. */
+  public abstract PacketIcv beginReceiving(byte[] icv, int offset);
+
   /** Takes in a part of what the ICV covers. */
-  public PacketIcv update(byte[] buffer, int offset, int length) {
-    mac.update(buffer, offset, length);
-    return this;
-  }
+  public abstract PacketIcv update(byte[] buffer, int offset, int length);
 
   /**
    * Takes in the high half of an extended sequence number, which comes last (RFC 4303 section
    * 2.2.1, RFC 4302 section 2.5.1); without those, nothing.
    */
-  public PacketIcv updateHigh(int sequenceHigh) {
+  public final PacketIcv updateHigh(int sequenceHigh) {
     byte[] high = highSequence.of(sequenceHigh);
     return update(high, 0, high.length);
   }
 
   /** Ends the packet: writes its ICV. */
-  public void write(byte[] buffer, int offset) {
-    mac.finish(full, 0);
-    System.arraycopy(full, 0, buffer, offset, icvBytes);
-  }
+  public abstract void write(byte[] buffer, int offset);
 
   /** Ends the packet: true when its ICV stands at {@code offset}. */
-  public boolean matches(byte[] buffer, int offset) {
-    mac.finish(full, 0);
-    System.arraycopy(full, 0, expected, 0, icvBytes);
-    System.arraycopy(buffer, offset, received, 0, icvBytes);
-    return MessageDigest.isEqual(expected, received);
-  }
+  public abstract boolean matches(byte[] buffer, int offset);
 }

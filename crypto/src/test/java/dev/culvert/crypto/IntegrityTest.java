@@ -78,7 +78,9 @@ class IntegrityTest {
 
   /** However a message is cut into parts, its ICV is the same; each MAC is used again and again. */
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {"NONE", ".*GMAC.*"})
   void partsDoNotMatter(IntegrityAlgorithm algorithm) {
     byte[] key = SeededRandom.of(1).next(algorithm.keyBytes());
     KeyedMac mac = Integrity.keyed(algorithm, key);
@@ -95,7 +97,9 @@ class IntegrityTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {"NONE", ".*GMAC.*"})
   void refusesAnyOtherIcv(IntegrityAlgorithm algorithm) {
     Integrity integrity = Integrity.of(algorithm);
     byte[] key = new byte[algorithm.keyBytes()];

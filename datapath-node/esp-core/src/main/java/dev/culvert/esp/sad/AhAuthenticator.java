@@ -55,6 +55,7 @@ final class AhAuthenticator {
    */
   void sign(byte[] buffer, int at, int ahAt, int end, int sequenceHigh) {
     settle(buffer, at, ahAt - at, true);
+    icv.beginSending((long) sequenceHigh << 32 | AhHeader.sequence(buffer, ahAt));
     covered(buffer, ahAt - at, ahAt, end, sequenceHigh).write(buffer, ahAt + AhHeader.BYTES);
   }
 
@@ -63,6 +64,7 @@ final class AhAuthenticator {
     int icvAt = ahAt + AhHeader.BYTES;
     System.arraycopy(buffer, icvAt, received, 0, received.length);
     Arrays.fill(buffer, icvAt, icvAt + received.length, (byte) 0);
+    icv.beginReceiving(received, 0);
     return settle(buffer, at, ahAt - at, false)
         && covered(buffer, ahAt - at, ahAt, end, sequenceHigh).matches(received, 0);
   }

@@ -153,6 +153,8 @@ final class Xfrm {
   private static String name(IntegrityAlgorithm integrity) {
     return switch (integrity) {
       case NONE -> throw new IllegalArgumentException("a kernel takes no ESP without integrity");
+      case AES_GMAC_128, AES_GMAC_192, AES_GMAC_256 ->
+          throw new IllegalArgumentException("a kernel has no GMAC in AH");
       case HMAC_MD5_96 -> "hmac(md5)";
       case HMAC_SHA1_96 -> "hmac(sha1)";
       case HMAC_SHA2_256_128 -> "hmac(sha256)";

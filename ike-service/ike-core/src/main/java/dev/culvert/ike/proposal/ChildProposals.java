@@ -107,8 +107,8 @@ public final class ChildProposals {
         List<Transform> transforms = new ArrayList<>();
         encryptions.forEach(e -> transforms.add(IkeProposals.transformOf(e)));
         if (!combined) {
-          proposal
-              .authentication()
+          proposal.authentication().stream()
+              .filter(a -> !a.isOfAhAlone())
               .forEach(a -> transforms.add(new Transform(Transform.INTEGRITY, a.transformId())));
         }
         keyExchange.ifPresent(method -> transforms.add(IkeProposals.transformOf(method)));

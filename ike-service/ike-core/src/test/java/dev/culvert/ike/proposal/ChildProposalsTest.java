@@ -135,6 +135,34 @@ class ChildProposalsTest {
   }
 
   @Test
+  void gmacIsOfferedAndChosenAsIntegrityOfAhAlone() {
+    Proposal gmac =
+        new Proposal(
+            "default",
+            List.of(IntegrityAlgorithm.AES_GMAC_256, IntegrityAlgorithm.HMAC_SHA1_96),
+            List.of(EncryptionAlgorithm.AES_CBC_128),
+            Duration.ofMinutes(30),
+            0,
+            null,
+            false,
+            "");
+    Transform gmac256 = new Transform(Transform.INTEGRITY, 11);
+    SaPayload ah = ChildProposals.offer(Protocol.AH, gmac, Optional.empty(), 1);
+    assertEquals(List.of(gmac256, SHA1, NO_ESN), ah.proposals().getFirst().transforms());
+    assertEquals(
+        IntegrityAlgorithm.AES_GMAC_256,
+        ChildProposals.select(ah, Protocol.AH, gmac, Optional.empty())
+            .orElseThrow()
+            .suite()
+            .integrity());
+    SaPayload esp = ChildProposals.offer(Protocol.ESP, gmac, Optional.empty(), 1);
+    assertEquals(List.of(AES_128, SHA1, ESN, NO_ESN), esp.proposals().getFirst().transforms());
+    assertTrue(
+        ChildProposals.select(sa(AES_128, gmac256, NO_ESN), Protocol.ESP, gmac, Optional.empty())
+            .isEmpty());
+  }
+
+  @Test
   void ahChoosesAnIntegrityAlgorithmOfOurs() {
     SaPayload offered =
         new SaPayload(

@@ -88,7 +88,9 @@ class HandshakeTest {
   /** Every encryption algorithm of IKE, with the hashes and PRFs in turn. */
   static Stream<Arguments> ikeCiphers() {
     List<IntegrityAlgorithm> hashes =
-        Stream.of(IntegrityAlgorithm.values()).filter(h -> h != IntegrityAlgorithm.NONE).toList();
+        Stream.of(IntegrityAlgorithm.values())
+            .filter(h -> h != IntegrityAlgorithm.NONE && !h.isOfAhAlone())
+            .toList();
     List<EncryptionAlgorithm> ciphers =
         Stream.of(EncryptionAlgorithm.values()).filter(c -> !c.leavesReadable()).toList();
     List<PrfAlgorithm> prfs = List.of(PrfAlgorithm.values());

@@ -23,11 +23,22 @@ final class Algorithms {
           named(
               Stream.of(IntegrityAlgorithm.values())
                   .filter(algorithm -> algorithm != IntegrityAlgorithm.NONE)
+                  .filter(algorithm -> !algorithm.isOfAhAlone())
                   .toList(),
               IntegrityAlgorithm::consoleName));
 
-  static final Choice<IntegrityAlgorithm> ESP_INTEGRITY =
+  /** Of packets; those of AH alone mean nothing to ESP. */
+  static final Choice<IntegrityAlgorithm> PACKET_INTEGRITY =
       Choice.of(named(List.of(IntegrityAlgorithm.values()), IntegrityAlgorithm::consoleName));
+
+  /** With manual keys: AES-GMAC must not have those (RFC 4543 section 2). */
+  static final Choice<IntegrityAlgorithm> MANUAL_INTEGRITY =
+      Choice.of(
+          named(
+              Stream.of(IntegrityAlgorithm.values())
+                  .filter(algorithm -> !algorithm.isOfAhAlone())
+                  .toList(),
+              IntegrityAlgorithm::consoleName));
 
   static final Choice<PrfAlgorithm> PRF =
       Choice.of(named(List.of(PrfAlgorithm.values()), PrfAlgorithm::consoleName));

@@ -22,9 +22,10 @@ final class ManualSaMenu implements ConfigMenu<ManualSa> {
   static final Property<String> NAME =
       Property.of("name", ValueTypes.NAME, "unique name, by which policies refer to it");
   static final Property<IntegrityAlgorithm> AH_ALGORITHM =
-      Property.of("ah-algorithm", Algorithms.ESP_INTEGRITY.one(), "integrity of AH").orElse("null");
+      Property.of("ah-algorithm", Algorithms.MANUAL_INTEGRITY.one(), "integrity of AH")
+          .orElse("null");
   static final Property<IntegrityAlgorithm> ESP_AUTH_ALGORITHM =
-      Property.of("esp-auth-algorithm", Algorithms.ESP_INTEGRITY.one(), "integrity of ESP")
+      Property.of("esp-auth-algorithm", Algorithms.MANUAL_INTEGRITY.one(), "integrity of ESP")
           .orElse("null");
   static final Property<EncryptionAlgorithm> ESP_ENC_ALGORITHM =
       Property.of("esp-enc-algorithm", Algorithms.ESP_ENCRYPTION.one(), "encryption of ESP")

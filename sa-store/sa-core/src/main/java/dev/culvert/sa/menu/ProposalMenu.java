@@ -23,7 +23,7 @@ final class ProposalMenu implements ConfigMenu<Proposal> {
   static final Property<List<IntegrityAlgorithm>> AUTHENTICATION =
       Property.of(
               "auth-algorithms",
-              Algorithms.ESP_INTEGRITY.list(),
+              Algorithms.PACKET_INTEGRITY.list(),
               "integrity of packets, preferred first; not used with combined modes")
           .orElse("sha256");
   static final Property<List<EncryptionAlgorithm>> ENCRYPTION =
@@ -107,6 +107,7 @@ final class ProposalMenu implements ConfigMenu<Proposal> {
           "null for both encryption and authentication protects nothing (RFC 4303 section 3.2)",
           "use auth-algorithms=sha256");
     }
+    requireIntegrityOfEsp(encryption, authentication);
     Proposal proposal =
         new Proposal(
             values.get(NAME),
@@ -121,5 +122,21 @@ final class ProposalMenu implements ConfigMenu<Proposal> {
         proposal,
         List.of(),
         WeakAlgorithms.in(proposal).stream().map(WeakAlgorithms.Use::warning).toList());
+  }
+
+  /** A cipher that does not authenticate needs what ESP can have beside it. */
+  private static void requireIntegrityOfEsp(
+      List<EncryptionAlgorithm> encryption, List<IntegrityAlgorithm> authentication)
+      throws InvalidConfigException {
+    if (!encryption.stream().allMatch(EncryptionAlgorithm::isCombinedMode)
+        && !authentication.isEmpty()
+        && authentication.stream().allMatch(IntegrityAlgorithm::isOfAhAlone)) {
+      throw new InvalidConfigException(
+          AUTHENTICATION.name(),
+          AUTHENTICATION.type().formatter().apply(authentication),
+          "is of AH alone, and enc-algorithms has ciphers that need integrity in ESP (RFC 4543"
+              + " section 4)",
+          "add sha256 to auth-algorithms, or name ciphers that authenticate, such as aes-256-gcm");
+    }
   }
 }
