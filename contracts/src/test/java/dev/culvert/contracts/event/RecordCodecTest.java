@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RecordCodecTest {
+  private static final int MUTATIONS = 1_000 * Integer.getInteger("culvert.fuzz.times", 1);
 
   @ParameterizedTest
   @EnumSource(RecordType.class)
@@ -54,7 +55,7 @@ class RecordCodecTest {
     int tried = 0;
     for (RecordType type : RecordType.values()) {
       byte[] golden = golden(type).getBytes(StandardCharsets.UTF_8);
-      for (int i = 0; i < 1_000; i++, tried++) {
+      for (int i = 0; i < MUTATIONS; i++, tried++) {
         byte[] json = golden.clone();
         for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
           json[random.nextInt(json.length)] = (byte) random.nextInt(256);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class LogMessagesTest {
 
   private static final long SEED = 4500;
-  private static final int MUTATIONS = 200_000;
+  private static final int MUTATIONS = 200_000 * Integer.getInteger("culvert.fuzz.times", 1);
 
   /** What a Linux kernel made of a logged ping, read from the socket (little-endian machine). */
   private static final byte[] RECORDED =

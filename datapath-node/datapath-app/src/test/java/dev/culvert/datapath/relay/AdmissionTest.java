@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
+  private static final int MUTATIONS = 50_000 * Integer.getInteger("culvert.fuzz.times", 1);
 
   private static final long SECOND = 1_000_000_000L;
   private static final long START = -5;
@@ -145,7 +146,7 @@ class AdmissionTest {
     decide(PEER, request(), START);
     byte[] message = withCookie(request(), cookie());
     int accepted = 0;
-    for (int round = 0; round < 50_000; round++) {
+    for (int round = 0; round < MUTATIONS; round++) {
       byte[] mutated = message.clone();
       for (int changes = random.nextInt(4); changes > 0; changes--) {
         mutated[16 + random.nextInt(mutated.length - 16)] = (byte) random.nextInt();

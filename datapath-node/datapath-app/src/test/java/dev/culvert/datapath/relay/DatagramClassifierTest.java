@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DatagramClassifierTest {
+  private static final int MUTATIONS = 20_000 * Integer.getInteger("culvert.fuzz.times", 1);
 
   private static final byte[] TAG_KEY = new byte[SpiTag.KEY_BYTES];
   private static final int PARTITIONS = 4;
@@ -104,7 +105,7 @@ class DatagramClassifierTest {
   void randomAndMutatedDatagramsAreClassified() {
     Random random = new Random(7296);
     int known = 0;
-    for (int round = 0; round < 20_000; round++) {
+    for (int round = 0; round < MUTATIONS; round++) {
       byte[] bytes = round % 2 == 0 ? randomBytes(random) : mutated(random);
       Classification found = round % 3 == 0 ? onNatTraversalPort(bytes) : onIkePort(bytes);
       if (found instanceof Classification.OfIkeSa ofIkeSa) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever comes in: never an exception, always a named drop, and the SA works on. */
 class InboundFuzzTest {
-  private static final int INPUTS = 20_000;
+  private static final int INPUTS = 20_000 * Integer.getInteger("culvert.fuzz.times", 1);
   private static final byte[] PACKET = Packets.betweenOffices(60);
 
   private final Random random = new Random(20260);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * be stored.
  */
 class CreateChildSaFuzzTest {
-  private static final int ROUNDS = 600;
+  private static final int ROUNDS = 600 * Integer.getInteger("culvert.fuzz.times", 1);
 
   private final Random random = new Random(25);
   private final TwoGateways net =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * state but by an authentic message.
  */
 class StateFuzzTest {
-  private static final int ROUNDS = 4_000;
+  private static final int ROUNDS = 4_000 * Integer.getInteger("culvert.fuzz.times", 1);
 
   private final Random random = new Random(2407);
 

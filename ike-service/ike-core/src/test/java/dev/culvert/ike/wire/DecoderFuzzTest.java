@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever bytes come, the decoder answers; and what it reads, it writes and reads again. */
 class DecoderFuzzTest {
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = 20_000 * Integer.getInteger("culvert.fuzz.times", 1);
 
   @Test
   void mutatedMessages() {

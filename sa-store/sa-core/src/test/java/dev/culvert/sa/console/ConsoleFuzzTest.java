@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Mutated lines are accepted or refused with a message; nothing is thrown. */
 class ConsoleFuzzTest {
 
-  private static final int LINES = 20_000;
+  private static final int LINES = 20_000 * Integer.getInteger("culvert.fuzz.times", 1);
   private static final String ALPHABET = "abz019 =\"\\/[];#.,:-_!*$\n\t\r\u0000\u00e9\u2028";
 
   private static final List<String> LINES_OF_THE_SEEDS =
@@ -22,10 +22,12 @@ class ConsoleFuzzTest {
           """
           /ip ipsec policy add src-address=10.1.202.0/24:any dst-address=10.1.101.0/24:any \\
           sa-src-address=192.168.90.1 sa-dst-address=192.168.80.1 \\
-          tunnel=yes action=encrypt proposal=default""",
+          tunnel=yes action=encrypt proposal=default\
+          """,
           """
           /ip firewall nat add chain=srcnat action=accept place-before=0 \\
-           src-address=10.1.202.0/24 dst-address=10.1.101.0/24""",
+           src-address=10.1.202.0/24 dst-address=10.1.101.0/24\
+          """,
           "/ip ipsec proposal set default enc-algorithms=aes-128-cbc lifetime=1d2h pfs-group=none",
           "/ip ipsec profile set [find where name=default] dpd-interval=15 dh-group=modp2048",
           "/ip ipsec identity set 0 my-id=fqdn:a.example remote-id=ignore secret=0xdeadbeef",
