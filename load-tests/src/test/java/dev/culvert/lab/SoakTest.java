@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("interop")
 class SoakTest {
   private static final String PACKETS = "culvert.soak.packets";
-  private static final int PER_SECOND = 20_000;
+  private static final int PER_SECOND = Integer.getInteger("culvert.soak.per-second", 20_000);
   private static final double MORE_MEMORY = 1.05;
   private static final Duration SAMPLING = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -53,7 +53,10 @@ class SoakTest {
   @Test
   void nothingIsLostOrComesTwiceAndMemoryStays() throws Exception {
     int packets = Integer.getInteger(PACKETS, 0);
-    assumeTrue(packets > 0, "minutes of packets: -D" + PACKETS + "=5000000 sends so many");
+    assumeTrue(
+        packets > 0,
+        "minutes of packets: -D%s=5000000 sends so many, -Dculvert.soak.per-second=%d each second"
+            .formatted(PACKETS, PER_SECOND));
     try (BehindNat sites = BehindNat.build()) {
       List<Culvert> gateways = GatewayPair.culverts(sites);
       gateways.forEach(g -> g.console("/ip ipsec proposal set default lifetime=10s"));

@@ -103,7 +103,7 @@ public final class TunDevice extends Descriptor {
    * Reads one packet, or with {@link Option#OFFLOADS} one frame.
    *
    * @param target gets it at {@code offset}; what does not fit is lost, so leave {@link
-   *     #MAX_PACKET} bytes
+   *     #MAX_PACKET} bytes, and 10 for the header of a frame
    * @return its length in bytes, or 0 when none is waiting
    */
   public int read(byte[] target, int offset) throws LinuxException {

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.esp.offload.VirtioNetHeader;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TunDeviceTest {
+  /** With its headers; longer than what the kernel sends by itself. */
+  private static final int DATAGRAM_BYTES = 1000;
+
   private NetworkNamespace host;
 
   @BeforeEach
@@ -98,6 +106,36 @@ class TunDeviceTest {
     open(TunDevice.Option.PERSISTENT).close();
     assertTrue(host.ip("-o link").contains("tun0"));
     open(TunDevice.Option.PERSISTENT).close();
+  }
+
+  /** An upgrade and its undoing: the device is there with the rules that lead to it. */
+  @Test
+  void aPersistentDeviceChangesItsOffloadsWithItsOwner() throws Exception {
+    open(TunDevice.Option.PERSISTENT).close();
+    configure();
+    try (TunDevice tun = open(TunDevice.Option.PERSISTENT, TunDevice.Option.OFFLOADS)) {
+      assertEquals(VirtioNetHeader.BYTES + DATAGRAM_BYTES, lengthOfADatagram(tun));
+    }
+    try (TunDevice tun = open(TunDevice.Option.PERSISTENT)) {
+      assertEquals(DATAGRAM_BYTES, lengthOfADatagram(tun));
+    }
+  }
+
+  /** Bytes that the device gives for a datagram, among what the kernel sends by itself. */
+  private int lengthOfADatagram(TunDevice tun) throws Exception {
+    InetSocketAddress beyond = new InetSocketAddress(InetAddress.ofLiteral("10.9.0.7"), 9);
+    try (PollSet poll = new PollSet(tun);
+        DatagramSocket socket = host.call(() -> new DatagramSocket())) {
+      socket.send(new DatagramPacket(new byte[DATAGRAM_BYTES - 28], DATAGRAM_BYTES - 28, beyond));
+      byte[] read = new byte[VirtioNetHeader.BYTES + TunDevice.MAX_PACKET];
+      while (poll.await(5000)) {
+        int length = tun.read(read, 0);
+        if (length >= DATAGRAM_BYTES) {
+          return length;
+        }
+      }
+    }
+    throw new AssertionError("no datagram came out of the TUN");
   }
 
   @Test
