@@ -18,7 +18,7 @@ package dev.culvert.lab;
  * </pre>
  */
 public record BehindNat(Lab lab, Site office1, Site office2, Host router, Host nat)
-    implements Sites {
+    implements AutoCloseable {
 
   /** The address under which the second office sees the first. */
   public static final String OUTSIDE = "198.51.100.2";
@@ -36,14 +36,31 @@ public record BehindNat(Lab lab, Site office1, Site office2, Host router, Host n
       return new BehindNat(
           lab,
           Site.build(
-              lab, "office1", OFFICE1_NETWORK, "192.168.90.1", nat, "office1", "192.168.90.254"),
+              lab,
+              "office1",
+              TwoSites.OFFICE1_NETWORK,
+              "192.168.90.1",
+              nat,
+              "office1",
+              "192.168.90.254"),
           Site.build(
-              lab, "office2", OFFICE2_NETWORK, "192.168.80.1", router, "office2", "192.168.80.254"),
+              lab,
+              "office2",
+              TwoSites.OFFICE2_NETWORK,
+              "192.168.80.1",
+              router,
+              "office2",
+              "192.168.80.254"),
           router,
           nat);
     } catch (RuntimeException e) {
       lab.close();
       throw e;
     }
+  }
+
+  @Override
+  public void close() {
+    lab.close();
   }
 }

@@ -1,5 +1,8 @@
 package dev.culvert.lab;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,8 @@ public final class Culvert implements AutoCloseable {
   private static final Duration METRIC_LIMIT = Duration.ofSeconds(10);
   private static final Pattern SPI = Pattern.compile("spi=0x[0-9A-F]+");
   private static final int LOG_LINES = 40;
+  private static final int SA_STORE_PORT = 7080;
+  private static final JsonMapper JSON = new JsonMapper();
 
   private final Host gateway;
   private final Path launcher;
@@ -123,9 +128,30 @@ public final class Culvert implements AutoCloseable {
     return tryConsole(commands).orThrow().out();
   }
 
-  /** Enters commands at the console; it stops at the first that it refuses. */
+  /** Enters commands at the console, which does all of them or none. */
   public Outcome tryConsole(String... commands) {
-    return command("console").withInput(String.join("\n", commands) + "\n").run();
+    try {
+      byte[] input =
+          JSON.writeValueAsBytes(Map.of("menu", "/", "input", String.join("\n", commands) + "\n"));
+      Outcome answer =
+          new Loopback(gateway).post(SA_STORE_PORT, "/api/v1/console", token(), input).orThrow();
+      JsonNode reply = JSON.readTree(answer.out());
+      String output = reply.path("output").asText();
+      return reply.path("refused").asBoolean()
+          ? new Outcome(List.of(commands), 1, "", output)
+          : new Outcome(List.of(commands), 0, output, "");
+    } catch (JsonProcessingException e) {
+      throw new LabException("the console's answer", e);
+    }
+  }
+
+  /** Runs {@code culvert console} as an operator does. */
+  public Outcome consoleCommand(String command) {
+    return command("console", "-c", command).run();
+  }
+
+  private String token() {
+    return read(home.resolve("secrets").resolve("bootstrap.token")).strip();
   }
 
   /** Has this many replicas of ike-service from now on, at least as many as before. */
@@ -260,10 +286,7 @@ public final class Culvert implements AutoCloseable {
   }
 
   private Outcome askForMetrics(int port) {
-    String request =
-        "exec 3<>/dev/tcp/127.0.0.1/%d; printf 'GET /q/metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
-            .formatted(port);
-    return gateway.command("bash", "-c", request).run();
+    return new Loopback(gateway).get(port, "/q/metrics");
   }
 
   /** The last lines of every service's log. */

@@ -16,9 +16,9 @@ enum GatewayPair {
       sites.office1().gateway().noMasquerade();
       sites.office2().gateway().noMasquerade();
       sites.nat().noMasquerade();
-      sites.nat().route(Sites.OFFICE1_NETWORK.toString(), sites.office1().uplink());
-      sites.router().route(Sites.OFFICE1_NETWORK.toString(), BehindNat.OUTSIDE);
-      sites.router().route(Sites.OFFICE2_NETWORK.toString(), sites.office2().uplink());
+      sites.nat().route(TwoSites.OFFICE1_NETWORK.toString(), sites.office1().uplink());
+      sites.router().route(TwoSites.OFFICE1_NETWORK.toString(), BehindNat.OUTSIDE);
+      sites.router().route(TwoSites.OFFICE2_NETWORK.toString(), sites.office2().uplink());
     }
   },
 
@@ -29,7 +29,7 @@ enum GatewayPair {
       SwanConnection first = SwanConnection.between(sites.office1(), sites.office2());
       SwanConnection second = SwanConnection.between(sites.office2(), sites.office1());
       StrongSwan.startQuiet(sites.office2().gateway(), StrongSwan.Release.INSTALLED)
-          .load(second.withRemoteAddress("%any"));
+          .load(second.withAnyRemoteAddress());
       StrongSwan one =
           StrongSwan.startQuiet(sites.office1().gateway(), StrongSwan.Release.INSTALLED);
       one.load(first);

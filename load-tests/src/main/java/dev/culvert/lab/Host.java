@@ -50,6 +50,18 @@ public final class Host implements AutoCloseable {
     return this;
   }
 
+  /** Takes away what {@link #address} gave. */
+  public Host noAddress(String interfaceName, String addressAndLength) {
+    ip("address", "delete", addressAndLength, "dev", interfaceName);
+    return this;
+  }
+
+  /** Takes away what {@link #route} gave. */
+  public Host noRoute(String destination) {
+    ip("route", "delete", destination);
+    return this;
+  }
+
   /** Makes this host pass packets on from one interface to another. */
   public Host forwarding() {
     exec("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
@@ -71,9 +83,10 @@ public final class Host implements AutoCloseable {
     return this;
   }
 
-  /** Ends what {@link #masquerade} began. */
+  /** Ends what {@link #masquerade} began, for the conversations under way too. */
   public Host noMasquerade() {
     nft("delete table ip lab_nat");
+    exec("conntrack", "-F");
     return this;
   }
 

@@ -59,7 +59,7 @@ record LoadSites(TwoSites sites, int peers) implements AutoCloseable {
           ("/ip ipsec policy add src-address=%s:any dst-address=%s:any sa-src-address=%s"
                   + " sa-dst-address=%s tunnel=yes action=encrypt proposal=default")
               .formatted(
-                  Sites.OFFICE1_NETWORK,
+                  TwoSites.OFFICE1_NETWORK,
                   LoadGenerator.network(i),
                   sites.office1().uplink(),
                   address(i)));
@@ -79,7 +79,7 @@ record LoadSites(TwoSites sites, int peers) implements AutoCloseable {
         "test",
         "aes128-sha256-x25519",
         "aes128gcm16",
-        Sites.OFFICE1_NETWORK,
+        TwoSites.OFFICE1_NETWORK,
         NETWORKS,
         List.of(),
         List.of());

@@ -22,7 +22,7 @@ final class PacketFlow {
   }
 
   /** From the first office's workstation to the second's. */
-  static PacketFlow between(Sites sites) {
+  static PacketFlow between(BehindNat sites) {
     Host to = sites.office2().workstation();
     to.nft(
         """

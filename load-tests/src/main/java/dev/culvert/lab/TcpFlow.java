@@ -29,7 +29,7 @@ final class TcpFlow {
   }
 
   /** From the first office's workstation to the second's. */
-  static TcpFlow between(Sites sites) {
+  static TcpFlow between(BehindNat sites) {
     return new TcpFlow(
         sites.office1().workstation(),
         sites.office2().workstation(),

@@ -1,7 +1,11 @@
 package dev.culvert.lab;
 
+import dev.culvert.contracts.IpPrefix;
+import java.time.Duration;
+
 /**
- * Two offices, each behind a gateway that masquerades on its uplink, and a router between them.
+ * Two offices, each behind a gateway that masquerades on its uplink, and a router between them that
+ * knows no route to their inner networks. Closing removes everything.
  *
  * <pre>
  *   office1-workstation                                          office2-workstation
@@ -14,7 +18,22 @@ package dev.culvert.lab;
  *                        192.168.90.254   192.168.80.254
  * </pre>
  */
-public record TwoSites(Lab lab, Site office1, Site office2, Host router) implements Sites {
+public record TwoSites(Lab lab, Site office1, Site office2, Host router) implements AutoCloseable {
+
+  /** The network of the first office. */
+  public static final IpPrefix OFFICE1_NETWORK = IpPrefix.parse("10.1.202.0/24");
+
+  /** The network of the second office. */
+  public static final IpPrefix OFFICE2_NETWORK = IpPrefix.parse("10.1.101.0/24");
+
+  /** The router's address on the wire to the first office. */
+  public static final String NEXT_HOP1 = "192.168.90.254";
+
+  /** The router's address on the wire to the second office. */
+  public static final String NEXT_HOP2 = "192.168.80.254";
+
+  private static final String WIRE1 = "office1";
+  private static final String WIRE2 = "office2";
 
   /** Builds the network; nothing but the topology runs in it. */
   public static TwoSites build() {
@@ -23,14 +42,45 @@ public record TwoSites(Lab lab, Site office1, Site office2, Host router) impleme
       Host router = lab.host("router").forwarding();
       return new TwoSites(
           lab,
-          Site.build(
-              lab, "office1", OFFICE1_NETWORK, "192.168.90.1", router, "office1", "192.168.90.254"),
-          Site.build(
-              lab, "office2", OFFICE2_NETWORK, "192.168.80.1", router, "office2", "192.168.80.254"),
+          Site.build(lab, "office1", OFFICE1_NETWORK, "192.168.90.1", router, WIRE1, NEXT_HOP1),
+          Site.build(lab, "office2", OFFICE2_NETWORK, "192.168.80.1", router, WIRE2, NEXT_HOP2),
           router);
     } catch (RuntimeException e) {
       lab.close();
       throw e;
     }
+  }
+
+  /**
+   * Makes the router translate addresses, so that the second office sees the first one as {@link
+   * #NEXT_HOP2} and cannot open a conversation with it; until {@link #leaveNat}.
+   */
+  public void putOffice1BehindNat() {
+    router.masquerade(WIRE2);
+  }
+
+  /** The same the other way round: the first office sees the second one as {@link #NEXT_HOP1}. */
+  public void putOffice2BehindNat() {
+    router.masquerade(WIRE1);
+  }
+
+  /** Ends the translation, whichever it was. */
+  public void leaveNat() {
+    router.noMasquerade();
+  }
+
+  /** Captures what the router sees of the second office's uplink: all that passes between them. */
+  public Capture captureBetween() {
+    return router.capture(WIRE2);
+  }
+
+  /** Echo requests from the first office's workstation to the second's. */
+  public Ping ping(int count, Duration patience) {
+    return office1.workstation().ping(office2.workstationAddress(), count, patience);
+  }
+
+  @Override
+  public void close() {
+    lab.close();
   }
 }

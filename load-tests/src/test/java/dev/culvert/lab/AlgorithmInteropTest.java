@@ -14,10 +14,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Every algorithm against strongSwan. Culvert allows all of them during a test, and strongSwan
@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @NeedsRoot
 @NeedsPeers
 @Tag("interop")
+@ExtendWith(SharedOffices.class)
 class AlgorithmInteropTest {
 
   private static final String FULL = "culvert.interop.full";
@@ -35,49 +36,35 @@ class AlgorithmInteropTest {
   private static StrongSwan swan;
 
   @BeforeAll
-  static void start() {
-    offices = MixedSites.culvertFirst(TwoSites.build());
-    OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
-    offices
-        .culvert()
-        .console(
-            "/ip ipsec proposal set default enc-algorithms=%s auth-algorithms=%s"
-                .formatted(
-                    names(
-                        EncryptionAlgorithm.values(), EncryptionAlgorithm::consoleName, e -> true),
-                    names(
-                        IntegrityAlgorithm.values(),
-                        IntegrityAlgorithm::consoleName,
-                        i -> i != IntegrityAlgorithm.NONE && !i.isOfAhAlone())));
+  static void start(MixedSites shared) {
+    offices = shared;
+    offices.proposal(
+        "enc-algorithms=%s auth-algorithms=%s"
+            .formatted(
+                names(EncryptionAlgorithm.values(), EncryptionAlgorithm::consoleName, e -> true),
+                names(
+                    IntegrityAlgorithm.values(),
+                    IntegrityAlgorithm::consoleName,
+                    i -> i != IntegrityAlgorithm.NONE && !i.isOfAhAlone())));
     swan = offices.strongSwan(StrongSwan.Release.INSTALLED);
   }
 
   /** Culvert takes these ciphers for IKE SAs, with any hash, PRF and group. */
   private static void allow(String ciphers) {
-    offices
-        .culvert()
-        .console(
-            ("/ip ipsec profile set default enc-algorithm=%s hash-algorithm=%s prf-algorithm=%s"
-                    + " dh-group=%s")
-                .formatted(
-                    ciphers,
-                    names(
-                        IntegrityAlgorithm.values(),
-                        IntegrityAlgorithm::consoleName,
-                        i -> i != IntegrityAlgorithm.NONE && !i.isOfAhAlone()),
-                    names(PrfAlgorithm.values(), PrfAlgorithm::consoleName, p -> true),
-                    names(KeyExchangeMethod.values(), KeyExchangeMethod::consoleName, g -> true)));
+    offices.profile(
+        "enc-algorithm=%s hash-algorithm=%s prf-algorithm=%s dh-group=%s"
+            .formatted(
+                ciphers,
+                names(
+                    IntegrityAlgorithm.values(),
+                    IntegrityAlgorithm::consoleName,
+                    i -> i != IntegrityAlgorithm.NONE && !i.isOfAhAlone()),
+                names(PrfAlgorithm.values(), PrfAlgorithm::consoleName, p -> true),
+                names(KeyExchangeMethod.values(), KeyExchangeMethod::consoleName, g -> true)));
   }
 
   private static <A> String names(A[] values, Function<A, String> name, Predicate<A> wanted) {
     return Stream.of(values).filter(wanted).map(name).collect(Collectors.joining(","));
-  }
-
-  @AfterAll
-  static void stop() {
-    if (offices != null) {
-      offices.close();
-    }
   }
 
   /** Each pair of IKE algorithms, and each ESP suite, at least once; strongSwan begins. */
@@ -125,8 +112,11 @@ class AlgorithmInteropTest {
   private static double announced(String algorithm) {
     return offices
         .culvert()
-        .metrics(KafkaPath.IKE_SERVICE_PORT)
-        .sum("culvert_ike_weak_algorithms_total", "algorithm=\"" + algorithm + "\"");
+        .ofReplicas("culvert_ike_weak_algorithms_total", "algorithm=\"" + algorithm + "\"")
+        .values()
+        .stream()
+        .mapToDouble(Double::doubleValue)
+        .sum();
   }
 
   @Test

@@ -10,37 +10,37 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Negotiations that must fail: the console says which value differs. */
 @NeedsRoot
 @NeedsPeers
 @Tag("interop")
+@ExtendWith(SharedOffices.class)
 class FailureReasonsTest {
+
+  private static final String SECOND_ADDRESS = "192.168.80.2";
 
   private static MixedSites offices;
 
   @BeforeAll
-  static void start() {
-    offices = MixedSites.culvertFirst(TwoSites.build());
-    OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
+  static void start(MixedSites shared) {
+    offices = shared;
     // A second address to begin from; masquerading would turn it into the first.
-    offices.far().gateway().address(Site.WAN, "192.168.80.2/24").noMasquerade();
+    offices.far().gateway().address(Site.WAN, SECOND_ADDRESS + "/24").noMasquerade();
   }
 
   @AfterAll
   static void stop() {
     if (offices != null) {
-      offices.close();
+      offices.far().gateway().noAddress(Site.WAN, SECOND_ADDRESS + "/24").masquerade(Site.WAN);
     }
   }
 
   @BeforeEach
   void agree() {
-    offices
-        .culvert()
-        .console(
-            "/ip ipsec profile set default enc-algorithm=aes-128 dh-group=x25519",
-            "/ip ipsec proposal set default enc-algorithms=aes-128-gcm");
+    offices.profile("enc-algorithm=aes-128 dh-group=x25519");
+    offices.proposal("enc-algorithms=aes-128-gcm");
   }
 
   @AfterEach
@@ -90,8 +90,8 @@ class FailureReasonsTest {
 
   @Test
   void aPeerThatNobodyConfigured() {
-    refused(offices.connection().withLocalAddress("192.168.80.2"));
-    awaitReason("192.168.80.2");
+    refused(offices.connection().withLocalAddress(SECOND_ADDRESS));
+    awaitReason(SECOND_ADDRESS);
   }
 
   private static void refused(SwanConnection connection) {

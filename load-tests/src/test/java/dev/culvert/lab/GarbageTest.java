@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Random and mutated datagrams: nothing crashes, nothing stays, the tunnel does not mind. */
 @NeedsRoot
 @NeedsPeers
 @Tag("interop")
+@ExtendWith(SharedOffices.class)
 class GarbageTest {
 
   private static final int DATAGRAMS = 20_000;
@@ -27,27 +29,24 @@ class GarbageTest {
   private static final Duration HALF_OPEN_LIMIT = Duration.ofSeconds(40);
 
   @Test
-  void twentyThousandDatagramsLeaveNothingBehind() throws IOException {
-    try (MixedSites offices = MixedSites.culvertFirst(TwoSites.build())) {
-      Culvert culvert = offices.culvert();
-      OfficeConfiguration.of(offices.near(), offices.far()).forEach(culvert::console);
-      offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection());
-      Capture wire = offices.sites().captureBetween();
-      offices.bringUpFromNear();
-      assertTrue(offices.pingFromNear(3).allAnswered());
-      wire.await(Packet.Kind.ESP, 6, MixedSites.PATIENCE);
-      long sas = installedSas(culvert);
+  void twentyThousandDatagramsLeaveNothingBehind(MixedSites offices) throws IOException {
+    Culvert culvert = offices.culvert();
+    offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection());
+    Capture wire = offices.captureBetween();
+    offices.bringUpFromNear();
+    assertTrue(offices.pingFromNear(3).allAnswered());
+    wire.await(Packet.Kind.ESP, 6, MixedSites.PATIENCE);
+    long sas = installedSas(culvert);
 
-      send(offices, recorded(wire, offices.sites().lab().folder("garbage")));
+    send(offices, recorded(wire, offices.sites().lab().folder("garbage")));
 
-      assertTrue(culvert.isReady(), culvert::logs);
-      assertTrue(offices.pingFromNear(3).allAnswered(), "the tunnel still works");
-      assertEquals(sas, installedSas(culvert));
-      Await.until(
-          "no half-open IKE SA is left",
-          HALF_OPEN_LIMIT,
-          () -> !culvert.console("/ip ipsec active-peers print").contains("message-"));
-    }
+    assertTrue(culvert.isReady(), culvert::logs);
+    assertTrue(offices.pingFromNear(3).allAnswered(), "the tunnel still works");
+    assertEquals(sas, installedSas(culvert));
+    Await.until(
+        "no half-open IKE SA is left",
+        HALF_OPEN_LIMIT,
+        () -> !culvert.console("/ip ipsec active-peers print").contains("message-"));
   }
 
   private static long installedSas(Culvert culvert) {

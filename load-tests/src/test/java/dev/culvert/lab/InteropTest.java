@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @NeedsRoot
 @NeedsPeers
 @Tag("interop")
+@ExtendWith(SharedOffices.class)
 class InteropTest {
 
   private static final int CALLS = 3;
@@ -26,16 +27,8 @@ class InteropTest {
   private static MixedSites offices;
 
   @BeforeAll
-  static void start() {
-    offices = MixedSites.culvertFirst(TwoSites.build());
-    OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (offices != null) {
-      offices.close();
-    }
+  static void start(MixedSites shared) {
+    offices = shared;
   }
 
   @AfterEach
@@ -61,7 +54,7 @@ class InteropTest {
     StrongSwan swan =
         offices.strongSwan(
             release, offices.connection().withProposals("aes128-sha256-x25519", swanProposal));
-    Capture wire = offices.sites().captureBetween();
+    Capture wire = offices.captureBetween();
 
     offices.bringUpFromNear();
     Ping ping = offices.pingFromNear(CALLS);
@@ -89,7 +82,7 @@ class InteropTest {
     SwanConnection connection =
         offices.connection().withProposals("aes256gcm16-prfsha256-ecp256", swanProposal);
     StrongSwan swan = offices.strongSwan(release, connection);
-    Capture wire = offices.sites().captureBetween();
+    Capture wire = offices.captureBetween();
 
     swan.initiate(connection).orThrow();
     Ping ping = offices.pingFromFar(CALLS);
@@ -97,6 +90,14 @@ class InteropTest {
     assertTrue(ping.allAnswered(), ping::output);
     assertEquals(negotiated, swan.sas().getFirst().children().getFirst().algorithms());
     assertProtected(wire, form);
+  }
+
+  @Test
+  void theCommandSaysWhatTheConsoleSays() {
+    String question = "/ip ipsec policy print";
+    assertEquals(
+        offices.culvert().console(question),
+        offices.culvert().consoleCommand(question).orThrow().out());
   }
 
   @Test
@@ -136,7 +137,7 @@ class InteropTest {
   @Test
   void anSaThatIsNearlyUsedUpGetsASuccessor() {
     propose("aes-256-gcm", "sha256");
-    offices.culvert().console("/ip ipsec proposal set default lifebytes=100000");
+    offices.proposal("lifebytes=100000");
     try {
       // With PFS, as Culvert's default wants it of a rekey.
       offices.strongSwan(
@@ -155,7 +156,7 @@ class InteropTest {
           });
       assertTrue(offices.pingFromNear(CALLS).allAnswered());
     } finally {
-      offices.culvert().console("/ip ipsec proposal set default lifebytes=0");
+      offices.proposal("lifebytes=0");
     }
   }
 
@@ -185,11 +186,7 @@ class InteropTest {
   }
 
   private static void propose(String encryption, String authentication) {
-    offices
-        .culvert()
-        .console(
-            "/ip ipsec proposal set default enc-algorithms=%s auth-algorithms=%s"
-                .formatted(encryption, authentication));
+    offices.proposal("enc-algorithms=%s auth-algorithms=%s".formatted(encryption, authentication));
   }
 
   private static void assertProtected(Capture wire, Packet.Kind form) {

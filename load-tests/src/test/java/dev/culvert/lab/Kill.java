@@ -16,7 +16,7 @@ enum Kill {
     @Override
     Duration measure(MixedSites offices) {
       StrongSwan swan = offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection());
-      Capture wire = offices.sites().captureBetween();
+      Capture wire = offices.captureBetween();
       offices.sites().router().holdIke(FAR, IKE_SA_INIT);
       Map<IkeReplica, Double> before = offices.culvert().ofReplicas(RECORDS, ACQUIRE);
       // Not waited for: the later the kill, the longer the pause of our own retransmissions.
@@ -34,7 +34,7 @@ enum Kill {
     Duration measure(MixedSites offices) {
       SwanConnection connection = offices.connection();
       StrongSwan swan = offices.strongSwan(StrongSwan.Release.RAW_ESP, connection);
-      Capture wire = offices.sites().captureBetween();
+      Capture wire = offices.captureBetween();
       offices.sites().router().holdIke(FAR, IKE_AUTH);
       Map<IkeReplica, Double> before = offices.culvert().ofReplicas(HALF_OPEN);
       CompletableFuture<Outcome> initiated =
@@ -55,7 +55,7 @@ enum Kill {
       Map<IkeReplica, Double> before = offices.culvert().ofReplicas(ESTABLISHED);
       offices.bringUpFromNear();
       IkeReplica owner = offices.culvert().whereGrows(ESTABLISHED, before);
-      Capture wire = offices.sites().captureBetween();
+      Capture wire = offices.captureBetween();
       Flow flow = Flow.start(offices.near().workstation(), offices.far().workstationAddress(), 20);
       offices.culvert().kill(owner.process());
       Instant killed = Instant.now();

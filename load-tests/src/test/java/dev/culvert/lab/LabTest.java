@@ -24,20 +24,21 @@ class LabTest {
       assertEquals(0, ping.answered());
       assertEquals("192.168.90.1", capture.clear().getFirst().source().toString());
       assertTrue(
-          capture.clearBetween(Sites.OFFICE1_NETWORK, Sites.OFFICE2_NETWORK).isEmpty(),
+          capture.clearBetween(TwoSites.OFFICE1_NETWORK, TwoSites.OFFICE2_NETWORK).isEmpty(),
           "the uplink masquerades, so no inner address shows");
     }
   }
 
   @Test
   void aNatRouterHidesTheFirstOffice() {
-    try (BehindNat sites = BehindNat.build()) {
+    try (TwoSites sites = TwoSites.build()) {
+      sites.putOffice1BehindNat();
       Capture capture = sites.captureBetween();
       Ping ping = sites.office1().workstation().ping("192.168.80.1", 1, Duration.ofSeconds(2));
       capture.await(Packet.Kind.CLEAR, 2, Duration.ofSeconds(5));
 
       assertTrue(ping.allAnswered(), ping.output());
-      assertEquals(BehindNat.OUTSIDE, capture.clear().getFirst().source().toString());
+      assertEquals(TwoSites.NEXT_HOP2, capture.clear().getFirst().source().toString());
     }
   }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The levels that let packets pass while there is no SA, between offices whose router knows their
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 @NeedsRoot
 @NeedsPeers
 @Tag("interop")
+@ExtendWith(SharedOffices.class)
 class LevelTest {
 
   private static final int CALLS = 8;
@@ -24,9 +26,8 @@ class LevelTest {
   private static MixedSites offices;
 
   @BeforeAll
-  static void start() {
-    offices = MixedSites.culvertFirst(TwoSites.build());
-    OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
+  static void start(MixedSites shared) {
+    offices = shared;
     route(offices.near());
     route(offices.far());
   }
@@ -38,7 +39,8 @@ class LevelTest {
   @AfterAll
   static void stop() {
     if (offices != null) {
-      offices.close();
+      offices.sites().router().noRoute(offices.near().network().toString());
+      offices.sites().router().noRoute(offices.far().network().toString());
     }
   }
 
@@ -50,7 +52,7 @@ class LevelTest {
   @Test
   void acquirePassesInClearAndAsksForAnSa() {
     level("acquire");
-    Capture wire = offices.sites().captureBetween();
+    Capture wire = offices.captureBetween();
 
     // Nobody answers IKE at the other end yet.
     Ping clear = offices.pingFromNear(CALLS);
@@ -68,7 +70,7 @@ class LevelTest {
     level("use");
     SwanConnection connection = offices.connection();
     StrongSwan swan = offices.strongSwan(StrongSwan.Release.RAW_ESP, connection);
-    Capture wire = offices.sites().captureBetween();
+    Capture wire = offices.captureBetween();
 
     Ping clear = offices.pingFromNear(CALLS);
     assertTrue(clear.allAnswered(), clear::output);
@@ -124,7 +126,7 @@ class LevelTest {
   }
 
   private static long inClear(Capture wire) {
-    return wire.clearBetween(Sites.OFFICE1_NETWORK, Sites.OFFICE2_NETWORK).size();
+    return wire.clearBetween(TwoSites.OFFICE1_NETWORK, TwoSites.OFFICE2_NETWORK).size();
   }
 
   private static boolean passed(Capture wire, Packet.Kind kind) {

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.IpPrefix;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What IKE messages can carry, between Culvert and strongSwan: fragments, also with one of them
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 @NeedsRoot
 @NeedsPeers
 @Tag("interop")
+@ExtendWith(SharedOffices.class)
 class MessageInteropTest {
 
   private static final int CALLS = 3;
@@ -29,27 +30,15 @@ class MessageInteropTest {
   private StrongSwan swan;
 
   @BeforeAll
-  static void start() {
-    offices = MixedSites.culvertFirst(TwoSites.build());
-    OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (offices != null) {
-      offices.close();
-    }
+  static void start(MixedSites shared) {
+    offices = shared;
   }
 
   @BeforeEach
   void agree() {
     identify("auto", "auto");
     policy("yes", "esp", offices.near().network(), offices.far().network());
-    offices
-        .culvert()
-        .console(
-            "/ip ipsec proposal set default enc-algorithms=aes-128-gcm auth-algorithms=sha256"
-                + " pfs-group=none");
+    offices.proposal("enc-algorithms=aes-128-gcm auth-algorithms=sha256 pfs-group=none");
   }
 
   @AfterEach
@@ -80,11 +69,9 @@ class MessageInteropTest {
   private static SwanConnection withLongIds() {
     String near = "near." + "n".repeat(480);
     String far = "far." + "f".repeat(480);
-    offices
-        .culvert()
-        .console(
-            "/ip ipsec proposal set default auth-algorithms=sha256,sha1,sha512"
-                + " enc-algorithms=aes-128-gcm,aes-256-gcm,aes-128-cbc,aes-256-cbc");
+    offices.proposal(
+        "auth-algorithms=sha256,sha1,sha512"
+            + " enc-algorithms=aes-128-gcm,aes-256-gcm,aes-128-cbc,aes-256-cbc");
     identify("fqdn:" + near, "fqdn:" + far);
     return offices.connection().withIds("fqdn:" + far, "fqdn:" + near);
   }

@@ -1,55 +1,89 @@
 package dev.culvert.lab;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Two offices, one with Culvert for all tests of a class (a start costs seconds), the other with a
- * strongSwan of the test's own.
+ * Two offices, the first with Culvert and two replicas of ike-service, the second with a strongSwan
+ * of the test's own.
  */
 final class MixedSites implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Sites sites;
-  private final Site near;
-  private final Site far;
+  private static final int IKE_REPLICAS = 2;
+
+  /** The name of the profile and of the proposal that a test may change. */
+  private static final String OWN = "test";
+
+  private final TwoSites sites;
   private final Culvert culvert;
+  private final List<Capture> captures = new ArrayList<>();
   private StrongSwan strongSwan;
 
-  private MixedSites(Sites sites, Site near, Site far, int ikeReplicas) {
+  private MixedSites(TwoSites sites) {
     this.sites = sites;
-    this.near = near;
-    this.far = far;
-    this.culvert = Culvert.start(near.gateway(), ikeReplicas);
+    this.culvert = Culvert.start(sites.office1().gateway(), IKE_REPLICAS);
   }
 
-  /** Culvert on Office1's gateway, strongSwan on Office2's. */
-  static MixedSites culvertFirst(Sites sites) {
-    return culvertFirst(sites, 1);
+  static MixedSites build() {
+    TwoSites sites = TwoSites.build();
+    try {
+      return new MixedSites(sites);
+    } catch (RuntimeException e) {
+      sites.close();
+      throw e;
+    }
   }
 
-  /** Culvert with several replicas of ike-service on Office1's gateway, strongSwan on Office2's. */
-  static MixedSites culvertFirst(Sites sites, int ikeReplicas) {
-    return new MixedSites(sites, sites.office1(), sites.office2(), ikeReplicas);
+  /**
+   * Takes away what others have left, and configures Culvert for the tunnel between the offices,
+   * with a profile and a proposal of its own that have the console's defaults.
+   */
+  void begin() {
+    reset();
+    unconfigure();
+    culvert.console(OfficeConfiguration.of(near(), far()).toArray(String[]::new));
+    culvert.console(
+        "/ip ipsec profile add name=" + OWN,
+        "/ip ipsec proposal add name=" + OWN,
+        "/ip ipsec peer set 0 profile=" + OWN,
+        "/ip ipsec policy set 0 proposal=" + OWN);
   }
 
-  /** Culvert on Office2's gateway, strongSwan on Office1's. */
-  static MixedSites culvertSecond(Sites sites) {
-    return new MixedSites(sites, sites.office2(), sites.office1(), 1);
+  /** Leaves Culvert without peers and policies. */
+  void unconfigure() {
+    culvert.console(
+        "/ip ipsec policy remove [find]",
+        "/ip ipsec peer remove [find]",
+        "/ip ipsec profile remove [find name=%s]".formatted(OWN),
+        "/ip ipsec proposal remove [find name=%s]".formatted(OWN),
+        "/ip firewall nat remove [find]");
   }
 
-  Sites sites() {
+  /** Sets properties of the profile of {@link #begin}. */
+  void profile(String properties) {
+    culvert.console("/ip ipsec profile set %s %s".formatted(OWN, properties));
+  }
+
+  /** Sets properties of the proposal of {@link #begin}. */
+  void proposal(String properties) {
+    culvert.console("/ip ipsec proposal set %s %s".formatted(OWN, properties));
+  }
+
+  TwoSites sites() {
     return sites;
   }
 
   /** The office of Culvert. */
   Site near() {
-    return near;
+    return sites.office1();
   }
 
   /** The office of strongSwan. */
   Site far() {
-    return far;
+    return sites.office2();
   }
 
   Culvert culvert() {
@@ -58,33 +92,42 @@ final class MixedSites implements AutoCloseable {
 
   /** strongSwan's end of the tunnel, with addresses as identities. */
   SwanConnection connection() {
-    return SwanConnection.between(far, near);
+    return SwanConnection.between(far(), near());
   }
 
   /** Starts strongSwan with these connections. */
   StrongSwan strongSwan(StrongSwan.Release release, SwanConnection... connections) {
-    strongSwan = StrongSwan.start(far.gateway(), release);
+    strongSwan = StrongSwan.start(far().gateway(), release);
     strongSwan.load(connections);
     return strongSwan;
   }
 
+  /** Captures all that passes between the offices, until the test ends. */
+  Capture captureBetween() {
+    Capture capture = sites.captureBetween();
+    captures.add(capture);
+    return capture;
+  }
+
   /** Calls from Culvert's office to strongSwan's, until the tunnel is up. */
   void bringUpFromNear() {
-    near.workstation().callUntilAnswered(far.workstationAddress(), PATIENCE);
+    near().workstation().callUntilAnswered(far().workstationAddress(), PATIENCE);
   }
 
   /** Echo requests from Culvert's office to strongSwan's. */
   Ping pingFromNear(int count) {
-    return near.workstation().ping(far.workstationAddress(), count, PATIENCE);
+    return near().workstation().ping(far().workstationAddress(), count, PATIENCE);
   }
 
   /** Echo requests from strongSwan's office to Culvert's. */
   Ping pingFromFar(int count) {
-    return far.workstation().ping(near.workstationAddress(), count, PATIENCE);
+    return far().workstation().ping(near().workstationAddress(), count, PATIENCE);
   }
 
-  /** Takes every SA down and stops strongSwan, so that the next test starts from nothing. */
+  /** Takes every SA down and stops strongSwan and captures: the next test starts from nothing. */
   void reset() {
+    captures.forEach(Capture::close);
+    captures.clear();
     culvert.console("/ip ipsec active-peers kill-connections");
     if (strongSwan != null) {
       strongSwan.close();

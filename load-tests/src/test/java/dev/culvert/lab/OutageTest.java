@@ -7,18 +7,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The broker is away, or everything is restarted: the tunnel and its packets go on. */
 @NeedsRoot
 @NeedsPeers
 @Tag("interop")
+@ExtendWith(SharedOffices.class)
 class OutageTest {
 
   private static final String LONG = "takes minutes; ask for it with -Dculvert.chaos.outage=true";
@@ -32,20 +33,10 @@ class OutageTest {
   private Flow flow;
 
   @BeforeAll
-  static void start() {
-    offices = MixedSites.culvertFirst(TwoSites.build(), 2);
-    OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
+  static void start(MixedSites shared) {
+    offices = shared;
     // Liveness checks fall due several times in an outage.
-    offices
-        .culvert()
-        .console("/ip ipsec profile set default dpd-interval=3 dpd-maximum-failures=2");
-  }
-
-  @AfterAll
-  static void stop() {
-    if (offices != null) {
-      offices.close();
-    }
+    offices.profile("dpd-interval=3 dpd-maximum-failures=2");
   }
 
   @BeforeEach
@@ -53,7 +44,7 @@ class OutageTest {
     swan = offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection());
     offices.bringUpFromNear();
     ikeSa = spis();
-    wire = offices.sites().captureBetween();
+    wire = offices.captureBetween();
     flow = Flow.start(offices.near().workstation(), offices.far().workstationAddress(), PER_SECOND);
   }
 

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @NeedsRoot
 @NeedsPeers
 @Tag("interop")
+@ExtendWith(SharedOffices.class)
 class RekeyInteropTest {
 
   /** Each echo request is a packet in either direction. */
@@ -28,16 +29,8 @@ class RekeyInteropTest {
   private static MixedSites offices;
 
   @BeforeAll
-  static void start() {
-    offices = MixedSites.culvertFirst(TwoSites.build());
-    OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (offices != null) {
-      offices.close();
-    }
+  static void start(MixedSites shared) {
+    offices = shared;
   }
 
   @AfterEach
@@ -80,12 +73,9 @@ class RekeyInteropTest {
 
   private static StrongSwan bringUp(
       String pfsGroup, String swanProposal, String ikeLifetime, String childLifetime) {
-    offices
-        .culvert()
-        .console(
-            "/ip ipsec profile set default lifetime=" + ikeLifetime,
-            "/ip ipsec proposal set default enc-algorithms=aes-128-gcm lifetime=%s pfs-group=%s"
-                .formatted(childLifetime, pfsGroup));
+    offices.profile("lifetime=" + ikeLifetime);
+    offices.proposal(
+        "enc-algorithms=aes-128-gcm lifetime=%s pfs-group=%s".formatted(childLifetime, pfsGroup));
     SwanConnection connection =
         offices.connection().withProposals("aes128-sha256-x25519", swanProposal);
     StrongSwan swan = offices.strongSwan(StrongSwan.Release.INSTALLED, connection);

@@ -47,7 +47,8 @@ class StrongSwanTest {
 
   @Test
   void aGatewayBehindNatReachesTheOther() {
-    try (BehindNat sites = BehindNat.build()) {
+    try (TwoSites sites = TwoSites.build()) {
+      sites.putOffice1BehindNat();
       SwanConnection here = SwanConnection.between(sites.office1(), sites.office2());
       StrongSwan one = StrongSwan.start(sites.office1().gateway(), StrongSwan.Release.RAW_ESP);
       StrongSwan other = StrongSwan.start(sites.office2().gateway(), StrongSwan.Release.RAW_ESP);

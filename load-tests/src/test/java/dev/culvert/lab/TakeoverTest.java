@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @NeedsRoot
 @NeedsPeers
 @Tag("interop")
+@ExtendWith(SharedOffices.class)
 class TakeoverTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -26,16 +27,8 @@ class TakeoverTest {
   private static MixedSites offices;
 
   @BeforeAll
-  static void start() {
-    offices = MixedSites.culvertFirst(TwoSites.build(), 2);
-    OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (offices != null) {
-      offices.close();
-    }
+  static void start(MixedSites shared) {
+    offices = shared;
   }
 
   @AfterEach
