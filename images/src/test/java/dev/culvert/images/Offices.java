@@ -103,19 +103,9 @@ final class Offices implements AutoCloseable {
   }
 
   private static SwanConnection connection() {
-    return new SwanConnection(
-        "tunnel",
-        FAR_GATEWAY,
-        NEAR_GATEWAY,
-        FAR_GATEWAY,
-        NEAR_GATEWAY,
-        "test",
-        "aes128-sha256-x25519",
-        "aes128gcm16",
-        IpPrefix.parse(FAR_LAN),
-        IpPrefix.parse(NEAR_LAN),
-        List.of(),
-        List.of());
+    return SwanConnection.between(
+        SwanConnection.End.of(FAR_GATEWAY, IpPrefix.parse(FAR_LAN)),
+        SwanConnection.End.of(NEAR_GATEWAY, IpPrefix.parse(NEAR_LAN)));
   }
 
   private void route() {

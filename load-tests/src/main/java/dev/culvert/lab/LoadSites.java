@@ -69,20 +69,10 @@ record LoadSites(TwoSites sites, int peers) implements AutoCloseable {
 
   /** The same for strongSwan: one connection for all peers. */
   SwanConnection connection() {
-    String own = sites.office1().uplink();
-    return new SwanConnection(
-        "load",
-        own,
-        "%any",
-        own,
-        "%any",
-        "test",
-        "aes128-sha256-x25519",
-        "aes128gcm16",
-        TwoSites.OFFICE1_NETWORK,
-        NETWORKS,
-        List.of(),
-        List.of());
+    return SwanConnection.between(
+            SwanConnection.End.of(sites.office1().uplink(), TwoSites.OFFICE1_NETWORK),
+            SwanConnection.End.anybody(NETWORKS))
+        .withName("load");
   }
 
   /** Negotiates as fast as the answers come, a few at a time. */

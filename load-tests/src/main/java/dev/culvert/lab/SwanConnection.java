@@ -9,204 +9,135 @@ import java.util.stream.Stream;
  * mode; the terms are swanctl's. Immutable: each {@code with…} method gives a new connection.
  *
  * @param name the connection's name; its child SA has the same
- * @param localAddress the gateway's own address
- * @param remoteAddress the peer's address, or {@code %any}
- * @param localId the identity that the gateway proves
- * @param remoteId the identity that the peer must prove
+ * @param local the gateway's own end
+ * @param remote the peer's end
  * @param secret the pre-shared key
  * @param ikeProposals what the IKE SA may use
  * @param espProposals what the child SA may use; empty when it is not ESP
- * @param localSelector the inner network at this end
- * @param remoteSelector the inner network at the other end
  * @param settings more lines of the connection
  * @param childSettings more lines of its child; they override those above
  */
 public record SwanConnection(
     String name,
-    String localAddress,
-    String remoteAddress,
-    String localId,
-    String remoteId,
+    End local,
+    End remote,
     String secret,
     String ikeProposals,
     String espProposals,
-    IpPrefix localSelector,
-    IpPrefix remoteSelector,
     List<String> settings,
     List<String> childSettings) {
 
   private static final int LONGEST_OWNER = 200;
+  private static final String ANY = "%any";
 
-  /** The connection of {@code here} to {@code there} with addresses as identities. */
-  public static SwanConnection between(Site here, Site there) {
+  /**
+   * One end of a connection.
+   *
+   * @param address of the gateway, or {@code %any}
+   * @param id the identity that it proves
+   * @param selector the inner network behind it
+   */
+  public record End(String address, String id, IpPrefix selector) {
+
+    /** A gateway that proves its address. */
+    public static End of(String address, IpPrefix selector) {
+      return new End(address, address, selector);
+    }
+
+    /** Whoever it is, from wherever. */
+    public static End anybody(IpPrefix selector) {
+      return of(ANY, selector);
+    }
+
+    private End withAddress(String other) {
+      return new End(other, id, selector);
+    }
+
+    private End withId(String other) {
+      return new End(address, other, selector);
+    }
+
+    private End withSelector(IpPrefix other) {
+      return new End(address, id, other);
+    }
+  }
+
+  /** A connection with the secret "test" and one proposal each. */
+  public static SwanConnection between(End local, End remote) {
     return new SwanConnection(
         "tunnel",
-        here.uplink(),
-        there.uplink(),
-        here.uplink(),
-        there.uplink(),
+        local,
+        remote,
         "test",
         "aes128-sha256-x25519",
         "aes128gcm16",
-        here.network(),
-        there.network(),
         List.of(),
         List.of());
   }
 
+  /** The connection of {@code here} to {@code there} with addresses as identities. */
+  public static SwanConnection between(Site here, Site there) {
+    return between(End.of(here.uplink(), here.network()), End.of(there.uplink(), there.network()));
+  }
+
   public SwanConnection withName(String newName) {
     return new SwanConnection(
-        newName,
-        localAddress,
-        remoteAddress,
-        localId,
-        remoteId,
-        secret,
-        ikeProposals,
-        espProposals,
-        localSelector,
-        remoteSelector,
-        settings,
-        childSettings);
+        newName, local, remote, secret, ikeProposals, espProposals, settings, childSettings);
   }
 
   public SwanConnection withLocalAddress(String address) {
-    return new SwanConnection(
-        name,
-        address,
-        remoteAddress,
-        localId,
-        remoteId,
-        secret,
-        ikeProposals,
-        espProposals,
-        localSelector,
-        remoteSelector,
-        settings,
-        childSettings);
+    return withEnds(local.withAddress(address), remote);
   }
 
-  public SwanConnection withRemoteAddress(String address) {
+  /** With a peer whose address is not known. */
+  public SwanConnection withAnyRemoteAddress() {
+    return withEnds(local, remote.withAddress(ANY));
+  }
+
+  public SwanConnection withIds(String localId, String remoteId) {
+    return withEnds(local.withId(localId), remote.withId(remoteId));
+  }
+
+  public SwanConnection withSelectors(IpPrefix here, IpPrefix there) {
+    return withEnds(local.withSelector(here), remote.withSelector(there));
+  }
+
+  private SwanConnection withEnds(End here, End there) {
     return new SwanConnection(
-        name,
-        localAddress,
-        address,
-        localId,
-        remoteId,
-        secret,
-        ikeProposals,
-        espProposals,
-        localSelector,
-        remoteSelector,
-        settings,
-        childSettings);
+        name, here, there, secret, ikeProposals, espProposals, settings, childSettings);
   }
 
   public SwanConnection withSecret(String key) {
     return new SwanConnection(
-        name,
-        localAddress,
-        remoteAddress,
-        localId,
-        remoteId,
-        key,
-        ikeProposals,
-        espProposals,
-        localSelector,
-        remoteSelector,
-        settings,
-        childSettings);
+        name, local, remote, key, ikeProposals, espProposals, settings, childSettings);
   }
 
   public SwanConnection withProposals(String ike, String esp) {
-    return new SwanConnection(
-        name,
-        localAddress,
-        remoteAddress,
-        localId,
-        remoteId,
-        secret,
-        ike,
-        esp,
-        localSelector,
-        remoteSelector,
-        settings,
-        childSettings);
-  }
-
-  public SwanConnection withSelectors(IpPrefix local, IpPrefix remote) {
-    return new SwanConnection(
-        name,
-        localAddress,
-        remoteAddress,
-        localId,
-        remoteId,
-        secret,
-        ikeProposals,
-        espProposals,
-        local,
-        remote,
-        settings,
-        childSettings);
-  }
-
-  public SwanConnection withIds(String local, String remote) {
-    return new SwanConnection(
-        name,
-        localAddress,
-        remoteAddress,
-        local,
-        remote,
-        secret,
-        ikeProposals,
-        espProposals,
-        localSelector,
-        remoteSelector,
-        settings,
-        childSettings);
+    return new SwanConnection(name, local, remote, secret, ike, esp, settings, childSettings);
   }
 
   /** With a line of the connection, such as {@code childless = force}. */
   public SwanConnection withSetting(String line) {
-    return new SwanConnection(
-        name,
-        localAddress,
-        remoteAddress,
-        localId,
-        remoteId,
-        secret,
-        ikeProposals,
-        espProposals,
-        localSelector,
-        remoteSelector,
-        and(settings, line),
-        childSettings);
+    return withSettings(and(settings, line), childSettings);
   }
 
   /** With a line of the child, such as {@code mode = transport}. */
   public SwanConnection withChildSetting(String line) {
+    return withSettings(settings, and(childSettings, line));
+  }
+
+  private SwanConnection withSettings(List<String> ofConnection, List<String> ofChild) {
     return new SwanConnection(
-        name,
-        localAddress,
-        remoteAddress,
-        localId,
-        remoteId,
-        secret,
-        ikeProposals,
-        espProposals,
-        localSelector,
-        remoteSelector,
-        settings,
-        and(childSettings, line));
+        name, local, remote, secret, ikeProposals, espProposals, ofConnection, ofChild);
   }
 
   /**
    * Whose the secret is; charon cannot read a very long identity here and takes it for anyone's.
    */
   private String owners() {
-    return localId.length() > LONGEST_OWNER
+    return local.id.length() > LONGEST_OWNER
         ? ""
-        : "id-1 = %s\n        id-2 = %s".formatted(localId, remoteId);
+        : "id-1 = %s\n        id-2 = %s".formatted(local.id, remote.id);
   }
 
   private static List<String> and(List<String> lines, String line) {
@@ -251,15 +182,15 @@ public record SwanConnection(
     """
         .formatted(
             name,
-            localAddress,
-            remoteAddress,
-            localId,
-            remoteId,
+            local.address,
+            remote.address,
+            local.id,
+            remote.id,
             secret,
             ikeProposals,
             espProposals.isEmpty() ? "" : "esp_proposals = " + espProposals,
-            localSelector,
-            remoteSelector,
+            local.selector,
+            remote.selector,
             String.join("\n        ", settings),
             String.join("\n            ", childSettings),
             owners());

@@ -36,8 +36,7 @@ class BehindNatTest {
   void culvertBehindNatInitiates() {
     offices.sites().putOffice1BehindNat();
     StrongSwan swan =
-        offices.strongSwan(
-            StrongSwan.Release.RAW_ESP, offices.connection().withRemoteAddress("%any"));
+        offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection().withAnyRemoteAddress());
     Capture wire = offices.captureBetween();
 
     offices.bringUpFromNear();

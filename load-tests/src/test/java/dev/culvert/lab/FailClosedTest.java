@@ -40,10 +40,11 @@ class FailClosedTest {
     offices.reset();
   }
 
-  /** Echo requests, 500 in a second. */
+  /** Echo requests, 500 in a second; most have no answer, and the last waits for one no longer. */
   private static Process flood(Site from, Site to) {
     return from.workstation()
-        .command("ping", "-q", "-n", "-i", "0.002", "-c", "" + CALLS, to.workstationAddress())
+        .command(
+            "ping", "-q", "-n", "-i", "0.002", "-W", "1", "-c", "" + CALLS, to.workstationAddress())
         .start(new ProcessBuilder());
   }
 }

@@ -53,8 +53,7 @@ class StrongSwanTest {
       StrongSwan one = StrongSwan.start(sites.office1().gateway(), StrongSwan.Release.RAW_ESP);
       StrongSwan other = StrongSwan.start(sites.office2().gateway(), StrongSwan.Release.RAW_ESP);
       one.load(here);
-      other.load(
-          SwanConnection.between(sites.office2(), sites.office1()).withRemoteAddress("%any"));
+      other.load(SwanConnection.between(sites.office2(), sites.office1()).withAnyRemoteAddress());
 
       one.initiate(here).orThrow();
 
