@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -32,6 +33,8 @@ public final class Culvert implements AutoCloseable {
   private static final Pattern SPI = Pattern.compile("spi=0x[0-9A-F]+");
   private static final int LOG_LINES = 40;
   private static final int SA_STORE_PORT = 7080;
+  private static final int DATAPATH_PORT = 7082;
+  private static final int CERT_AUTHORITY_PORT = 7083;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Host gateway;
@@ -274,6 +277,17 @@ public final class Culvert implements AutoCloseable {
   /** Whether every service is ready, as {@code culvert status} says. */
   public boolean isReady() {
     return command("status").run().succeeded();
+  }
+
+  /** The services that do not say at this moment that they are ready. */
+  List<String> notReady() {
+    Map<String, Integer> ports = new TreeMap<>();
+    ports.put("sa-store", SA_STORE_PORT);
+    ports.put("datapath-node", DATAPATH_PORT);
+    ports.put("cert-authority", CERT_AUTHORITY_PORT);
+    ikeReplicas().forEach(replica -> ports.put(replica.process(), replica.port()));
+    ports.values().removeIf(port -> new Loopback(gateway).get(port, "/q/health/ready").succeeded());
+    return List.copyOf(ports.keySet());
   }
 
   /**

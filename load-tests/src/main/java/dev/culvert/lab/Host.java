@@ -146,6 +146,13 @@ public final class Host implements AutoCloseable {
     command("nft", "-f", "-").withInput(script).runOrThrow();
   }
 
+  /** Its addresses, routes and tables of nftables, to be compared with another moment's. */
+  String network() {
+    return ip("-4", "-oneline", "address", "show")
+        + ip("-4", "route", "show", "table", "all")
+        + exec("nft", "list", "tables").out();
+  }
+
   /** Runs {@code ip} with these arguments on this host. */
   public String ip(String... arguments) {
     List<String> all = new ArrayList<>(List.of("ip", "-netns", namespace));

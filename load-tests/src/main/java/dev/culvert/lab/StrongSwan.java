@@ -148,6 +148,7 @@ public final class StrongSwan implements AutoCloseable {
       filelog {
         log {
           path = %1$s/charon.log
+          append = no
           time_format = %%H:%%M:%%S
           flush_line = yes
           default = %3$d

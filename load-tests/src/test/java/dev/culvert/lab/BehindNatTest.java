@@ -29,6 +29,7 @@ class BehindNatTest {
   @AfterEach
   void reset() {
     offices.sites().leaveNat();
+    offices.end();
     offices.begin();
   }
 

@@ -3,6 +3,7 @@ package dev.culvert.lab;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Two offices, the first with Culvert and two replicas of ike-service, the second with a strongSwan
@@ -19,12 +20,14 @@ final class MixedSites implements AutoCloseable {
 
   private final TwoSites sites;
   private final Culvert culvert;
+  private final List<String> network;
   private final List<Capture> captures = new ArrayList<>();
   private StrongSwan strongSwan;
 
   private MixedSites(TwoSites sites) {
     this.sites = sites;
     this.culvert = Culvert.start(sites.office1().gateway(), IKE_REPLICAS);
+    this.network = network();
   }
 
   static MixedSites build() {
@@ -38,18 +41,49 @@ final class MixedSites implements AutoCloseable {
   }
 
   /**
-   * Takes away what others have left, and configures Culvert for the tunnel between the offices,
-   * with a profile and a proposal of its own that have the console's defaults.
+   * Configures Culvert for the tunnel between the offices, with a profile and a proposal of its own
+   * that have the console's defaults.
    */
   void begin() {
-    reset();
-    unconfigure();
     culvert.console(OfficeConfiguration.of(near(), far()).toArray(String[]::new));
     culvert.console(
         "/ip ipsec profile add name=" + OWN,
         "/ip ipsec proposal add name=" + OWN,
         "/ip ipsec peer set 0 profile=" + OWN,
         "/ip ipsec policy set 0 proposal=" + OWN);
+  }
+
+  /**
+   * Takes away what {@link #begin} and the tests have configured and negotiated.
+   *
+   * @throws LabException if something stays that another class would stumble over
+   */
+  void end() {
+    reset();
+    unconfigure();
+    List<String> notReady = culvert.notReady();
+    if (!notReady.isEmpty()) {
+      throw new LabException("not ready: " + notReady + "\n" + culvert.logs());
+    }
+    Await.until("no SA is installed", PATIENCE, () -> culvert.installedSpis().isEmpty());
+    List<String> now = network();
+    if (!now.equals(network)) {
+      throw new LabException("the network was%n%s%nand is%n%s".formatted(network, now));
+    }
+  }
+
+  /** The configuration of every host's network, without what Culvert adds to its own. */
+  private List<String> network() {
+    return Stream.of(
+            near().workstation(),
+            near().gateway(),
+            sites.router(),
+            far().gateway(),
+            far().workstation())
+        .flatMap(host -> host.network().lines().map(line -> host.name() + ": " + line))
+        .filter(line -> !line.contains("culvert"))
+        .sorted()
+        .toList();
   }
 
   /** Leaves Culvert without peers and policies. */
