@@ -136,7 +136,7 @@ public final class IkeService implements Runnable, AutoCloseable {
   private void takePart(ServiceKeys keys, SigningIdentity identity, RandomBytes random)
       throws InterruptedException {
     RecordAdmission admission = new RecordAdmission(identity.verifier(), metrics, clock);
-    InstallationFollower configuration = new InstallationFollower(clients, admission);
+    InstallationFollower configuration = new InstallationFollower(clients, admission, metrics);
     follower = Optional.of(configuration);
     Thread following = Thread.ofPlatform().name("ike-configuration").start(configuration);
     await(() -> configuration.isLoaded() ? Optional.empty() : Optional.of("the configuration"));

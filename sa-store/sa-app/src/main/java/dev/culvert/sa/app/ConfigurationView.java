@@ -31,6 +31,7 @@ class ConfigurationView {
   private final TopicFollower follower;
   private volatile Configuration current = Configuration.EMPTY;
   private volatile long highestGeneration;
+  private volatile long lastOffset = -1;
 
   /** Keys at which a record was refused. */
   private final BlockingQueue<String> contested = new LinkedBlockingQueue<>();
@@ -65,6 +66,11 @@ class ConfigurationView {
   /** The highest generation of the writer of configuration that any record has. */
   long highestGeneration() {
     return highestGeneration;
+  }
+
+  /** Offset of the last record that {@link #current} knows of; -1 before the first. */
+  long lastOffset() {
+    return lastOffset;
   }
 
   boolean isReady() {
@@ -114,5 +120,6 @@ class ConfigurationView {
       }
     }
     current = current.with(changes);
+    lastOffset = batch.getLast().offset();
   }
 }

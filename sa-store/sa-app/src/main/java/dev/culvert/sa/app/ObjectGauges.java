@@ -26,6 +26,9 @@ class ObjectGauges {
   }
 
   void register(@Observes StartupEvent event) {
+    Gauge.builder("culvert.config.offset", configuration, ConfigurationView::lastOffset)
+        .description("Offset of the last record of configuration that is in force here")
+        .register(metrics);
     gauge("culvert.policies", "Policies that are configured", "policies", ObjectGauges::policies);
     gauge(
         "culvert.policies.established",

@@ -6,10 +6,12 @@ import dev.culvert.crypto.signing.RecordCheck;
 import dev.culvert.ike.app.kafka.KafkaClients;
 import dev.culvert.ike.app.kafka.RecordAdmission;
 import dev.culvert.ike.app.kafka.TopicReplay;
+import dev.culvert.ike.app.metrics.IkeMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,13 +28,21 @@ public final class InstallationFollower implements Runnable {
 
   private final KafkaClients clients;
   private final RecordAdmission admission;
+
+  /** Offset of the last record of the configuration that {@link #current} knows of. */
+  private final AtomicLong configOffset = new AtomicLong(-1);
+
   private final CountDownLatch loaded = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile Installation current = Installation.EMPTY;
 
-  public InstallationFollower(KafkaClients clients, RecordAdmission admission) {
+  public InstallationFollower(KafkaClients clients, RecordAdmission admission, IkeMetrics metrics) {
     this.clients = clients;
     this.admission = admission;
+    metrics.gauge(
+        "culvert.config.offset",
+        "Offset of the last record of configuration that is in force here",
+        configOffset::get);
   }
 
   /** The installation as it is known now; empty until it {@link #isLoaded}. */
@@ -67,16 +77,23 @@ public final class InstallationFollower implements Runnable {
     RecordCheck check = admission.begin();
     TopicReplay replay = new TopicReplay(reader, partitions(reader));
     boolean complete = false;
+    long offset = -1;
     while (stop.getCount() > 0) {
       boolean changed = false;
       for (ConsumerRecord<String, byte[]> record : replay.next(POLL_TIMEOUT)) {
         changed |= admission.admits(check, record) && apply(view, record);
+        if (record.topic().equals(Topics.CONFIG.topicName())) {
+          offset = record.offset();
+        }
       }
       boolean completes = !complete && replay.isComplete();
       complete |= completes;
       if (completes || complete && changed) {
         current = view.snapshot();
         loaded.countDown();
+      }
+      if (complete) {
+        configOffset.set(offset);
       }
     }
   }
