@@ -31,6 +31,7 @@ public final class Culvert implements AutoCloseable {
   private static final Pattern LIVE_STATE = Pattern.compile("\\bstate=(?!expired)");
   private static final Duration METRIC_LIMIT = Duration.ofSeconds(10);
   private static final Pattern SPI = Pattern.compile("spi=0x[0-9A-F]+");
+  private static final String CONFIG_OFFSET = "culvert_config_offset";
   private static final int LOG_LINES = 40;
   private static final int SA_STORE_PORT = 7080;
   private static final int DATAPATH_PORT = 7082;
@@ -129,6 +130,23 @@ public final class Culvert implements AutoCloseable {
    */
   public String console(String... commands) {
     return tryConsole(commands).orThrow().out();
+  }
+
+  /**
+   * Enters commands at the console and waits until ike-service works by what they change.
+   *
+   * @throws LabException if the console refuses one
+   */
+  void configure(String... commands) {
+    console(commands);
+    double written = metrics(SA_STORE_PORT).sum(CONFIG_OFFSET);
+    if (written <= 0) {
+      throw new LabException("sa-store does not tell how much configuration there is");
+    }
+    Await.until(
+        "every replica of ike-service has the configuration",
+        METRIC_LIMIT,
+        () -> ofReplicas(CONFIG_OFFSET).values().stream().allMatch(read -> read >= written));
   }
 
   /** Enters commands at the console, which does all of them or none. */

@@ -50,9 +50,10 @@ class BehindNatTest {
 
   @Test
   void culvertAnswersAPeerBehindNat() {
+    offices.end();
     offices.sites().putOffice2BehindNat();
-    offices.unconfigure();
-    offices.culvert().console(roadWarrior());
+    offices.culvert().configure(roadWarrior());
+    offices.awaitProtection();
     SwanConnection connection = offices.connection();
     StrongSwan swan = offices.strongSwan(StrongSwan.Release.RAW_ESP, connection);
     Capture wire = offices.captureBetween();

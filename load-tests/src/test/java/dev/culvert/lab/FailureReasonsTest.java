@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.IpPrefix;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FailureReasonsTest {
 
   private static final String SECOND_ADDRESS = "192.168.80.2";
+
+  /** Longer than a packet waits for its SA, so that no answer can come any more. */
+  private static final Duration NO_ANSWER = Duration.ofSeconds(2);
 
   private static MixedSites offices;
 
@@ -51,7 +55,8 @@ class FailureReasonsTest {
   @Test
   void aWrongSecretOfThePeerThatAnswers() {
     offices.strongSwan(StrongSwan.Release.RAW_ESP, offices.connection().withSecret("another"));
-    assertFalse(offices.pingFromNear(1).allAnswered());
+    Ping call = offices.near().workstation().ping(offices.far().workstationAddress(), 1, NO_ANSWER);
+    assertFalse(call.allAnswered(), call::output);
     awaitReason("initiator", "secret", offices.far().uplink());
   }
 

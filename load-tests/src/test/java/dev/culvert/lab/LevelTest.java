@@ -88,7 +88,7 @@ class LevelTest {
         MixedSites.PATIENCE,
         () -> {
           offices.bringUpFromNear();
-          return leadsIntoTun();
+          return offices.leadsIntoTun();
         });
     protectedCalls(wire, 1);
     long before = inClear(wire);
@@ -106,17 +106,7 @@ class LevelTest {
 
   private static void level(String level) {
     offices.culvert().console("/ip ipsec policy set 0 level=" + level);
-    Await.until("packets pass", MixedSites.PATIENCE, () -> !leadsIntoTun());
-  }
-
-  /** Whether Culvert's gateway protects what it sends to the other office. */
-  private static boolean leadsIntoTun() {
-    return offices
-        .near()
-        .gateway()
-        .exec("nft", "list", "table", "netdev", "culvert")
-        .out()
-        .contains("-out-redirect");
+    Await.until("packets pass", MixedSites.PATIENCE, () -> !offices.leadsIntoTun());
   }
 
   private static void assertSeenInClear(Capture wire) {

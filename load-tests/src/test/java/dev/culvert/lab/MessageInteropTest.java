@@ -50,14 +50,14 @@ class MessageInteropTest {
   private static void identify(String myId, String remoteId) {
     offices
         .culvert()
-        .console("/ip ipsec identity set 0 my-id=%s remote-id=%s".formatted(myId, remoteId));
+        .configure("/ip ipsec identity set 0 my-id=%s remote-id=%s".formatted(myId, remoteId));
   }
 
   private static void policy(
       String tunnel, String protocols, IpPrefix source, IpPrefix destination) {
     offices
         .culvert()
-        .console(
+        .configure(
             "/ip ipsec policy set 0 tunnel=%s ipsec-protocols=%s src-address=%s dst-address=%s"
                 .formatted(tunnel, protocols, source, destination));
   }
@@ -114,7 +114,7 @@ class MessageInteropTest {
 
     offices.bringUpFromNear();
 
-    assertTrue(offices.pingFromNear(CALLS).allAnswered());
+    assertAnswered(offices.pingFromNear(CALLS));
     assertFragmentsWereLost(2);
     assertLogged("received fragment #2 of");
     assertLogged("splitting IKE message \\(\\d+ bytes\\) into \\d fragments");
@@ -128,7 +128,7 @@ class MessageInteropTest {
 
     swan.initiate(connection).orThrow();
 
-    assertTrue(offices.pingFromFar(CALLS).allAnswered());
+    assertAnswered(offices.pingFromFar(CALLS));
     assertFragmentsWereLost(1);
     assertLogged("splitting IKE message \\(\\d+ bytes\\) into \\d fragments");
   }
@@ -140,7 +140,7 @@ class MessageInteropTest {
 
     swan.initiate(connection).orThrow();
 
-    assertTrue(offices.pingFromFar(CALLS).allAnswered());
+    assertAnswered(offices.pingFromFar(CALLS));
     assertLogged("parsed CREATE_CHILD_SA response 2");
   }
 
@@ -155,7 +155,7 @@ class MessageInteropTest {
 
     swan.initiate(connection).orThrow();
 
-    assertTrue(offices.pingFromFar(CALLS).allAnswered());
+    assertAnswered(offices.pingFromFar(CALLS));
     assertTrue(swan.isUp());
   }
 
@@ -186,6 +186,10 @@ class MessageInteropTest {
     assertFalse(swan.initiate(connection).succeeded(), "its user-space IPsec has no AH");
 
     assertLogged("selected proposal: AH:HMAC_SHA2_256_128/NO_EXT_SEQ");
+  }
+
+  private void assertAnswered(Ping ping) {
+    assertTrue(ping.allAnswered(), () -> ping.output() + offices.culvert().logs());
   }
 
   private void assertLogged(String pattern) {

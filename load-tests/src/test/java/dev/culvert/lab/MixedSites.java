@@ -46,11 +46,27 @@ final class MixedSites implements AutoCloseable {
    */
   void begin() {
     culvert.console(OfficeConfiguration.of(near(), far()).toArray(String[]::new));
-    culvert.console(
+    culvert.configure(
         "/ip ipsec profile add name=" + OWN,
         "/ip ipsec proposal add name=" + OWN,
         "/ip ipsec peer set 0 profile=" + OWN,
         "/ip ipsec policy set 0 proposal=" + OWN);
+    awaitProtection();
+  }
+
+  /** Waits until a policy that was configured is in force. */
+  void awaitProtection() {
+    Await.until("the gateway protects the offices", PATIENCE, this::leadsIntoTun);
+  }
+
+  /** Whether Culvert's gateway protects what it sends to the other office. */
+  boolean leadsIntoTun() {
+    return near()
+        .gateway()
+        .command("nft", "list", "table", "netdev", "culvert")
+        .run()
+        .out()
+        .contains("-out-redirect");
   }
 
   /**
@@ -65,6 +81,7 @@ final class MixedSites implements AutoCloseable {
     if (!notReady.isEmpty()) {
       throw new LabException("not ready: " + notReady + "\n" + culvert.logs());
     }
+    Await.until("the gateway protects nothing", PATIENCE, () -> !leadsIntoTun());
     Await.until("no SA is installed", PATIENCE, () -> culvert.installedSpis().isEmpty());
     List<String> now = network();
     if (!now.equals(network)) {
@@ -87,7 +104,7 @@ final class MixedSites implements AutoCloseable {
   }
 
   /** Leaves Culvert without peers and policies. */
-  void unconfigure() {
+  private void unconfigure() {
     culvert.console(
         "/ip ipsec policy remove [find]",
         "/ip ipsec peer remove [find]",
@@ -98,12 +115,12 @@ final class MixedSites implements AutoCloseable {
 
   /** Sets properties of the profile of {@link #begin}. */
   void profile(String properties) {
-    culvert.console("/ip ipsec profile set %s %s".formatted(OWN, properties));
+    culvert.configure("/ip ipsec profile set %s %s".formatted(OWN, properties));
   }
 
   /** Sets properties of the proposal of {@link #begin}. */
   void proposal(String properties) {
-    culvert.console("/ip ipsec proposal set %s %s".formatted(OWN, properties));
+    culvert.configure("/ip ipsec proposal set %s %s".formatted(OWN, properties));
   }
 
   TwoSites sites() {
