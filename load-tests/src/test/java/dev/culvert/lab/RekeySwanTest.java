@@ -2,15 +2,15 @@ package dev.culvert.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Culvert and strongSwan rekey many times, begun by strongSwan, by Culvert and by both, while
@@ -19,9 +19,12 @@ import org.junit.jupiter.api.Test;
 @NeedsRoot
 @NeedsPeers
 @Tag("interop")
+@EnabledIfSystemProperty(
+    named = "culvert.rekey.full",
+    matches = "true",
+    disabledReason = "a quarter of an hour: -Dculvert.rekey.full=true runs it")
+@ExtendWith(SharedOffices.class)
 class RekeySwanTest {
-
-  private static final String FULL = "culvert.rekey.full";
 
   /** Each echo request is a packet in either direction. */
   private static final int PER_SECOND = 500;
@@ -31,17 +34,8 @@ class RekeySwanTest {
   private static MixedSites offices;
 
   @BeforeAll
-  static void start() {
-    assumeTrue(Boolean.getBoolean(FULL), "a quarter of an hour: -D" + FULL + "=true runs it");
-    offices = MixedSites.culvertFirst(TwoSites.build());
-    OfficeConfiguration.of(offices.near(), offices.far()).forEach(offices.culvert()::console);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (offices != null) {
-      offices.close();
-    }
+  static void start(MixedSites shared) {
+    offices = shared;
   }
 
   @AfterEach
@@ -85,12 +79,8 @@ class RekeySwanTest {
 
   private static StrongSwan bringUp(
       SwanConnection connection, String ikeLifetime, String childLifetime) {
-    offices
-        .culvert()
-        .console(
-            "/ip ipsec profile set default lifetime=" + ikeLifetime,
-            "/ip ipsec proposal set default enc-algorithms=aes-128-gcm pfs-group=none lifetime="
-                + childLifetime);
+    offices.profile("lifetime=" + ikeLifetime);
+    offices.proposal("enc-algorithms=aes-128-gcm pfs-group=none lifetime=" + childLifetime);
     StrongSwan swan = offices.strongSwan(StrongSwan.Release.INSTALLED, connection);
     offices.bringUpFromNear();
     return swan;
@@ -100,7 +90,7 @@ class RekeySwanTest {
     long childrenBefore = SeenRekeys.begunBy(offices.culvert(), "rekey_child");
     long ikeSasBefore = SeenRekeys.begunBy(offices.culvert(), "rekey_ike");
     SeenRekeys seen = new SeenRekeys(offices.culvert());
-    Capture wire = offices.sites().captureBetween();
+    Capture wire = offices.captureBetween();
     Flow flow =
         Flow.start(offices.near().workstation(), offices.far().workstationAddress(), PER_SECOND);
 
@@ -108,7 +98,6 @@ class RekeySwanTest {
 
     assertTrue(offices.pingFromFar(3).allAnswered());
     Flow.Loss loss = flow.end();
-    wire.close();
     System.out.printf(
         "%s (%d and %d begun by Culvert); %s%n",
         seen,
