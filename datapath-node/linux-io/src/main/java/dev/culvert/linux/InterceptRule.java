@@ -47,6 +47,14 @@ public record InterceptRule(
         case DISCARD, PROTECT_ACQUIRING, PROTECT_ESTABLISHED -> false;
       };
     }
+
+    /** Whether packets go to the TUN. */
+    boolean protects() {
+      return switch (this) {
+        case PROTECT_ACQUIRING, PROTECT_ESTABLISHED -> true;
+        case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING, DISCARD -> false;
+      };
+    }
   }
 
   private static final int ICMP = 1;

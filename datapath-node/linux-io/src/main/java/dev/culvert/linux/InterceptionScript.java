@@ -29,7 +29,8 @@ import java.util.stream.Stream;
  *
  * In each of them the policy is a row of verdict maps, one for each layer of {@link PolicyLayers}.
  * A fragment that does not show what its first possible rule asks for is dropped (RFC 4301, section
- * 7), as the packet engine does.
+ * 7); on its way out the TUN gets it if that rule protects, since the packet engine may have seen
+ * the first fragment.
  */
 final class InterceptionScript {
   static final String TABLE = "culvert";
@@ -97,7 +98,7 @@ final class InterceptionScript {
   }
 
   private Element outbound(Placed placed) {
-    if (placed.undecided()) {
+    if (placed.undecided() && !placed.rule().verdict().protects()) {
       return counted(placed, Kind.OUT_DROP, "drop");
     }
     return switch (placed.rule().verdict()) {
@@ -132,11 +133,7 @@ final class InterceptionScript {
   }
 
   private static Element seen(Placed placed) {
-    boolean isProtected =
-        switch (placed.rule().verdict()) {
-          case PROTECT_ACQUIRING, PROTECT_ESTABLISHED -> !placed.undecided();
-          case PASS, PASS_WITHOUT_SA, PASS_ACQUIRING, DISCARD -> false;
-        };
+    boolean isProtected = placed.rule().verdict().protects() && !placed.undecided();
     return isProtected ? counted(placed, Kind.OUT_CLEAR, "accept") : Element.uncounted("accept");
   }
 

@@ -85,14 +85,15 @@ class InterceptionScriptTest {
   }
 
   @Test
-  void fragmentsThatDoNotShowThePortsAskedForAreDropped() {
+  void fragmentsThatDoNotShowThePortsAskedForGoWhereTheFirstWent() {
     String script = render(PORTS);
     assertEquals(
         List.of(
             "ip frag-off & 0x1fff == 0 @th,0,32 & 0 == 0 goto classify-ip-ports",
             "goto classify-ip-protocol"),
         chain(script, "classify-ip"));
-    assertTrue(script.contains(SELECTORS + " . 6 comment \"r7-out-drop\" : drop"), script);
+    assertTrue(
+        script.contains(SELECTORS + " . 6 comment \"r7-out-redirect\" : goto to-tun"), script);
     assertFalse(render(Site.between(Verdict.PROTECT_ESTABLISHED)).contains("@th"));
   }
 

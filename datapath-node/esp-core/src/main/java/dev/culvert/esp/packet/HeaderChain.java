@@ -8,6 +8,7 @@ public final class HeaderChain {
   private static final int LEAST_EXTENSION_BYTES = 8;
   private static final int EXTENSION_LENGTH = 1;
   private static final int FRAGMENT_WORD = 2;
+  private static final int FRAGMENT_ID = 4;
   private static final int FRAGMENT_OFFSET_MASK = 0xfff8;
   private static final int MORE_FRAGMENTS = 1;
 
@@ -18,6 +19,7 @@ public final class HeaderChain {
   private int ipsecFieldAt;
   private boolean fragment;
   private boolean laterFragment;
+  private int fragmentId;
 
   /**
    * Reads a well-formed packet.
@@ -38,6 +40,7 @@ public final class HeaderChain {
     ipsecFieldAt = protocolFieldAt;
     laterFragment = Ipv4Header.fragmentOffset(buffer, at) != 0;
     fragment = laterFragment || Ipv4Header.moreFragments(buffer, at);
+    fragmentId = Ipv4Header.identification(buffer, at);
     return true;
   }
 
@@ -59,6 +62,7 @@ public final class HeaderChain {
         int word = NetworkOrder.get16(buffer, protocolAt + FRAGMENT_WORD);
         laterFragment = (word & FRAGMENT_OFFSET_MASK) != 0;
         fragment = laterFragment || (word & MORE_FRAGMENTS) != 0;
+        fragmentId = NetworkOrder.get32(buffer, protocolAt + FRAGMENT_ID);
       }
       protocolFieldAt = protocolAt;
       boolean protectable = protocol == IpProtocol.DESTINATION_OPTIONS;
@@ -125,6 +129,11 @@ public final class HeaderChain {
   /** Whether the packet is a part of another. */
   public boolean isFragment() {
     return fragment;
+  }
+
+  /** What all parts of one packet have in common beside addresses and protocol. */
+  public int fragmentId() {
+    return fragmentId;
   }
 
   /** Whether the packet is a part of another and not the first, so that it has no ports. */

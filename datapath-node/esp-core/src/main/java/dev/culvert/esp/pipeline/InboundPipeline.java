@@ -11,6 +11,7 @@ import dev.culvert.esp.packet.TcpHeader;
 import dev.culvert.esp.packet.UdpHeader;
 import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.InboundSad;
+import dev.culvert.esp.selector.FragmentPorts;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.stats.DropCounters;
 import dev.culvert.esp.stats.DropReason;
@@ -31,6 +32,7 @@ public final class InboundPipeline {
   private final PeerListener peers;
   private final HeaderChain headers = new HeaderChain();
   private final SelectorFields fields = new SelectorFields();
+  private final FragmentPorts fragments = new FragmentPorts();
   private final DropCounters drops = new DropCounters();
   private InboundSa opened;
 
@@ -163,7 +165,7 @@ public final class InboundPipeline {
       peers.peerMoved(sa, sa.peer());
     }
     if (reason == DropReason.NOT_DROPPED) {
-      reason = admit(sa, buffer, outerTos);
+      reason = admit(sa, buffer, outerTos, nowMillis);
     }
     if (reason != DropReason.NOT_DROPPED) {
       return count(sa, reason);
@@ -178,10 +180,11 @@ public final class InboundPipeline {
     return reason;
   }
 
-  private DropReason admit(InboundSa sa, byte[] buffer, int outerTos) {
+  private DropReason admit(InboundSa sa, byte[] buffer, int outerTos, long nowMillis) {
     if (!fields.read(buffer, sa.packetAt())) {
       return DropReason.INNER_MALFORMED;
     }
+    fragments.complete(fields, sa.key().spi(), nowMillis);
     DropReason reason = sa.admit(fields);
     return reason == DropReason.NOT_DROPPED && sa.isTunnel()
         ? leaveTunnel(buffer, sa.packetAt(), outerTos)

@@ -3,6 +3,7 @@ package dev.culvert.esp.pipeline;
 import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.packet.TcpHeader;
+import dev.culvert.esp.selector.FragmentPorts;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.spd.FlowVerdicts;
 import dev.culvert.esp.spd.HoldQueue;
@@ -24,10 +25,13 @@ import dev.culvert.esp.stats.DropReason;
  * </pre>
  */
 public final class OutboundPipeline {
+  private static final int CLEAR_SIDE = 0;
+
   private final Spd spd;
   private final AcquireListener acquires;
   private final HoldQueue held;
   private final SelectorFields fields = new SelectorFields();
+  private final FragmentPorts fragments = new FragmentPorts();
   private final FlowVerdicts flows = new FlowVerdicts();
   private final DropCounters drops = new DropCounters();
   private final Protector protector;
@@ -113,6 +117,7 @@ public final class OutboundPipeline {
       drops.count(DropReason.INNER_MALFORMED);
       return;
     }
+    fragments.complete(fields, CLEAR_SIDE, nowMillis);
     switch (flows.decide(snapshot, fields, nowMillis)) {
       case Verdict.Protect protect -> protect(protect, in, index, esp, nowMillis);
       case Verdict.Hold hold -> hold(hold.entry(), in, index, sinceMillis, nowMillis);

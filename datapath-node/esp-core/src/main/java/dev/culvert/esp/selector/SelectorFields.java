@@ -41,7 +41,10 @@ public final class SelectorFields {
 
   int destinationPort;
 
-  /** The protocol has ports but this packet does not hold them: a fragment, or cut short. */
+  /**
+   * The protocol has ports but this packet does not hold them: a fragment, or cut short. What a
+   * later fragment does not hold {@link FragmentPorts} may know.
+   */
   boolean portsUnknown;
 
   private final HeaderChain headers = new HeaderChain();
@@ -108,6 +111,14 @@ public final class SelectorFields {
   /** Where what the packet carries begins. */
   public int payloadAt() {
     return headers.protocolAt();
+  }
+
+  boolean isFragment() {
+    return headers.isFragment();
+  }
+
+  int fragmentId() {
+    return headers.fragmentId();
   }
 
   /** Whether the packet shows all that it has: every selector takes it in or does not. */
