@@ -34,17 +34,60 @@ class IntegrityTest {
     assertTrue(integrity.verify(key, Hex.bytes(expected), Hex.ascii("Hi There")));
   }
 
-  /** RFC 3566 section 4.6 cases 1 to 5. */
+  /** RFC 4231 sections 4.2, 4.3 and, with ICVs cut to 128 bits, 4.6. */
+  @ParameterizedTest
+  @CsvSource({
+    "HMAC_SHA2_256_128, Hi There, b0344c61d8db38535ca8afceaf0bf12b",
+    "HMAC_SHA2_384_192, Hi There, afd03944d84895626b0825f4ab46907f15f9dadbe4101ec6",
+    "HMAC_SHA2_512_256, Hi There,"
+        + " 87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cde",
+    "HMAC_SHA2_256_128, what do ya want for nothing?, 5bdcc146bf60754e6a042426089575c7",
+    "HMAC_SHA2_384_192, what do ya want for nothing?,"
+        + " af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47",
+    "HMAC_SHA2_512_256, what do ya want for nothing?,"
+        + " 164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554",
+    "HMAC_SHA2_256_128, Test With Truncation, a3b6167473100ee06e0c796c2955552b",
+    "HMAC_SHA2_384_192, Test With Truncation, 3abf34c3503b2a23a46efc619baef897",
+    "HMAC_SHA2_512_256, Test With Truncation, 415fad6271580a531d4179bc891d87a6"
+  })
+  void hmacSha2(IntegrityAlgorithm algorithm, String data, String expected) {
+    byte[] key =
+        switch (data) {
+          case "Hi There" -> repeated(0x0b);
+          case "Test With Truncation" -> repeated(0x0c);
+          default -> Hex.ascii("Jefe");
+        };
+    byte[] icv = Integrity.of(algorithm).icv(key, Hex.ascii(data));
+    assertEquals(expected, Hex.of(icv).substring(0, expected.length()));
+  }
+
+  private static byte[] repeated(int octet) {
+    byte[] key = new byte[20];
+    Arrays.fill(key, (byte) octet);
+    return key;
+  }
+
+  /** RFC 3566 section 4.6 case 7. */
+  @Test
+  void aesXcbcOfAThousandZeros() {
+    byte[] key = Hex.bytes("000102030405060708090a0b0c0d0e0f");
+    byte[] icv = Integrity.of(IntegrityAlgorithm.AES_XCBC_96).icv(key, new byte[1000]);
+    assertEquals("f0dafee895db30253761103b", Hex.of(icv));
+  }
+
+  /** RFC 3566 section 4.6 cases 1 to 6. */
   @ParameterizedTest
   @CsvSource({
     "0, 75f0251d528ac01c4573dfd5",
     "3, 5b376580ae2f19afe7219cee",
     "16, d2a246fa349b68a79998a439",
     "20, 47f51b4564966215b8985c63",
-    "32, f54f0ec8d2b9f3d36807734b"
+    "32, f54f0ec8d2b9f3d36807734b",
+    "34, becbb3bccdb518a30677d548"
   })
   void aesXcbc(int length, String expected) {
-    byte[] counting = Hex.bytes("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    byte[] counting =
+        Hex.bytes("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f2021");
     assertEquals(
         expected,
         Hex.of(
