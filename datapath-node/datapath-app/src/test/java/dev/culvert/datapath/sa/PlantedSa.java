@@ -128,10 +128,33 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
       IntegrityAlgorithm integrity,
       SecurityAssociation.Volume soft,
       SecurityAssociation.Volume hard) {
+    return with(sa.ikeSpi(), key, mode, encryption, integrity, soft, hard);
+  }
+
+  /** The same as another IKE SA makes it. */
+  public PlantedSa ofIkeSa(IkeSpi ikeSpi) {
+    return with(
+        ikeSpi,
+        sa.key(),
+        sa.mode(),
+        sa.encryption(),
+        sa.integrity(),
+        sa.softVolume(),
+        sa.hardVolume());
+  }
+
+  private PlantedSa with(
+      IkeSpi ikeSpi,
+      SaKey key,
+      SecurityAssociation.Mode mode,
+      EncryptionAlgorithm encryption,
+      IntegrityAlgorithm integrity,
+      SecurityAssociation.Volume soft,
+      SecurityAssociation.Volume hard) {
     SecurityAssociation changed =
         new SecurityAssociation(
             key,
-            sa.ikeSpi(),
+            ikeSpi,
             sa.peer(),
             sa.policy(),
             mode,

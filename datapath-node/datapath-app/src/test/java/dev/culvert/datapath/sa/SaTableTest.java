@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.Sealed;
 import dev.culvert.contracts.Secret;
@@ -19,6 +20,7 @@ import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.esp.sad.InboundSad;
+import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.spd.Spd;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -163,6 +165,33 @@ class SaTableTest {
     Endpoint moved = new Endpoint(IpAddress.parse("203.0.113.7"), 61_000);
     table.follow(sad.sas().iterator().next(), moved);
     assertEquals(moved, table.peerOf(spd.sas().iterator().next()));
+  }
+
+  /** They have one address; each has a port and IKE SA of its own. */
+  @Test
+  void ofTwoClientsBehindOneNatOneMoves() {
+    Encapsulation first = toPort(50_001);
+    Encapsulation second = toPort(50_002);
+    IkeSpi other = IkeSpi.of(3, 0xBEEF, 0x01020304);
+    install(sa(SaKey.Direction.OUT, 0x1001, first));
+    install(sa(SaKey.Direction.IN, 0x2001, first));
+    install(sa(SaKey.Direction.OUT, 0x1002, second).ofIkeSa(other));
+    install(sa(SaKey.Direction.IN, 0x2002, second).ofIkeSa(other));
+    Endpoint moved = new Endpoint(IpAddress.parse("203.0.113.7"), 61_000);
+    table.follow(List.copyOf(sad.sas()).getLast(), moved);
+    List<OutboundSa> sending = List.copyOf(spd.sas());
+    assertEquals(first.remote(), table.peerOf(sending.getFirst()));
+    assertEquals(moved, table.peerOf(sending.getLast()));
+  }
+
+  private static Encapsulation toPort(int port) {
+    return new Encapsulation(
+        new Endpoint(IpAddress.parse("192.168.90.1"), 4500),
+        new Endpoint(IpAddress.parse("192.168.80.1"), port));
+  }
+
+  private void install(PlantedSa planted) {
+    table.apply(planted.installSealedTo(NODE_KEY.publicKey()), now);
   }
 
   @Test

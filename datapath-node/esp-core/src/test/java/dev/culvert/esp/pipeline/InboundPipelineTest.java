@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Policy.Level;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
@@ -111,6 +112,20 @@ class InboundPipelineTest {
     loop.receive(NOW, withSource(outer, ELSEWHERE));
     assertTrue(loop.delivered.isEmpty());
     assertEquals(1, loop.inbound.drops().get(DropReason.NO_SA));
+  }
+
+  @Test
+  void twoClientsBehindOneNatHavePortsOfTheirOwn() {
+    byte[] mine = sealed(PACKET, true);
+    Loop other = new Loop();
+    other.policies(Tunnel.policy(Tunnel.POLICY, 0, Policy.Level.REQUIRE));
+    other.install(Suite.GCM, SPI + 1, true);
+    other.send(NOW, PACKET);
+    loop.accept(Suite.GCM, SPI + 1, true);
+    loop.receive(NOW, withSourcePort(mine, 50_001), withSourcePort(other.sent()[0], 50_002));
+    assertEquals(2, loop.delivered.size());
+    assertEquals(
+        List.of(new Endpoint(GATEWAY1, 50_001), new Endpoint(GATEWAY1, 50_002)), loop.moves);
   }
 
   private static byte[] withSource(byte[] outer, String address) {
