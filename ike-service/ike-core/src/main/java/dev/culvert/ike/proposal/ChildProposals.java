@@ -87,6 +87,7 @@ public final class ChildProposals {
     integrities(proposal)
         .forEach(a -> transforms.add(new Transform(Transform.INTEGRITY, a.transformId())));
     keyExchange.ifPresent(method -> transforms.add(IkeProposals.transformOf(method)));
+    transforms.add(ESN);
     transforms.add(NO_ESN);
     return new SaPayload(List.of(new ProposalStructure(1, ProtocolId.AH, spi(ownSpi), transforms)));
   }
@@ -164,7 +165,7 @@ public final class ChildProposals {
         || !offers(offered, keyExchange)) {
       return Optional.empty();
     }
-    boolean extended = protocol == Protocol.ESP && offered.transforms().contains(ESN);
+    boolean extended = offered.transforms().contains(ESN);
     if (!extended && !offersNone(offered, Transform.EXTENDED_SEQUENCE_NUMBERS)) {
       return Optional.empty();
     }

@@ -130,7 +130,7 @@ class ChildProposalsTest {
                     1,
                     ProtocolId.AH,
                     spi("c0ffee01"),
-                    List.of(new Transform(Transform.INTEGRITY, 12), SHA1, NO_ESN)))),
+                    List.of(new Transform(Transform.INTEGRITY, 12), SHA1, ESN, NO_ESN)))),
         ChildProposals.offer(Protocol.AH, BOTH, Optional.empty(), 0xc0ffee01));
   }
 
@@ -148,7 +148,7 @@ class ChildProposalsTest {
             "");
     Transform gmac256 = new Transform(Transform.INTEGRITY, 11);
     SaPayload ah = ChildProposals.offer(Protocol.AH, gmac, Optional.empty(), 1);
-    assertEquals(List.of(gmac256, SHA1, NO_ESN), ah.proposals().getFirst().transforms());
+    assertEquals(List.of(gmac256, SHA1, ESN, NO_ESN), ah.proposals().getFirst().transforms());
     assertEquals(
         IntegrityAlgorithm.AES_GMAC_256,
         ChildProposals.select(ah, Protocol.AH, gmac, Optional.empty())
@@ -172,12 +172,11 @@ class ChildProposalsTest {
     ChildProposals.Choice choice =
         ChildProposals.select(offered, Protocol.AH, BOTH, Optional.empty()).orElseThrow();
     assertEquals(
-        new EspSuite(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA1_96, false),
+        new EspSuite(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA1_96, true),
         choice.suite());
     assertEquals(
         new SaPayload(
-            List.of(
-                new ProposalStructure(1, ProtocolId.AH, spi("c0ffee01"), List.of(SHA1, NO_ESN)))),
+            List.of(new ProposalStructure(1, ProtocolId.AH, spi("c0ffee01"), List.of(SHA1, ESN)))),
         choice.answer(0xc0ffee01));
     assertTrue(ChildProposals.select(offered, Protocol.ESP, BOTH, Optional.empty()).isEmpty());
   }
