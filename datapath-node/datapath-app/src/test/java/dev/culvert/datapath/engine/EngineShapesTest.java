@@ -55,6 +55,9 @@ class EngineShapesTest {
   /** IPv4 and ICMP, bytes. */
   private static final int PING_HEADERS = 28;
 
+  /** IPv6 and ICMPv6, bytes. */
+  private static final int IPV6_PING_HEADERS = 48;
+
   private static final List<Host> HOSTS = new ArrayList<>();
 
   private record Host(Process process, BufferedReader answers, Writer commands) {
@@ -237,6 +240,23 @@ class EngineShapesTest {
     assertTrue(ping(longest + 1, 5).contains("Frag needed and DF set (mtu = " + longest + ")"));
   }
 
+  @Test
+  void theLongestPingOfIpv6IsTheComputedOneToo() throws Exception {
+    for (Host host : HOSTS) {
+      assertEquals("installed", host.ask("IPV6_IN_IPV4 INHERIT AES_GCM_128 NONE"));
+    }
+    // IPv4, ESP, IV, ICV; whole words of which the trailer takes two bytes.
+    int longest = (MTU - 20 - 8 - 8 - 16) / 4 * 4 - 2;
+    String target = EngineHost.ENDS.get(1).lanIpv6();
+    int data = longest - IPV6_PING_HEADERS;
+    in(0, "ip -6 route flush cache");
+    String fits = pingWithDf(target, data, 5);
+    assertTrue(fits.contains(" 0% packet loss"), fits);
+    String tooLong = pingWithDf(target, data + 1, 5);
+    assertTrue(tooLong.contains("Packet too big: mtu=" + longest), tooLong);
+    in(0, "ip -6 route flush cache");
+  }
+
   /** The far kernel forwards the ESP packet by a link that is too narrow, and says so. */
   @Test
   void aRouterOnThePathIsHeard() throws Exception {
@@ -266,28 +286,19 @@ class EngineShapesTest {
     }
   }
 
-  /** Sends one ping with DF and answers what came of it. */
+  /** Sends one ping with DF over IPv4 and answers what came of it. */
   private static String ping(int packetBytes, int waitSeconds) throws Exception {
     // What the kernel has been told about the path before belongs to another suite.
     in(0, "ip route flush cache");
-    List<String> command =
-        List.of(
-            "ip",
-            "netns",
-            "exec",
-            RUN + 0,
-            "ping",
-            "-n",
-            "-M",
-            "do",
-            "-W",
-            Integer.toString(waitSeconds),
-            "-c",
-            "1",
-            "-s",
-            Integer.toString(packetBytes - PING_HEADERS),
-            EngineHost.ENDS.get(1).lan());
-    Process ping = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return pingWithDf(EngineHost.ENDS.get(1).lan(), packetBytes - PING_HEADERS, waitSeconds);
+  }
+
+  private static String pingWithDf(String target, int dataBytes, int waitSeconds) throws Exception {
+    String command = "ip netns exec %s ping -n -M do -W %d -c 1 -s %d %s";
+    Process ping =
+        new ProcessBuilder(command.formatted(RUN + 0, waitSeconds, dataBytes, target).split(" "))
+            .redirectErrorStream(true)
+            .start();
     return new String(ping.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
