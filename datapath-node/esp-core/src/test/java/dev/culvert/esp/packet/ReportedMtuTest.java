@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportedMtuTest {
+  private static final int INPUTS = 5_000 * Integer.getInteger("culvert.fuzz.times", 1);
 
   private static byte[] ipsec(String from, String to, int protocol) {
     byte[] payload = new byte[1400];
@@ -112,7 +113,7 @@ class ReportedMtuTest {
       for (String from : new String[] {"192.0.2.1", "2001:db8::1"}) {
         byte[] packet = ipsec(from, from, protocol);
         byte[] sound = message(packet, 1300);
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < INPUTS; i++) {
           byte[] message = Arrays.copyOf(sound, random.nextInt(sound.length + 1));
           for (int flips = random.nextInt(4); flips > 0 && message.length > 0; flips--) {
             message[random.nextInt(Math.min(80, message.length))] = (byte) random.nextInt();

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TcpHeaderTest {
+  private static final int INPUTS = 20_000 * Integer.getInteger("culvert.fuzz.times", 1);
+
   /** From port 40000 to port 80, SYN. */
   private static final String HEADER =
       "9c400050" + "00000001" + "00000000" + "%x002ffff" + "00000000";
@@ -61,7 +63,7 @@ class TcpHeaderTest {
   @Test
   void anyOptionsAreReadWithinThePacket() {
     Random random = new Random(9293);
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < INPUTS; i++) {
       byte[] options = new byte[4 * random.nextInt(11)];
       random.nextBytes(options);
       byte[] packet = syn("10.0.0.1", "10.0.0.2", HexFormat.of().formatHex(options));
