@@ -211,7 +211,9 @@ final class EngineHost {
                 to.outer(kind),
                 from.inner(kind),
                 to.inner(kind),
-                kind.inUdp() ? new Encapsulation(natTraversal(own), natTraversal(order.other())) : null)
+                kind.inUdp()
+                    ? new Encapsulation(natTraversal(own), natTraversal(order.other()))
+                    : null)
             .as(kind.mode());
     switch (kind.protocols()) {
       case ESP -> sas.add(whole);
@@ -254,7 +256,7 @@ final class EngineHost {
         encapsulation);
   }
 
-  private static Endpoint natTraversal(End end) {
+  static Endpoint natTraversal(End end) {
     return new Endpoint(IpAddress.parse(end.wan()), HostSockets.NAT_TRAVERSAL_PORT);
   }
 

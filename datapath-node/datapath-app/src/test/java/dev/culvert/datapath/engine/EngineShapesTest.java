@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
 import dev.culvert.datapath.sa.Kind;
 import dev.culvert.datapath.sa.PlantedSa;
 import dev.culvert.esp.packet.Overhead;
@@ -158,7 +159,7 @@ class EngineShapesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Kind.class, names = "UDP", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(Kind.class)
   void packetsGoThereAndBack(Kind kind) throws Exception {
     for (Host host : HOSTS) {
       assertEquals("installed", host.ask(kind.name()));
@@ -211,7 +212,9 @@ class EngineShapesTest {
         Stream.of(IntegrityAlgorithm.values())
             .filter(integrity -> integrity != IntegrityAlgorithm.NONE)
             .map(integrity -> Arguments.of(Kind.AH, EncryptionAlgorithm.NULL, integrity));
-    return Stream.concat(esp, ah);
+    Stream<Arguments> udp =
+        Stream.of(Arguments.of(Kind.UDP, EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE));
+    return Stream.of(esp, udp, ah).flatMap(arguments -> arguments);
   }
 
   @ParameterizedTest
@@ -233,11 +236,15 @@ class EngineShapesTest {
             own.lan() + "/32",
             other.lan() + "/32",
             "p",
-            null);
+            kind.inUdp() ? encapsulation(own, other) : null);
     PlantedSa planted = (kind == Kind.AH ? esp.asAh() : esp).with(encryption, integrity);
     int longest = Overhead.of(planted.sa()).longestPacket(MTU, 0);
     assertTrue(ping(longest, 5).contains(" 0% packet loss"));
     assertTrue(ping(longest + 1, 5).contains("Frag needed and DF set (mtu = " + longest + ")"));
+  }
+
+  private static Encapsulation encapsulation(EngineHost.End own, EngineHost.End other) {
+    return new Encapsulation(EngineHost.natTraversal(own), EngineHost.natTraversal(other));
   }
 
   @Test
