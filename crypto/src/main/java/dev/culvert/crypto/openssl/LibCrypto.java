@@ -46,10 +46,7 @@ final class LibCrypto {
           FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT),
           SHORT);
   private static final MethodHandle FINAL =
-      bind(
-          "EVP_CipherFinal_ex",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS),
-          SHORT);
+      bind("EVP_CipherFinal_ex", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS), SHORT);
   private static final MethodHandle CONTROL =
       bind(
           "EVP_CIPHER_CTX_ctrl",
@@ -105,7 +102,8 @@ final class LibCrypto {
   }
 
   /** Takes associated data. */
-  static void authenticate(MemorySegment context, MemorySegment length, MemorySegment data, int bytes) {
+  static void authenticate(
+      MemorySegment context, MemorySegment length, MemorySegment data, int bytes) {
     try {
       MemorySegment none = MemorySegment.NULL;
       require((int) UPDATE.invokeExact(context, none, length, data, bytes));

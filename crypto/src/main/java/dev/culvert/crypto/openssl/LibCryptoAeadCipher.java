@@ -38,8 +38,7 @@ final class LibCryptoAeadCipher implements PacketCipher {
   /** Packets are copied here and back; it grows to the largest one seen. */
   private MemorySegment data = arena.allocate(2048);
 
-  LibCryptoAeadCipher(
-      EncryptionAlgorithm algorithm, boolean extendedSequence, byte[] keyAndSalt) {
+  LibCryptoAeadCipher(EncryptionAlgorithm algorithm, boolean extendedSequence, byte[] keyAndSalt) {
     this.algorithm = algorithm;
     this.extendedSequence = extendedSequence;
     int keyBytes = algorithm.keyBits() / 8;
@@ -113,12 +112,7 @@ final class LibCryptoAeadCipher implements PacketCipher {
 
   /** An extended sequence number's high half stands before the low one (RFC 4106 section 5). */
   private void start(
-      boolean encrypt,
-      byte[] buffer,
-      int aadOffset,
-      int aadBytes,
-      int ivOffset,
-      int sequenceHigh) {
+      boolean encrypt, byte[] buffer, int aadOffset, int aadBytes, int ivOffset, int sequenceHigh) {
     MemorySegment.copy(
         buffer, ivOffset, nonce, JAVA_BYTE, algorithm.saltBytes(), algorithm.ivBytes());
     LibCrypto.begin(context, nonce, encrypt);
