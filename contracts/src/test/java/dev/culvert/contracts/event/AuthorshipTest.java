@@ -34,7 +34,8 @@ class AuthorshipTest {
           List.of("IKE_COMMAND culvert:ike-service", "IKE_COMMAND culvert:datapath-node/office1");
       case SA_LOST, SA_NOT_INSTALLED, SOFT_EXPIRED, USAGE ->
           List.of("IKE_COMMAND culvert:datapath-node/office1");
-      case TERMINATE, FLUSH -> List.of("IKE_COMMAND culvert:sa-store");
+      case TERMINATE -> List.of("IKE_COMMAND culvert:sa-store", "IKE_COMMAND culvert:ike-service");
+      case FLUSH -> List.of("IKE_COMMAND culvert:sa-store");
       case BOUND, UNBOUND, SUPERSEDED -> List.of("IKE_COMMAND culvert:ike-service");
       case IKE_SA_STATUS, NEGOTIATION_FAILURE -> List.of("IKE_REPORT culvert:ike-service");
       case NODE_INSTRUCTION -> List.of("IKE_OUTBOUND culvert:ike-service");
