@@ -1,0 +1,109 @@
+package dev.culvert.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What {@code ipsec-protocols} and {@code tunnel} can say, between two installations that agree on
+ * it by IKE.
+ */
+@NeedsRoot
+class ProtocolsTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int CALLS = 4;
+  private static final int PROTOCOL_AH = 51;
+
+  private static final String FULL = "culvert.protocols.full";
+
+  private static TwoSites sites;
+  private static Culvert office1;
+  private static Culvert office2;
+
+  @BeforeAll
+  static void start() {
+    assumeTrue(
+        Boolean.getBoolean(FULL), "two installations for minutes: -D" + FULL + "=true runs it");
+    sites = TwoSites.build();
+    CompletableFuture<Culvert> first =
+        CompletableFuture.supplyAsync(() -> Culvert.start(sites.office1().gateway()));
+    office2 = Culvert.start(sites.office2().gateway());
+    office1 = first.join();
+    OfficeConfiguration.of(sites.office1(), sites.office2()).forEach(office1::console);
+    OfficeConfiguration.of(sites.office2(), sites.office1()).forEach(office2::console);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (sites != null) {
+      sites.close();
+    }
+  }
+
+  /** What follows the IP header on the wire; behind AH, what AH says that follows. */
+  @ParameterizedTest
+  @CsvSource({
+    "ah, yes, 51 4",
+    "'esp,ah', yes, 51 50",
+    "esp, no, 50",
+    "ah, no, 51 1",
+    "'esp,ah', no, 51 50",
+  })
+  void isNegotiatedAndCarriesPackets(String protocols, String tunnel, String seen) {
+    boolean ends = tunnel.equals("no");
+    Site here = sites.office1();
+    Site there = sites.office2();
+    String near = ends ? here.uplink() + "/32" : here.network().toString();
+    String far = ends ? there.uplink() + "/32" : there.network().toString();
+    policy(office2, there.uplink(), here.uplink(), far, near, protocols, tunnel);
+    policy(office1, here.uplink(), there.uplink(), near, far, protocols, tunnel);
+    Host caller = ends ? here.gateway() : here.workstation();
+    String called = ends ? there.uplink() : there.workstationAddress();
+
+    caller.callUntilAnswered(called, PATIENCE);
+    try (Capture wire = sites.captureBetween()) {
+      Ping ping = caller.ping(called, CALLS, PATIENCE);
+      assertTrue(ping.allAnswered(), ping::output);
+      Await.until("calls and answers", PATIENCE, () -> carriers(wire).size() >= 2 * CALLS);
+      assertEquals(Set.of(seen), Set.copyOf(carriers(wire)));
+    }
+  }
+
+  private static void policy(
+      Culvert office,
+      String here,
+      String there,
+      String near,
+      String far,
+      String protocols,
+      String tunnel) {
+    office.console(
+        "/ip ipsec policy remove 0",
+        ("/ip ipsec policy add src-address=%s dst-address=%s sa-src-address=%s sa-dst-address=%s"
+                + " ipsec-protocols=%s tunnel=%s action=encrypt proposal=default")
+            .formatted(near, far, here, there, protocols, tunnel));
+  }
+
+  private static List<String> carriers(Capture wire) {
+    return wire.packets().stream()
+        .filter(packet -> packet.kind() != Packet.Kind.LINK && packet.kind() != Packet.Kind.IKE)
+        .map(ProtocolsTest::carrier)
+        .toList();
+  }
+
+  private static String carrier(Packet packet) {
+    return packet.protocol() == PROTOCOL_AH
+        ? packet.protocol() + " " + packet.payload().toByteArray()[0]
+        : Integer.toString(packet.protocol());
+  }
+}
