@@ -94,7 +94,7 @@ class OutageTest {
     offices.bringUpFromNear();
     Flow.Loss loss = throughTheNode.end();
     System.out.printf("restart of the node: %s%n", loss);
-    assertTrue(loss.lost() > 0, "the node lost its SAs, and nothing left in clear");
+    assertTrue(loss.lost() > 0, "what came in had no SA, and nothing left in clear");
     assertEquals(List.of(), wire.clear());
   }
 

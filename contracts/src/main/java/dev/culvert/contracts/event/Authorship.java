@@ -17,7 +17,8 @@ public final class Authorship {
    */
   public static boolean isSigned(Topics topic) {
     return switch (topic) {
-      case CONFIG, NODE, TRUST, IKE_COMMAND, IKE_REPORT, IKE_OUTBOUND, SA, SA_REPORT -> true;
+      case CONFIG, NODE, TRUST, IKE_COMMAND, IKE_REPORT, IKE_OUTBOUND, SA, SA_REPORT, SEQUENCE ->
+          true;
       case IKE_INBOUND, IKE_STATE -> false;
     };
   }
@@ -43,6 +44,7 @@ public final class Authorship {
               && instruction.node().equals(key);
       case SA_REPORT ->
           writer.isNode(key) && value instanceof SaReport report && report.node().equals(key);
+      case SEQUENCE -> isOfNode(writer, key) && (value == null || isLease(value, key));
       case IKE_COMMAND -> value instanceof IkeCommand command && mayAsk(writer, command);
       case IKE_INBOUND, IKE_STATE ->
           throw new IllegalArgumentException(topic.topicName() + " is not signed");
@@ -77,6 +79,17 @@ public final class Authorship {
 
   private static boolean isAnchor(CulvertRecord value, String key) {
     return value instanceof TrustAnchor anchor && anchor.subject().equals(key);
+  }
+
+  private static boolean isOfNode(Writer writer, String saKey) {
+    int end = saKey.indexOf('/');
+    return end > 0 && writer.isNode(saKey.substring(0, end));
+  }
+
+  private static boolean isLease(CulvertRecord value, String key) {
+    return value instanceof SequenceLease lease
+        && lease.sa().toString().equals(key)
+        && lease.sa().node().equals(lease.node());
   }
 
   private static boolean isSa(CulvertRecord value, String key) {

@@ -41,6 +41,7 @@ public enum RecordType {
   SA_DEAD("sa-dead", 1, SaReport.Dead.class),
   SA_REMOVED("sa-removed", 1, SaReport.Removed.class),
   COUNTERS("counters", 1, SaReport.Counters.class),
+  SEQUENCE_LEASE("sequence-lease", 1, SequenceLease.class),
   IKE_SA_STATUS("ike-sa-status", 1, IkeReport.IkeSaStatus.class),
   NEGOTIATION_FAILURE("negotiation-failure", 1, IkeReport.NegotiationFailure.class);
 

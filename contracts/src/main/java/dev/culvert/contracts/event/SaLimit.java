@@ -9,5 +9,7 @@ public enum SaLimit {
   /** Octets that it has carried. */
   BYTES,
   /** Packets that it has carried; with 32-bit sequence numbers there are no more numbers. */
-  PACKETS
+  PACKETS,
+  /** A start of the node: of what was received before nothing is known, so the pair is replaced. */
+  RESTART
 }

@@ -23,11 +23,12 @@ public sealed interface SaReport extends CulvertRecord {
   record Removed(String node, SaKey sa, Instant at) implements SaReport {}
 
   /**
-   * The node's counters, all since its start.
+   * The node's counters, all since its start: those that have changed since the last such record,
+   * and within a minute all of them. What is much comes in several records.
    *
    * @param generation which start of the node
-   * @param sas counters of each SA that is installed
-   * @param policies counters of each policy
+   * @param sas counters of SAs that are installed, at most {@link #MOST} together with policies
+   * @param policies counters of policies
    * @param global counters by their name in {@code /ip ipsec counters} and {@code statistics}
    */
   record Counters(
@@ -38,6 +39,9 @@ public sealed interface SaReport extends CulvertRecord {
       List<PolicyCounters> policies,
       Map<String, Long> global)
       implements SaReport {
+
+    /** So many SAs and policies are some 300 KB: a broker takes records of 1 MB. */
+    public static final int MOST = 1_000;
 
     public Counters {
       sas = List.copyOf(sas);

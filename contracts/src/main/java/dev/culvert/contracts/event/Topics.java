@@ -23,7 +23,9 @@ public enum Topics {
   /** SAs; ike-service to datapath-node (start-up) and sa-store; key {@link SaKey}. */
   SA("culvert.sa", Cleanup.COMPACT, false),
   /** Reports; datapath-node to sa-store and ike-service; key node. */
-  SA_REPORT("culvert.sa-report", Cleanup.DELETE, false);
+  SA_REPORT("culvert.sa-report", Cleanup.DELETE, false),
+  /** Leases of sequence numbers; a datapath-node to itself; key {@link SaKey}. */
+  SEQUENCE("culvert.sequence", Cleanup.COMPACT, false);
 
   /** What the broker removes. */
   public enum Cleanup {

@@ -42,6 +42,7 @@ class AuthorshipTest {
       case SA -> List.of("SA culvert:ike-service");
       case SA_INSTALLED, SA_DYING, SA_DEAD, SA_REMOVED, COUNTERS ->
           List.of("SA_REPORT culvert:datapath-node/office1");
+      case SEQUENCE_LEASE -> List.of("SEQUENCE culvert:datapath-node/office1");
       case INBOUND_DATAGRAM, SEALED_STATE -> List.of();
     };
   }
@@ -51,6 +52,7 @@ class AuthorshipTest {
       case dev.culvert.contracts.config.ConfigObject object -> object.key();
       case TrustAnchor anchor -> anchor.subject();
       case SaRecord sa -> sa.sa().key().toString();
+      case SequenceLease lease -> lease.sa().toString();
       default -> "office1";
     };
   }

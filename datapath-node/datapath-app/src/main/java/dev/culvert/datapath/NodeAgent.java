@@ -47,7 +47,8 @@ public final class NodeAgent implements AutoCloseable {
           Topics.IKE_COMMAND,
           Topics.IKE_OUTBOUND,
           Topics.SA,
-          Topics.SA_REPORT);
+          Topics.SA_REPORT,
+          Topics.SEQUENCE);
 
   private static final Duration RETRY = Duration.ofMillis(200);
 

@@ -2,7 +2,11 @@ package dev.culvert.datapath;
 
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.Secret;
+import dev.culvert.contracts.event.MalformedRecordException;
+import dev.culvert.contracts.event.RecordCodec;
+import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaReport;
+import dev.culvert.contracts.event.SequenceLease;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.SpiTag;
@@ -26,26 +30,32 @@ import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.datapath.report.CounterReports;
 import dev.culvert.datapath.report.NodeMetrics;
+import dev.culvert.datapath.report.PolicyMetrics;
 import dev.culvert.datapath.report.UsageReports;
 import dev.culvert.datapath.sa.Lifetimes;
 import dev.culvert.datapath.sa.NatKeepalive;
 import dev.culvert.datapath.sa.PathMtus;
 import dev.culvert.datapath.sa.SaCompiler;
 import dev.culvert.datapath.sa.SaTable;
+import dev.culvert.datapath.sa.SequenceLeases;
+import dev.culvert.datapath.sa.SequenceLedger;
 import dev.culvert.datapath.steering.Steering;
 import dev.culvert.esp.pipeline.InboundPipeline;
 import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
-import dev.culvert.linux.LinuxException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -80,12 +90,15 @@ final class NodeRuntime {
   private final Engine engine;
   private final PathMtus pathMtus;
   private final WorkerThread pathMtuReader;
+  private final SequenceLedger ledger;
+  private final SequenceLeases leases;
   private final SaTable sas;
   private final Lifetimes lifetimes;
   private final PolicyInstaller policies;
   private final Instructions instructions;
   private final NodeAnnouncement announcement;
   private final CounterReports reports;
+  private final PolicyMetrics policyMetrics;
   private final Deque<TopicFollower> followers = new ArrayDeque<>();
 
   NodeRuntime(
@@ -101,7 +114,7 @@ final class NodeRuntime {
       Readiness readiness,
       MeterRegistry meters,
       Consumer<Throwable> onFailure)
-      throws LinuxException {
+      throws IOException {
     this.node = settings.nodeName();
     this.source = source;
     this.identity = identity;
@@ -110,6 +123,7 @@ final class NodeRuntime {
     this.sealingKey = sealingKey;
     this.readiness = readiness;
     this.onFailure = onFailure;
+    this.ledger = SequenceLedger.open(settings.stateDir().resolve("sequence"), clock);
     int partitions = settings.ikePartitions();
     publisher = new Publisher(source.clients().producer(), identity.signer(0, generation));
     control = new ControlLoop("control", onFailure);
@@ -153,7 +167,8 @@ final class NodeRuntime {
     SaCompiler compiler =
         new SaCompiler(
             node, sealingKey, random::nextBytes, sockets.natTraversal().port(), pathMtus::of);
-    sas = new SaTable(node, spd, sad, compiler, this::report, commands::toIkeSa);
+    leases = new SequenceLeases(ledger, this::copy);
+    sas = new SaTable(node, spd, sad, compiler, leases, this::report, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
     policies = new PolicyInstaller(spd, steering, engine);
     instructions =
@@ -162,6 +177,7 @@ final class NodeRuntime {
     announcement =
         new NodeAnnouncement(node, generation, sealingKey.publicKey(), clock.instant(), publisher);
     reports = new CounterReports(node, generation, spd, sad, inbound, outbound, relayCounters);
+    policyMetrics = new PolicyMetrics(meters, settings.policyMetrics());
     bind(meters, admission, steering);
   }
 
@@ -180,11 +196,13 @@ final class NodeRuntime {
 
   /** Reads the topics and begins to follow them. */
   void start() throws InterruptedException {
-    publisher.prepare(Topics.NODE, Topics.IKE_INBOUND, Topics.IKE_COMMAND, Topics.SA_REPORT);
+    publisher.prepare(
+        Topics.NODE, Topics.IKE_INBOUND, Topics.IKE_COMMAND, Topics.SA_REPORT, Topics.SEQUENCE);
     // Before anything is asked of ike-service, so that no answer is missed.
     TopicCursor instructionCursor = TopicCursor.atEnd(source, Topics.IKE_OUTBOUND);
     followConfiguration();
-    new Takeover(node, source, sas, commands, control, clock)
+    readLeases();
+    new Takeover(node, source, sas, leases, commands, control, clock)
         .run(instructionCursor, instructions::accept);
     follow("instructions", instructionCursor, instructions::accept, () -> {});
     readiness.met(Readiness.Need.INSTRUCTIONS);
@@ -192,6 +210,7 @@ final class NodeRuntime {
     control.every(NatKeepalive.INTERVAL, () -> keepalive.send(clock.instant()));
     UsageReports usage = new UsageReports(node, sad, commands::toPartition);
     control.every(UsageReports.INTERVAL, () -> usage.tell(clock.instant()));
+    control.every(SequenceLeases.INTERVAL, () -> leases.extend(spd.sas()));
     control.every(REPORT_INTERVAL, this::everySecond);
     LOG.infof("node %s is up, generation %d", node, generation);
   }
@@ -205,6 +224,42 @@ final class NodeRuntime {
     control.execute(policies::apply);
     follow("config", cursor, handler, () -> control.execute(policies::apply));
     readiness.met(Readiness.Need.CONFIGURATION);
+  }
+
+  private void readLeases() throws InterruptedException {
+    Map<SaKey, Optional<SequenceLease>> copies = new HashMap<>();
+    try (TopicCursor cursor = TopicCursor.atStart(source, Topics.SEQUENCE)) {
+      cursor.readToEnd(
+          (key, value) -> {
+            if (key != null && key.startsWith(node + "/")) {
+              copies.put(SaKey.parse(key), lease(value));
+            }
+          });
+    }
+    control.call(
+        () -> {
+          copies.forEach(leases::copy);
+          return null;
+        });
+  }
+
+  private static Optional<SequenceLease> lease(byte[] value) {
+    try {
+      return value == null
+          ? Optional.empty()
+          : Optional.of(RecordCodec.decode(value, SequenceLease.class).value());
+    } catch (MalformedRecordException e) {
+      LOG.errorf("record in %s: %s", Topics.SEQUENCE.topicName(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** The file is what counts; a copy that is late is made good by the next. */
+  private void copy(SaKey sa, Optional<SequenceLease> lease) {
+    var unused =
+        lease.isPresent()
+            ? publisher.publish(Topics.SEQUENCE, sa.toString(), lease.get())
+            : publisher.remove(Topics.SEQUENCE, sa.toString());
   }
 
   private void follow(
@@ -238,7 +293,8 @@ final class NodeRuntime {
   private void reportCounters() {
     reports
         .changed(policies.names(), policies.clearCounters(), clock.instant())
-        .ifPresent(this::report);
+        .forEach(this::report);
+    policyMetrics.update(reports.policies());
   }
 
   private void report(SaReport report) {
@@ -267,8 +323,17 @@ final class NodeRuntime {
     control.stop();
     publisher.close();
     ikeOutbound.close();
+    closeLedger();
     sealingKey.close();
     identity.close();
     spiTagKey.close();
+  }
+
+  private void closeLedger() {
+    try {
+      ledger.close();
+    } catch (IOException e) {
+      LOG.warnf("ledger of sequence numbers: %s", e.getMessage());
+    }
   }
 }

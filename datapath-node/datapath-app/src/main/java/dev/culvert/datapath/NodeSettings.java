@@ -30,6 +30,10 @@ public interface NodeSettings {
   @WithDefault("200")
   int cookieThreshold();
 
+  /** Of how many policies the counters are exported as metrics; 0 for none. */
+  @WithDefault("100")
+  int policyMetrics();
+
   /**
    * Checks what is not a matter of type.
    *
@@ -54,6 +58,10 @@ public interface NodeSettings {
           "culvert.first-messages-per-second is "
               + settings.firstMessagesPerSecond()
               + ": give at least 1");
+    }
+    if (settings.policyMetrics() < 0) {
+      throw new IllegalArgumentException(
+          "culvert.policy-metrics is " + settings.policyMetrics() + ": give 0 or more");
     }
     if (settings.cookieThreshold() < 1) {
       throw new IllegalArgumentException(

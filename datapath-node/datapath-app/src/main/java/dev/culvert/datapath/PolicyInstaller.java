@@ -83,7 +83,7 @@ final class PolicyInstaller {
       policies = current;
       numbers = ruleNumbers.assign(names());
       spd.replace(policies.stream().map(this::rule).toList());
-      LOG.infof("policies in force: %s", names());
+      LOG.infof("policies of this node: %s", names());
     }
     steer();
     engine.spdChanged();

@@ -19,7 +19,6 @@ import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaRecord;
-import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.signing.RecordSigner;
@@ -38,9 +37,13 @@ import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.datapath.sa.PlantedSa;
 import dev.culvert.datapath.sa.SaCompiler;
 import dev.culvert.datapath.sa.SaTable;
+import dev.culvert.datapath.sa.SequenceLeases;
+import dev.culvert.datapath.sa.SequenceLedger;
 import dev.culvert.esp.sad.InboundSad;
+import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.spd.Spd;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +62,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The node's dealings with a real broker. */
 class BrokerTest {
@@ -237,15 +241,56 @@ class BrokerTest {
     SignedProducer.write(
         producer, IKE_SERVICE, Topics.SA, removed.sa().key().toString(), Optional.empty());
 
-    List<SaReport> reports = new CopyOnWriteArrayList<>();
+    SaTable table = takeOver(node, new Spd(), PlantedSa.leases(), cursor);
+    assertTrue(table.holds(young.sa().key()));
+    assertFalse(table.holds(old.sa().key()));
+    List<CulvertRecord> commands =
+        partition(Topics.IKE_COMMAND, old.sa().ikeSpi().partition()).stream()
+            .map(Received::value)
+            .toList();
+    assertEquals(
+        List.of(old.sa().key()),
+        commands.stream()
+            .filter(IkeCommand.SaLost.class::isInstance)
+            .map(command -> ((IkeCommand.SaLost) command).sa())
+            .toList());
+  }
+
+  @Test
+  void anOutboundSaOfAnEarlierProcessGoesOnBehindItsLease(@TempDir Path folder) throws Exception {
+    String node = "resumed";
+    PlantedSa old = planted(node, 0x2101);
+    publish(IKE_SERVICE, Topics.SA, old.sa().key().toString(), record(old));
+    Path file = folder.resolve("sequence");
+    SequenceLedger.open(file, Clock.systemUTC()).close();
+    Spd spd = new Spd();
+    try (SequenceLedger ledger = SequenceLedger.open(file, Clock.systemUTC())) {
+      takeOver(
+          node,
+          spd,
+          new SequenceLeases(ledger, (sa, lease) -> {}),
+          TopicCursor.atEnd(source, Topics.IKE_OUTBOUND));
+    }
+    assertEquals(OutboundSa.FIRST_LEASE, spd.sas().iterator().next().sequence());
+    assertTrue(
+        partition(Topics.IKE_COMMAND, old.sa().ikeSpi().partition()).stream()
+            .anyMatch(
+                received ->
+                    received.value() instanceof IkeCommand.SoftExpired soft
+                        && soft.sa().equals(old.sa().key())));
+  }
+
+  private SaTable takeOver(String node, Spd spd, SequenceLeases leases, TopicCursor cursor)
+      throws Exception {
     SaTable table =
         new SaTable(
             node,
-            new Spd(),
+            spd,
             new InboundSad(),
             new SaCompiler(
                 node, SEALING_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500),
-            reports::add,
+            leases,
+            report -> {},
             (spi, command) -> {});
     List<Throwable> failures = new CopyOnWriteArrayList<>();
     ControlLoop control = new ControlLoop("test", failures::add);
@@ -255,6 +300,7 @@ class BrokerTest {
               node,
               source,
               table,
+              leases,
               new IkeCommands(publisher, TestBroker.IKE_PARTITIONS),
               control,
               Clock.systemUTC())
@@ -262,15 +308,8 @@ class BrokerTest {
       publisher.flush();
     }
     control.stop();
-    assertTrue(table.holds(young.sa().key()));
-    assertFalse(table.holds(old.sa().key()));
-    List<CulvertRecord> commands =
-        partition(Topics.IKE_COMMAND, old.sa().ikeSpi().partition()).stream()
-            .map(Received::value)
-            .toList();
-    assertEquals(1, commands.size(), commands::toString);
-    assertEquals(old.sa().key(), ((IkeCommand.SaLost) commands.getFirst()).sa());
     assertEquals(List.of(), failures);
+    return table;
   }
 
   private static void install(SaTable table, String key, String node, byte[] value) {

@@ -10,7 +10,11 @@ import org.junit.jupiter.api.Test;
 class NodeSettingsTest {
 
   private record Given(
-      String nodeName, int ikePartitions, int firstMessagesPerSecond, int cookieThreshold)
+      String nodeName,
+      int ikePartitions,
+      int firstMessagesPerSecond,
+      int cookieThreshold,
+      int policyMetrics)
       implements NodeSettings {
 
     @Override
@@ -26,17 +30,19 @@ class NodeSettingsTest {
 
   @Test
   void sensibleSettingsPass() {
-    assertDoesNotThrow(() -> NodeSettings.requireValid(new Given("office-1.example", 4096, 1, 1)));
+    assertDoesNotThrow(
+        () -> NodeSettings.requireValid(new Given("office-1.example", 4096, 1, 1, 0)));
   }
 
   @Test
   void theErrorNamesTheProperty() {
-    assertRefused(new Given("a/b", 4, 1, 1), "culvert.node-name");
-    assertRefused(new Given("", 4, 1, 1), "culvert.node-name");
-    assertRefused(new Given("a", 0, 1, 1), "culvert.ike-partitions");
-    assertRefused(new Given("a", 4097, 1, 1), "culvert.ike-partitions");
-    assertRefused(new Given("a", 4, 0, 1), "culvert.first-messages-per-second");
-    assertRefused(new Given("a", 4, 1, 0), "culvert.cookie-threshold");
+    assertRefused(new Given("a/b", 4, 1, 1, 0), "culvert.node-name");
+    assertRefused(new Given("", 4, 1, 1, 0), "culvert.node-name");
+    assertRefused(new Given("a", 0, 1, 1, 0), "culvert.ike-partitions");
+    assertRefused(new Given("a", 4097, 1, 1, 0), "culvert.ike-partitions");
+    assertRefused(new Given("a", 4, 0, 1, 0), "culvert.first-messages-per-second");
+    assertRefused(new Given("a", 4, 1, 0, 0), "culvert.cookie-threshold");
+    assertRefused(new Given("a", 4, 1, 1, -1), "culvert.policy-metrics");
   }
 
   private static void assertRefused(NodeSettings settings, String property) {

@@ -60,13 +60,18 @@ public final class Publisher implements AutoCloseable {
 
   /** Writes to the partition that the key's hash names. */
   public CompletionStage<Void> publish(Topics topic, String key, CulvertRecord value) {
-    return send(topic, null, key, value);
+    return send(topic, null, key, Optional.of(value));
+  }
+
+  /** Writes a tombstone to the partition that the key's hash names. */
+  public CompletionStage<Void> remove(Topics topic, String key) {
+    return send(topic, null, key, Optional.empty());
   }
 
   /** Writes to an IKE partition. */
   public CompletionStage<Void> publish(
       Topics topic, int ikePartition, String key, CulvertRecord value) {
-    return send(topic, ikePartition, key, value);
+    return send(topic, ikePartition, key, Optional.of(value));
   }
 
   /** Records of a topic that the broker did not take. */
@@ -86,9 +91,8 @@ public final class Publisher implements AutoCloseable {
 
   /** One after the other: readers refuse a record that comes behind one that was signed later. */
   private synchronized CompletionStage<Void> send(
-      Topics topic, Integer partition, String key, CulvertRecord value) {
-    SignedRecord signed =
-        signer.sign(topic, partition == null ? 0 : partition, key, Optional.of(value));
+      Topics topic, Integer partition, String key, Optional<CulvertRecord> value) {
+    SignedRecord signed = signer.sign(topic, partition == null ? 0 : partition, key, value);
     CompletableFuture<Void> delivered = new CompletableFuture<>();
     var _ = delivered.exceptionally(failure -> countFailure(topic));
     try {

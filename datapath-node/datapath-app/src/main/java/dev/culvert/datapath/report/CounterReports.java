@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Makes the node's counter reports. For the control thread. */
 public final class CounterReports {
@@ -31,7 +32,10 @@ public final class CounterReports {
   private final InboundPipeline inbound;
   private final OutboundPipeline outbound;
   private final RelayCounters relay;
-  private Counters last;
+  private Map<SaKey, SaCounters> toldSas = Map.of();
+  private Map<String, PolicyCounters> toldPolicies = Map.of();
+  private Map<String, Long> toldGlobal = Map.of();
+  private Instant repeatAt = Instant.MIN;
 
   /** Reports of these parts. */
   public CounterReports(
@@ -52,27 +56,64 @@ public final class CounterReports {
   }
 
   /**
-   * The counters, or empty when the last report, less than a minute old, says the same.
+   * What has changed since the last time, and once in a minute all; empty when there is nothing to
+   * say.
    *
    * @param policies names of the policies that the node applies
    * @param clear what the kernel counted of packets in clear, by policy
    */
-  public Optional<Counters> changed(
+  public List<Counters> changed(
       Collection<String> policies, Map<String, ClearCounters> clear, Instant now) {
-    List<PolicyCounters> ofPolicies = policies.stream().map(name -> of(name, clear)).toList();
-    Counters current =
-        new Counters(node, generation, now, sas(), ofPolicies, global(ofPolicies, clear));
-    boolean same =
-        last != null
-            && now.isBefore(last.at().plus(REPEAT))
-            && last.sas().equals(current.sas())
-            && last.policies().equals(current.policies())
-            && last.global().equals(current.global());
-    if (same) {
-      return Optional.empty();
+    if (!now.isBefore(repeatAt)) {
+      repeatAt = now.plus(REPEAT);
+      toldSas = Map.of();
+      toldPolicies = Map.of();
+      toldGlobal = Map.of();
     }
-    last = current;
-    return Optional.of(current);
+    List<SaCounters> sas = sas();
+    List<PolicyCounters> ofPolicies = policies.stream().map(name -> of(name, clear)).toList();
+    Map<String, Long> global = global(ofPolicies, clear);
+    List<SaCounters> newSas = sas.stream().filter(sa -> !sa.equals(toldSas.get(sa.sa()))).toList();
+    List<PolicyCounters> newPolicies =
+        ofPolicies.stream().filter(one -> !one.equals(toldPolicies.get(one.policy()))).toList();
+    Map<String, Long> newGlobal = new TreeMap<>(global);
+    newGlobal.entrySet().removeIf(one -> one.getValue().equals(toldGlobal.get(one.getKey())));
+    toldSas = byKey(sas, SaCounters::sa);
+    toldPolicies = byKey(ofPolicies, PolicyCounters::policy);
+    toldGlobal = global;
+    return records(newSas, newPolicies, newGlobal, now);
+  }
+
+  /** The counters of all policies, as {@link #changed} has found them last. */
+  public Map<String, PolicyCounters> policies() {
+    return toldPolicies;
+  }
+
+  private static <K, V> Map<K, V> byKey(List<V> values, Function<V, K> key) {
+    return values.stream().collect(Collectors.toMap(key, Function.identity(), (one, _) -> one));
+  }
+
+  private List<Counters> records(
+      List<SaCounters> sas, List<PolicyCounters> policies, Map<String, Long> global, Instant now) {
+    List<Counters> records = new ArrayList<>();
+    int total = sas.size() + policies.size();
+    for (int from = 0; from < total || from == 0 && !global.isEmpty(); from += Counters.MOST) {
+      int to = Math.min(total, from + Counters.MOST);
+      records.add(
+          new Counters(
+              node,
+              generation,
+              now,
+              part(sas, from, to),
+              part(policies, from - sas.size(), to - sas.size()),
+              from == 0 ? global : Map.of()));
+    }
+    return records;
+  }
+
+  private static <T> List<T> part(List<T> all, int from, int to) {
+    int size = all.size();
+    return all.subList(Math.clamp(from, 0, size), Math.clamp(to, 0, size));
   }
 
   private List<SaCounters> sas() {

@@ -26,7 +26,8 @@ public final class NodeMetrics {
 
   /** The topics that a node writes. */
   private static final List<Topics> WRITTEN =
-      List.of(Topics.NODE, Topics.IKE_INBOUND, Topics.IKE_COMMAND, Topics.SA_REPORT);
+      List.of(
+          Topics.NODE, Topics.IKE_INBOUND, Topics.IKE_COMMAND, Topics.SA_REPORT, Topics.SEQUENCE);
 
   private final MeterRegistry registry;
 

@@ -3,7 +3,6 @@ package dev.culvert.datapath.sa;
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SaRecord;
-import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicCursor;
@@ -20,16 +19,15 @@ public final class RecordedSas {
   private RecordedSas() {}
 
   /** Reads the topic to its end. */
-  public static Collection<SecurityAssociation> read(RecordSource source, String node) {
-    Map<String, SecurityAssociation> found = new LinkedHashMap<>();
+  public static Collection<SaRecord> read(RecordSource source, String node) {
+    Map<String, SaRecord> found = new LinkedHashMap<>();
     try (TopicCursor cursor = TopicCursor.atStart(source, Topics.SA)) {
       cursor.readToEnd((key, value) -> put(found, node, key, value));
     }
     return found.values();
   }
 
-  private static void put(
-      Map<String, SecurityAssociation> found, String node, String key, byte[] value) {
+  private static void put(Map<String, SaRecord> found, String node, String key, byte[] value) {
     if (key == null || !key.startsWith(node + "/")) {
       return;
     }
@@ -38,7 +36,7 @@ public final class RecordedSas {
       return;
     }
     try {
-      found.put(key, RecordCodec.decode(value, SaRecord.class).value().sa());
+      found.put(key, RecordCodec.decode(value, SaRecord.class).value());
     } catch (MalformedRecordException e) {
       LOG.warnf("record %s of %s: %s", key, Topics.SA.topicName(), e.getMessage());
     }

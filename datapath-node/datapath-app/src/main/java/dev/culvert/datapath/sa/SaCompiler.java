@@ -15,6 +15,7 @@ import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.stats.PolicyCounters;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import java.util.function.ToIntBiFunction;
 
 /** Opens the keys of an SA and makes it ready for the packet engine. */
@@ -57,11 +58,18 @@ public final class SaCompiler {
     }
   }
 
-  /** An outbound SA. */
-  public OutboundSa outbound(SecurityAssociation sa, Sealed keys) throws InstallException {
+  /**
+   * An outbound SA.
+   *
+   * @param behind the last number that it may have used; empty when it is new
+   */
+  public OutboundSa outbound(SecurityAssociation sa, Sealed keys, OptionalLong behind)
+      throws InstallException {
+    int mtu = mtuOf.applyAsInt(sa.key().source(), sa.key().destination());
     try (KeyMaterial material = open(sa, keys)) {
-      int mtu = mtuOf.applyAsInt(sa.key().source(), sa.key().destination());
-      return OutboundSa.compile(sa, material, random, mtu);
+      return behind.isPresent()
+          ? OutboundSa.resume(sa, material, random, mtu, behind.getAsLong())
+          : OutboundSa.compile(sa, material, random, mtu);
     } catch (IllegalArgumentException e) {
       throw new InstallException(e.getMessage());
     }

@@ -37,6 +37,7 @@ public final class SaTable {
   private final Spd spd;
   private final InboundSad sad;
   private final SaCompiler compiler;
+  private final SequenceLeases leases;
   private final Consumer<SaReport> reports;
   private final BiConsumer<IkeSpi, IkeCommand> commands;
   private final Map<SaKey, SecurityAssociation> installed = new LinkedHashMap<>();
@@ -48,6 +49,7 @@ public final class SaTable {
    * A table without SAs.
    *
    * @param node name of this node
+   * @param leases sequence numbers of outbound SAs
    * @param reports takes what becomes of SAs
    * @param commands takes what ike-service is to know of an IKE SA
    */
@@ -56,12 +58,14 @@ public final class SaTable {
       Spd spd,
       InboundSad sad,
       SaCompiler compiler,
+      SequenceLeases leases,
       Consumer<SaReport> reports,
       BiConsumer<IkeSpi, IkeCommand> commands) {
     this.node = node;
     this.spd = spd;
     this.sad = sad;
     this.compiler = compiler;
+    this.leases = leases;
     this.reports = reports;
     this.commands = commands;
   }
@@ -87,13 +91,25 @@ public final class SaTable {
     return installed.containsKey(key);
   }
 
+  /** Whether the SA that an exchange has made with this one, for the other way, is installed. */
+  public boolean holdsPartnerOf(SecurityAssociation sa) {
+    return installed.values().stream()
+        .anyMatch(
+            other ->
+                other.key().source().equals(sa.key().destination())
+                    && other.key().protocol() == sa.key().protocol()
+                    && other.ikeSpi().equals(sa.ikeSpi())
+                    && other.policy().equals(sa.policy())
+                    && other.createdAt().equals(sa.createdAt()));
+  }
+
   /** How many SAs are installed; any thread may ask. */
   public int size() {
     return size;
   }
 
   /** Notes that an SA has reached a soft limit: it is dying. */
-  void age(SaKey key, SaLimit limit, Instant now) {
+  public void age(SaKey key, SaLimit limit, Instant now) {
     reports.accept(new SaReport.Dying(node, key, limit, now));
   }
 
@@ -139,7 +155,7 @@ public final class SaTable {
       }
       switch (key.direction()) {
         case IN -> sad.install(compiler.inbound(sa, keys, spd.runtime(sa.policy()).counters()));
-        case OUT -> spd.install(compiler.outbound(sa, keys));
+        case OUT -> spd.install(outbound(sa, keys));
       }
       installed.put(key, sa);
       size = installed.size();
@@ -156,6 +172,12 @@ public final class SaTable {
     }
   }
 
+  private OutboundSa outbound(SecurityAssociation sa, Sealed keys) throws InstallException {
+    OutboundSa made = compiler.outbound(sa, keys, leases.resumesBehind(sa));
+    leases.begin(made);
+    return made;
+  }
+
   private void remove(SaKey key, String why, Instant now) {
     SecurityAssociation sa = installed.remove(key);
     if (sa == null) {
@@ -163,7 +185,10 @@ public final class SaTable {
     }
     switch (key.direction()) {
       case IN -> sad.remove(key);
-      case OUT -> spd.remove(key);
+      case OUT -> {
+        spd.remove(key);
+        leases.end(sa);
+      }
     }
     movedPeers.remove(key);
     size = installed.size();

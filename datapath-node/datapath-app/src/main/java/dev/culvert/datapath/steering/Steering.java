@@ -1,6 +1,7 @@
 package dev.culvert.datapath.steering;
 
 import dev.culvert.datapath.report.ClearCounters;
+import dev.culvert.linux.InterceptRule;
 import dev.culvert.linux.Interception;
 import dev.culvert.linux.InterceptionPlan;
 import dev.culvert.linux.LinuxException;
@@ -15,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,6 +41,7 @@ public final class Steering {
   private final Interception interception = new Interception(TUN);
   private final Consumer<Optional<String>> onOutcome;
   private final AtomicReference<InterceptionPlan> wanted = new AtomicReference<>();
+  private Set<Integer> inForce = Set.of();
   private final KernelCounters kernelCounters = new KernelCounters();
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("steering").factory());
@@ -97,12 +100,22 @@ public final class Steering {
     try {
       interception.install(plan);
       kernelCounters.forgetOthers(plan);
+      tellOfOtherPolicies(plan);
       onOutcome.accept(Optional.empty());
     } catch (IOException e) {
       LOG.errorf("interception: %s", e.getMessage());
       onOutcome.accept(Optional.of(e.getMessage()));
       wanted.compareAndSet(null, plan);
       var unused = executor.schedule(this::install, RETRY_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** SAs come and go all the time and change a rule or two: that is not worth a line. */
+  private void tellOfOtherPolicies(InterceptionPlan plan) {
+    Set<Integer> now = plan.rules().stream().map(InterceptRule::number).collect(Collectors.toSet());
+    if (!now.equals(inForce)) {
+      inForce = now;
+      LOG.infof("the kernel has the rules of %d policies", now.size());
     }
   }
 

@@ -13,6 +13,7 @@ import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.NodeInstruction.SaChange;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SaKey.Direction;
+import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.contracts.event.Topics;
@@ -275,7 +276,14 @@ final class PlantingInstallation {
         .asAh();
   }
 
+  /** As ike-service does, what a node shall have stands in the topic of SAs too. */
   private void instruct(String node, SaChange change) {
+    switch (change) {
+      case NodeInstruction.Install install ->
+          ikeService.publish(
+              Topics.SA, install.sa().key().toString(), new SaRecord(install.sa(), install.keys()));
+      case NodeInstruction.Remove remove -> ikeService.remove(Topics.SA, remove.key().toString());
+    }
     ikeService.publish(
         Topics.IKE_OUTBOUND, node, new NodeInstruction(node, Instant.now(), List.of(change), null));
   }

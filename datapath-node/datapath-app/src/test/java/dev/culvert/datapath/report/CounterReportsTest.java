@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SaReport.Counters;
 import dev.culvert.contracts.event.SaReport.PolicyCounters;
 import dev.culvert.contracts.event.StatisticNames;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CounterReportsTest {
@@ -27,6 +29,8 @@ class CounterReportsTest {
   private final Spd spd = new Spd();
   private final InboundSad sad = new InboundSad();
   private final InboundPipeline inbound = new InboundPipeline(sad, (sa, port) -> {});
+  private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+
   private final RelayCounters relay = new RelayCounters();
   private final CounterReports reports =
       new CounterReports(
@@ -86,7 +90,28 @@ class CounterReportsTest {
     assertEquals(1, report(Map.of()).orElseThrow().global().get("in-header-errors"));
   }
 
+  /** Ten thousand policies pass what a broker takes as one record. */
+  @Test
+  void muchComesInSeveralRecords() {
+    List<String> many = IntStream.range(0, 2_500).mapToObj(i -> "p" + i).toList();
+    List<Counters> records = reports.changed(many, Map.of(), NOW);
+    assertEquals(
+        List.of(1_000, 1_000, 500), records.stream().map(one -> one.policies().size()).toList());
+    assertFalse(records.getFirst().global().isEmpty());
+    assertTrue(records.getLast().global().isEmpty());
+    assertTrue(RecordCodec.encode(1, records.getFirst()).length < 500_000);
+    spd.runtime("p7").counters().inTransformed().increment();
+    assertEquals(
+        List.of("p7"),
+        reports.changed(many, Map.of(), NOW.plusSeconds(1)).getFirst().policies().stream()
+            .map(PolicyCounters::policy)
+            .toList());
+    assertEquals(3, reports.changed(many, Map.of(), NOW.plusSeconds(61)).size());
+  }
+
   private Optional<Counters> report(Map<String, ClearCounters> clear) {
-    return reports.changed(List.of("p"), clear, Instant.now());
+    List<Counters> records = reports.changed(List.of("p"), clear, NOW);
+    assertTrue(records.size() < 2);
+    return records.stream().findFirst();
   }
 }

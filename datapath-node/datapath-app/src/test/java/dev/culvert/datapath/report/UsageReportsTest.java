@@ -76,7 +76,14 @@ class UsageReportsTest {
     SaCompiler compiler =
         new SaCompiler(
             "office1", NODE_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500);
-    new SaTable("office1", new Spd(), sad, compiler, report -> {}, (ikeSpi, command) -> {})
+    new SaTable(
+            "office1",
+            new Spd(),
+            sad,
+            compiler,
+            PlantedSa.leases(),
+            report -> {},
+            (ikeSpi, command) -> {})
         .apply(planted.installSealedTo(NODE_KEY.publicKey()), NOW);
     return planted;
   }

@@ -40,6 +40,7 @@ class LifetimesTest {
           sad,
           new SaCompiler(
               "office1", NODE_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500),
+          PlantedSa.leases(),
           reports::add,
           (spi, command) -> {});
   private final Lifetimes lifetimes =

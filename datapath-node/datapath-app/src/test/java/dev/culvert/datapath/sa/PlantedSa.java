@@ -15,10 +15,15 @@ import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.crypto.Sealer;
 import dev.culvert.crypto.SealingPublicKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -121,6 +126,11 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
     return with(sa.key(), sa.mode(), sa.encryption(), sa.integrity(), soft, hard);
   }
 
+  /** The same with manual keys. */
+  public PlantedSa manual() {
+    return ofIkeSa(IkeSpi.NONE);
+  }
+
   private PlantedSa with(
       SaKey key,
       SecurityAssociation.Mode mode,
@@ -180,6 +190,26 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
   public Sealed sealedTo(SealingPublicKey recipient) {
     byte[] aad = SaRecord.keysAad(sa.key()).getBytes(StandardCharsets.UTF_8);
     return Sealer.seal(recipient, keys.expose(), aad, new SecureRandom()::nextBytes);
+  }
+
+  /** Leases of a node that begins, in a file of their own. */
+  public static SequenceLeases leases() {
+    try {
+      Path folder = Files.createTempDirectory("leases");
+      Path file = folder.resolve("sequence");
+      SequenceLedger ledger = SequenceLedger.open(file, InstantSource.system());
+      // It stays open without its name.
+      Files.delete(file);
+      Files.delete(folder);
+      return new SequenceLeases(ledger, (sa, lease) -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The change that removes it. */
+  public NodeInstruction.Remove remove() {
+    return new NodeInstruction.Remove(sa.key());
   }
 
   /** The change that installs it. */

@@ -46,6 +46,7 @@ class SaTableTest {
           sad,
           new SaCompiler(
               "office1", NODE_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500),
+          PlantedSa.leases(),
           reports::add,
           (spi, command) -> told.add(command));
 

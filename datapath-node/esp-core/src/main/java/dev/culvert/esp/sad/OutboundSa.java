@@ -25,6 +25,12 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   /** The same with extended sequence numbers: far beyond what any SA lives to send. */
   private static final long LAST_EXTENDED_SEQUENCE = Long.MAX_VALUE;
 
+  /**
+   * How many numbers an SA may use before a lease of more is on record: it is new, so that nobody
+   * has used them.
+   */
+  public static final long FIRST_LEASE = 1 << 20;
+
   private static final int LONGEST_PACKET = 0xffff;
 
   final SecurityAssociation spec;
@@ -35,6 +41,7 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   private final SaCounters counters = new SaCounters();
   private final Counter sequence = new Counter();
   private volatile int mtu;
+  private volatile long leasedTo;
 
   OutboundSa(SecurityAssociation spec, int mtu, long lastSequence) {
     this.spec = spec;
@@ -44,10 +51,12 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
     this.mtu = mtu;
     this.hardAge = AgeLimit.hard(spec);
     this.sequence.add(lastSequence);
+    this.leasedTo = lastSequence;
   }
 
   /**
-   * Makes the SA ready for work; its first packet has sequence number 1.
+   * Makes the SA ready for work; its first packet has sequence number 1, and it has the {@link
+   * #FIRST_LEASE}.
    *
    * @param keys its keys, which the caller may zero afterwards
    * @param random where unpredictable IVs come from
@@ -56,11 +65,13 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
    */
   public static OutboundSa compile(
       SecurityAssociation spec, KeyMaterial keys, RandomBytes random, int mtu) {
-    return resume(spec, keys, random, mtu, 0);
+    OutboundSa sa = resume(spec, keys, random, mtu, 0);
+    sa.lease(FIRST_LEASE);
+    return sa;
   }
 
   /**
-   * The same for an SA that has been at work.
+   * The same for an SA that has been at work. It is not usable before it has a {@link #lease}.
    *
    * @param lastSequence no number above it was ever sent; the next packet has the one behind it
    */
@@ -117,10 +128,31 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
     return spec.mode() == SecurityAssociation.Mode.TUNNEL;
   }
 
+  /**
+   * Lets the SA use numbers up to this one, which must be on record: a node that restarts goes on
+   * behind them. For the control thread.
+   */
+  public final void lease(long to) {
+    leasedTo = Math.min(to, last());
+  }
+
+  /** Whether no number is left that could be leased. */
+  public final boolean hasAllNumbers() {
+    return leasedTo == last();
+  }
+
+  private long last() {
+    return spec.extendedSequence() ? LAST_EXTENDED_SEQUENCE : LAST_SEQUENCE;
+  }
+
+  /** The last number that the SA may use. */
+  public final long leasedTo() {
+    return leasedTo;
+  }
+
   /** Whether the SA still has sequence numbers and has reached neither hard limit. */
   public final boolean isUsable(long nowMillis) {
-    long last = spec.extendedSequence() ? LAST_EXTENDED_SEQUENCE : LAST_SEQUENCE;
-    return sequence.get() < last
+    return sequence.get() < leasedTo
         && !hardAge.isReached(counters, nowMillis)
         && !counters.hasUsedUp(spec.hardVolume());
   }

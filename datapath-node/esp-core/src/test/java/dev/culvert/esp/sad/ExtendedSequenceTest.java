@@ -75,11 +75,14 @@ class ExtendedSequenceTest {
   }
 
   private static OutboundSa sender(Suite suite, long lastSequence) {
-    return OutboundSa.resume(
-        Tunnel.outbound(suite, SPI, false),
-        Tunnel.keys(suite),
-        Tunnel.random(),
-        1500,
-        lastSequence);
+    OutboundSa sa =
+        OutboundSa.resume(
+            Tunnel.outbound(suite, SPI, false),
+            Tunnel.keys(suite),
+            Tunnel.random(),
+            1500,
+            lastSequence);
+    sa.lease(Long.MAX_VALUE);
+    return sa;
   }
 }

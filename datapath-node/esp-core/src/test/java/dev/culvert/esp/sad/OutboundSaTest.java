@@ -28,6 +28,25 @@ class OutboundSaTest {
     byte[] packet = WholePackets.protect(sa, Packets.betweenOffices(10));
     assertEquals(0xffff_ffffL, EspHeader.sequence(packet, Ipv4Header.BYTES));
     assertFalse(sa.isUsable(Tunnel.NOW), "RFC 4303 3.3.3: numbers must not cycle");
+    assertTrue(sa.hasAllNumbers());
+  }
+
+  @Test
+  void stopsAtTheEndOfItsLease() {
+    OutboundSa sa =
+        OutboundSa.resume(
+            Tunnel.outbound(Suite.GCM, 1, false),
+            Tunnel.keys(Suite.GCM),
+            Tunnel.random(),
+            1500,
+            OutboundSa.FIRST_LEASE);
+    assertFalse(sa.isUsable(Tunnel.NOW), "no lease yet");
+    assertFalse(sa.hasAllNumbers());
+    sa.lease(OutboundSa.FIRST_LEASE + 1);
+    assertTrue(sa.isUsable(Tunnel.NOW));
+    byte[] packet = WholePackets.protect(sa, Packets.betweenOffices(10));
+    assertEquals(OutboundSa.FIRST_LEASE + 1, EspHeader.sequence(packet, Ipv4Header.BYTES));
+    assertFalse(sa.isUsable(Tunnel.NOW));
   }
 
   @Test
@@ -74,11 +93,14 @@ class OutboundSaTest {
   }
 
   private static OutboundSa after(long lastSequence) {
-    return OutboundSa.resume(
-        Tunnel.outbound(Suite.GCM, 1, false),
-        Tunnel.keys(Suite.GCM),
-        Tunnel.random(),
-        1500,
-        lastSequence);
+    OutboundSa sa =
+        OutboundSa.resume(
+            Tunnel.outbound(Suite.GCM, 1, false),
+            Tunnel.keys(Suite.GCM),
+            Tunnel.random(),
+            1500,
+            lastSequence);
+    sa.lease(Long.MAX_VALUE);
+    return sa;
   }
 }

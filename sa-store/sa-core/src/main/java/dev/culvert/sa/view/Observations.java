@@ -27,7 +27,7 @@ public record Observations(
     Map<SaKey, SecurityAssociation> sas,
     Set<SaKey> installed,
     Map<SaKey, SaState> aged,
-    Map<String, SaReport.Counters> nodes,
+    Map<String, NodeCounters> nodes,
     Map<IkeSpi, IkeSaStatus> ikeSas,
     Failures failures) {
 
@@ -46,7 +46,8 @@ public record Observations(
     private final Map<SaKey, SecurityAssociation> sas;
     private final Set<SaKey> installed;
     private final Map<SaKey, SaState> aged;
-    private final Map<String, SaReport.Counters> nodes;
+    private final Map<String, NodeCounters> nodes;
+    private final Map<String, NodeCounters.Fold> counted = new HashMap<>();
     private final Map<IkeSpi, IkeSaStatus> ikeSas;
     private final Failures.Fold failures;
 
@@ -66,6 +67,7 @@ public record Observations(
           sas.remove(gone.key());
           installed.remove(gone.key());
           aged.remove(gone.key());
+          forget(gone.key());
         }
         case Observation.NodeReport node -> take(node.report());
         case Observation.IkeSaGone gone -> ikeSas.remove(gone.spi());
@@ -104,17 +106,42 @@ public record Observations(
         }
         case SaReport.Dying dying -> aged.put(dying.sa(), SaState.DYING);
         case SaReport.Dead dead -> aged.put(dead.sa(), SaState.DEAD);
-        case SaReport.Removed removed -> installed.remove(removed.sa());
-        case SaReport.Counters counters -> {
-          nodes.put(counters.node(), counters);
-          // Counters name every SA in use, which mends the loss of an older report.
-          installed.removeIf(key -> key.node().equals(counters.node()));
-          counters.sas().forEach(sa -> installed(sa.sa()));
+        case SaReport.Removed removed -> {
+          installed.remove(removed.sa());
+          forget(removed.sa());
         }
+        case SaReport.Counters counters -> take(counters);
       }
     }
 
+    private void take(SaReport.Counters counters) {
+      NodeCounters.Fold known = fold(counters.node());
+      if (known == null || !known.isOf(counters)) {
+        // Of what an earlier process had installed this one says what is still there.
+        installed.removeIf(key -> key.node().equals(counters.node()));
+        known = new NodeCounters.Fold(counters.generation());
+        counted.put(counters.node(), known);
+      }
+      known.take(counters);
+      // Within a minute counters name every SA in use, which mends the loss of an older report.
+      counters.sas().forEach(sa -> installed(sa.sa()));
+    }
+
+    private void forget(SaKey sa) {
+      NodeCounters.Fold known = fold(sa.node());
+      if (known != null) {
+        known.forget(sa);
+      }
+    }
+
+    /** What is known of a node, to be changed; null when nothing is. */
+    private NodeCounters.Fold fold(String node) {
+      return counted.computeIfAbsent(
+          node, name -> nodes.containsKey(name) ? new NodeCounters.Fold(nodes.get(name)) : null);
+    }
+
     Observations result() {
+      counted.forEach((node, fold) -> nodes.put(node, fold.result()));
       return new Observations(
           Map.copyOf(sas),
           Set.copyOf(installed),

@@ -13,8 +13,7 @@ public final class Totals {
   /** The counters of a policy on all nodes. */
   public static PolicyCounters ofPolicy(String policy, Observations observations) {
     return observations.nodes().values().stream()
-        .flatMap(node -> node.policies().stream())
-        .filter(counters -> counters.policy().equals(policy))
+        .flatMap(node -> Optional.ofNullable(node.policies().get(policy)).stream())
         .reduce(new PolicyCounters(policy, 0, 0, 0, 0, 0, 0), Totals::sum);
   }
 
@@ -31,10 +30,8 @@ public final class Totals {
 
   /** The counters of an SA, which lives on one node. */
   public static Optional<SaCounters> ofSa(SaKey key, Observations observations) {
-    return Optional.ofNullable(observations.nodes().get(key.node())).stream()
-        .flatMap(node -> node.sas().stream())
-        .filter(counters -> counters.sa().equals(key))
-        .findFirst();
+    return Optional.ofNullable(observations.nodes().get(key.node()))
+        .map(node -> node.sas().get(key));
   }
 
   /** A global counter on all nodes. */

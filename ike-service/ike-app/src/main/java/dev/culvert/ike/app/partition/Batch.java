@@ -157,10 +157,12 @@ public final class Batch {
           isStale(flush.at())
               ? Outcome.STALE
               : stepHeir(flush.ikeSpi(), new Event.SaLost(flush.sa()));
-      case IkeCommand.SaLost lost -> lose(lost.ikeSpi(), lost.sa(), new Event.SaLost(lost.sa()));
+      case IkeCommand.SaLost lost ->
+          stepOrForget(lost.ikeSpi(), lost.sa(), new Event.SaLost(lost.sa()));
       case IkeCommand.SaNotInstalled(var spi, var sa, var reason, var _) ->
-          lose(spi, sa, new Event.SaNotInstalled(sa, reason));
-      case IkeCommand.SoftExpired soft -> stepHeir(soft.ikeSpi(), new Event.SoftExpired(soft.sa()));
+          stepOrForget(spi, sa, new Event.SaNotInstalled(sa, reason));
+      case IkeCommand.SoftExpired soft ->
+          stepOrForget(soft.ikeSpi(), soft.sa(), new Event.SoftExpired(soft.sa()));
       case IkeCommand.Usage usage -> takeIn(usage);
       case IkeCommand.Superseded superseded ->
           stepIfThere(superseded.ikeSpi(), new Event.Superseded());
@@ -178,7 +180,8 @@ public final class Batch {
         : Outcome.UNKNOWN_NODE;
   }
 
-  private Outcome lose(IkeSpi madeBy, SaKey sa, Event event) {
+  /** What is to become of an SA; one whose IKE SA is gone goes too, for nothing can replace it. */
+  private Outcome stepOrForget(IkeSpi madeBy, SaKey sa, Event event) {
     Outcome outcome = stepHeir(madeBy, event);
     if (outcome == Outcome.UNKNOWN_IKE_SA) {
       transition.forget(sa);

@@ -156,10 +156,15 @@ class BatchTest {
   }
 
   @Test
-  void removesALostSaWhoseIkeSaIsGone() throws Exception {
+  void removesAnSaWhoseIkeSaIsGone() throws Exception {
     establish();
-    SaKey lost = anInstalledSa(Sites.OFFICE1);
-    offices.send(0, new IkeCommand.SaLost(IkeSpi.of(0, 1, 2), lost, offices.now));
+    SaKey sa = anInstalledSa(Sites.OFFICE1);
+    assertForgotten(sa, new IkeCommand.SaLost(IkeSpi.of(0, 1, 2), sa, offices.now));
+    assertForgotten(sa, new IkeCommand.SoftExpired(IkeSpi.of(0, 1, 2), sa, offices.now));
+  }
+
+  private void assertForgotten(SaKey lost, IkeCommand command) throws Exception {
+    offices.send(0, command);
     Outbox outbox = offices.take(offices.inputs.remove());
     assertTrue(
         outbox.entries().stream()

@@ -1,0 +1,164 @@
+package dev.culvert.datapath.sa;
+
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.contracts.event.SequenceLease;
+import dev.culvert.esp.sad.OutboundSa;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+
+/**
+ * Lets outbound SAs use sequence numbers, block by block, each on record before it is used, so that
+ * a node that is killed goes on behind all that it may have sent (RFC 4303 section 3.3.3). The
+ * first block needs no record: it is what a restart assumes. For the control thread.
+ *
+ * <p>The record is a file of the node's own, written through to the disk; the topic {@code
+ * sequence} has a copy, so that a file that was put back to an older state is found out: the larger
+ * of the two counts. The topic alone proves nothing, since packets go on while the broker is away.
+ */
+public final class SequenceLeases {
+
+  /** How often SAs are looked at. */
+  public static final Duration INTERVAL = Duration.ofMillis(100);
+
+  /** A block: at three quarters of it in an interval the next is there in time. */
+  static final long BLOCK = 1 << 22;
+
+  private final SequenceLedger ledger;
+  private final BiConsumer<SaKey, Optional<SequenceLease>> copies;
+  private final Map<SaKey, SequenceLease> copied = new HashMap<>();
+  private final Map<SaKey, Long> resumed = new HashMap<>();
+
+  /**
+   * Leases that stand in this ledger.
+   *
+   * @param copies takes each lease for the topic, and empty for an SA that is gone
+   */
+  public SequenceLeases(SequenceLedger ledger, BiConsumer<SaKey, Optional<SequenceLease>> copies) {
+    this.ledger = ledger;
+    this.copies = copies;
+  }
+
+  /** Takes in a record of the topic; empty for a tombstone. */
+  public void copy(SaKey sa, Optional<SequenceLease> lease) {
+    lease.ifPresentOrElse(found -> copied.put(sa, found), () -> copied.remove(sa));
+  }
+
+  /** Whether it is known how far SAs of an earlier process may have counted. */
+  public boolean areProven() {
+    return ledger.isProven();
+  }
+
+  /**
+   * Says that SAs were at work in an earlier process, and leases them their next blocks.
+   *
+   * @throws IllegalStateException unless leases are proven
+   */
+  public void resume(Collection<SecurityAssociation> sas) {
+    if (!areProven()) {
+      throw new IllegalStateException("nobody knows how far the SAs have counted");
+    }
+    List<SequenceLease> leases = new ArrayList<>();
+    for (SecurityAssociation sa : sas) {
+      long last =
+          Math.max(
+              OutboundSa.FIRST_LEASE,
+              Math.max(
+                  lastOf(sa, ledger.find(sa.key())),
+                  lastOf(sa, Optional.ofNullable(copied.get(sa.key())))));
+      resumed.put(sa.key(), last);
+      leases.add(lease(sa, last + BLOCK));
+    }
+    record(leases);
+  }
+
+  /** Behind which number an SA goes on; empty for one that begins. */
+  OptionalLong resumesBehind(SecurityAssociation sa) {
+    Long last = resumed.get(sa.key());
+    long known = last == null ? lastOf(sa, ledger.find(sa.key())) : last;
+    return known == 0 ? OptionalLong.empty() : OptionalLong.of(known);
+  }
+
+  /**
+   * Leases to an SA that is installed: one that was resumed has its block on record already; one
+   * with manual keys has it recorded at once, for it may be removed and come back.
+   */
+  void begin(OutboundSa sa) {
+    Long last = resumed.remove(sa.key());
+    if (last != null) {
+      sa.lease(last + BLOCK);
+    } else if (sa.spec().hasManualKeys()) {
+      grant(List.of(sa));
+    }
+  }
+
+  /** Leases the next block to each SA that comes near the end of its last. */
+  public void extend(Collection<OutboundSa> sas) {
+    List<OutboundSa> near = new ArrayList<>();
+    for (OutboundSa sa : sas) {
+      long used = sa.sequence();
+      long block = Math.min(BLOCK, sa.leasedTo());
+      if (used != 0 && !sa.hasAllNumbers() && sa.leasedTo() - used < block / 4 * 3) {
+        near.add(sa);
+      }
+    }
+    if (!near.isEmpty()) {
+      grant(near);
+    }
+  }
+
+  /**
+   * Takes the copy of an SA that is gone away. The ledger keeps its lease for as long as the SA
+   * might come back: by other selectors for the same manual keys, or because the broker shows a
+   * record that was deleted.
+   */
+  void end(SecurityAssociation sa) {
+    if (!sa.hasManualKeys() && ledger.find(sa.key()).isPresent()) {
+      copies.accept(sa.key(), Optional.empty());
+    }
+  }
+
+  private void grant(Collection<OutboundSa> sas) {
+    List<SequenceLease> leases =
+        sas.stream()
+            .map(sa -> lease(sa.spec(), Math.max(sa.leasedTo(), sa.sequence()) + BLOCK))
+            .toList();
+    record(leases);
+    int next = 0;
+    for (OutboundSa sa : sas) {
+      sa.lease(leases.get(next++).to());
+    }
+  }
+
+  private void record(Collection<SequenceLease> leases) {
+    try {
+      ledger.record(leases);
+    } catch (IOException e) {
+      throw new UncheckedIOException("leases of sequence numbers cannot be recorded", e);
+    }
+    leases.forEach(lease -> copies.accept(lease.sa(), Optional.of(lease)));
+  }
+
+  private static SequenceLease lease(SecurityAssociation sa, long to) {
+    Instant until = sa.hardLifetime().isZero() ? null : sa.createdAt().plus(sa.hardLifetime());
+    return new SequenceLease(sa.key().node(), sa.key(), sa.createdAt(), until, to);
+  }
+
+  /** The last number that was leased to an SA; with other keys the same SPI begins anew. */
+  private static long lastOf(SecurityAssociation sa, Optional<SequenceLease> lease) {
+    return lease
+        .filter(found -> found.createdAt().equals(sa.createdAt()))
+        .map(SequenceLease::to)
+        .orElse(0L);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.culvert.datapath.sa;
+
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SequenceLease;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The node's leases of sequence numbers in a file. What was recorded is on the disk when {@link
+ * #record} returns. For one thread.
+ *
+ * <pre>
+ * line   CRC-32C of the rest, 8 hexadecimal digits | last number | since when | until when | SA key
+ * </pre>
+ *
+ * Lines are appended, and a later one of an SA counts; now and then the file is written anew
+ * without the others and without SAs that are over. The last line may be cut off, for then its
+ * lease was never given. Any other that is damaged means that nothing is known for certain.
+ */
+public final class SequenceLedger implements AutoCloseable {
+
+  private static final String HEADER = "culvert sequence 1";
+
+  /** In place of a moment: there is none. */
+  private static final String NEVER = "-";
+
+  /** How many lines that count no more make the file worth writing anew. */
+  private static final int MOST_OLD_LINES = 10_000;
+
+  private final Path path;
+  private final InstantSource clock;
+  private final boolean proven;
+  private final Map<SaKey, SequenceLease> leases;
+  private FileChannel file;
+  private int lines;
+
+  private SequenceLedger(
+      Path path, InstantSource clock, boolean proven, Map<SaKey, SequenceLease> leases)
+      throws IOException {
+    this.path = path;
+    this.clock = clock;
+    this.proven = proven;
+    this.leases = leases;
+    rewrite();
+  }
+
+  /**
+   * Opens the ledger, or begins it.
+   *
+   * @throws IOException when the file cannot be read or written
+   */
+  public static SequenceLedger open(Path path, InstantSource clock) throws IOException {
+    Map<SaKey, SequenceLease> leases = new LinkedHashMap<>();
+    boolean proven = Files.exists(path) && read(path, leases);
+    Files.createDirectories(path.getParent());
+    return new SequenceLedger(path, clock, proven, leases);
+  }
+
+  /** Whether the file was there, whole: what it does not have was not leased. */
+  public boolean isProven() {
+    return proven;
+  }
+
+  /** The lease of an SA, if it has one. */
+  public Optional<SequenceLease> find(SaKey sa) {
+    return Optional.ofNullable(leases.get(sa));
+  }
+
+  /**
+   * Records leases.
+   *
+   * @throws IOException when they are not safe on the disk
+   */
+  public void record(Collection<SequenceLease> more) throws IOException {
+    append(lines(more));
+    more.forEach(lease -> leases.put(lease.sa(), lease));
+    lines += more.size();
+    if (lines > leases.size() + MOST_OLD_LINES) {
+      rewrite();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  private void rewrite() throws IOException {
+    Instant now = clock.instant();
+    leases.values().removeIf(lease -> lease.until() != null && lease.until().isBefore(now));
+    Path beside = path.resolveSibling(path.getFileName() + ".new");
+    FileChannel old = file;
+    file =
+        FileChannel.open(
+            beside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE);
+    append(HEADER + "\n" + lines(leases.values()));
+    Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
+      folder.force(true);
+    }
+    lines = leases.size();
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  private void append(String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+    file.force(false);
+  }
+
+  private static String lines(Collection<SequenceLease> leases) {
+    StringBuilder lines = new StringBuilder();
+    for (SequenceLease lease : leases) {
+      Object until = lease.until() == null ? NEVER : lease.until();
+      String content = lease.to() + " " + lease.createdAt() + " " + until + " " + lease.sa();
+      lines.append(checksum(content)).append(' ').append(content).append('\n');
+    }
+    return lines.toString();
+  }
+
+  /** Reads what is there; false when it is not what was written. */
+  private static boolean read(Path path, Map<SaKey, SequenceLease> into) throws IOException {
+    String text = Files.readString(path, StandardCharsets.ISO_8859_1);
+    String[] lines = text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1);
+    if (!lines[0].equals(HEADER)) {
+      return false;
+    }
+    boolean whole = true;
+    for (int i = 1; i < lines.length - 1; i++) {
+      Optional<SequenceLease> lease = parse(lines[i]);
+      lease.ifPresent(found -> into.put(found.sa(), found));
+      whole &= lease.isPresent();
+    }
+    return whole;
+  }
+
+  private static Optional<SequenceLease> parse(String line) {
+    String[] parts = line.split(" ", 2);
+    if (parts.length != 2 || !parts[0].equals(checksum(parts[1]))) {
+      return Optional.empty();
+    }
+    String[] fields = parts[1].split(" ", 4);
+    SaKey sa = SaKey.parse(fields[3]);
+    Instant until = fields[2].equals(NEVER) ? null : Instant.parse(fields[2]);
+    return Optional.of(
+        new SequenceLease(
+            sa.node(), sa, Instant.parse(fields[1]), until, Long.parseLong(fields[0])));
+  }
+
+  private static String checksum(String content) {
+    CRC32C crc = new CRC32C();
+    crc.update(content.getBytes(StandardCharsets.ISO_8859_1));
+    return String.format("%08x", crc.getValue());
+  }
+}

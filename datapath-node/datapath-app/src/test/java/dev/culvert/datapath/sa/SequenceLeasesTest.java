@@ -1,0 +1,214 @@
+package dev.culvert.datapath.sa;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.contracts.event.SequenceLease;
+import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.esp.sad.InboundSad;
+import dev.culvert.esp.sad.OutboundSa;
+import dev.culvert.esp.spd.Spd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SequenceLeasesTest {
+
+  private static final SealingKeyPair NODE_KEY = SealingKeyPair.generate(new Random(1)::nextBytes);
+  private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+
+  private final Map<SaKey, Optional<SequenceLease>> topic = new LinkedHashMap<>();
+  private final PlantedSa planted = planted(0x1001);
+  private final Spd spd = new Spd();
+
+  @TempDir private Path folder;
+  private Instant now = NOW;
+  private SequenceLedger ledger;
+  private SequenceLeases leases;
+  private SaTable table;
+
+  @BeforeEach
+  void start() throws IOException {
+    ledger = SequenceLedger.open(folder.resolve("sequence"), () -> now);
+    leases = new SequenceLeases(ledger, topic::put);
+    spd.replace(List.of());
+    table =
+        new SaTable(
+            "office1",
+            spd,
+            new InboundSad(),
+            new SaCompiler(
+                "office1", NODE_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500),
+            leases,
+            report -> {},
+            (spi, command) -> {});
+  }
+
+  /** As a kill does: the memory is gone, the file stays. */
+  private void restart() throws IOException {
+    spd.sas().forEach(sa -> spd.remove(sa.key()));
+    ledger.close();
+    start();
+  }
+
+  @Test
+  void aNewSaHasItsFirstBlockWithoutARecord() {
+    OutboundSa sa = install(planted);
+    assertEquals(0, sa.sequence());
+    assertEquals(OutboundSa.FIRST_LEASE, sa.leasedTo());
+    assertTrue(topic.isEmpty());
+    leases.extend(spd.sas());
+    assertEquals(OutboundSa.FIRST_LEASE, sa.leasedTo(), "nothing is used yet");
+  }
+
+  @Test
+  void aRestartGoesOnBehindTheFirstBlock() throws IOException {
+    install(planted);
+    restart();
+    leases.resume(List.of(planted.sa()));
+    OutboundSa sa = install(planted);
+    assertEquals(OutboundSa.FIRST_LEASE, sa.sequence());
+    assertEquals(OutboundSa.FIRST_LEASE + SequenceLeases.BLOCK, sa.leasedTo());
+  }
+
+  @Test
+  void eachRestartGoesOnBehindTheLast() throws IOException {
+    install(planted);
+    long last = 0;
+    for (int i = 0; i < 5; i++) {
+      restart();
+      leases.resume(List.of(planted.sa()));
+      OutboundSa sa = install(planted);
+      assertTrue(sa.sequence() > last);
+      last = sa.leasedTo() - 1;
+    }
+  }
+
+  @Test
+  void theLargerOfFileAndTopicCounts() throws IOException {
+    install(planted);
+    restart();
+    SequenceLease newer =
+        new SequenceLease("office1", planted.sa().key(), planted.sa().createdAt(), null, 1L << 25);
+    leases.copy(planted.sa().key(), Optional.of(newer));
+    leases.resume(List.of(planted.sa()));
+    assertEquals(OptionalLong.of(1L << 25), leases.resumesBehind(planted.sa()));
+  }
+
+  @Test
+  void withoutTheFileNothingIsProven() throws IOException {
+    install(planted);
+    ledger.close();
+    Files.delete(folder.resolve("sequence"));
+    start();
+    assertFalse(leases.areProven());
+    assertThrows(IllegalStateException.class, () -> leases.resume(List.of(planted.sa())));
+    restart();
+    assertTrue(leases.areProven(), "from then on it is");
+  }
+
+  @Test
+  void aTornLastLineWasNeverGivenAndADamagedOneProvesNothing() throws IOException {
+    install(planted);
+    restart();
+    leases.resume(List.of(planted.sa()));
+    Path file = folder.resolve("sequence");
+    ledger.close();
+    Files.writeString(file, "0badc0de 999", StandardOpenOption.APPEND);
+    start();
+    assertTrue(leases.areProven());
+    assertEquals(
+        OptionalLong.of(OutboundSa.FIRST_LEASE + SequenceLeases.BLOCK),
+        leases.resumesBehind(planted.sa()));
+    ledger.close();
+    Files.writeString(file, Files.readString(file).replace("office1", "office2"));
+    start();
+    assertFalse(leases.areProven());
+  }
+
+  @Test
+  void otherKeysBeginAnew() throws IOException {
+    install(planted);
+    restart();
+    leases.resume(List.of(planted.sa()));
+    install(planted);
+    table.apply(planted.remove(), NOW);
+    SecurityAssociation rekeyed = planted.sa().since(NOW.plusSeconds(1));
+    assertEquals(OptionalLong.empty(), leases.resumesBehind(rekeyed));
+  }
+
+  @Test
+  void manualKeysAreRecordedAtOnceAndGoOnWhenTheyComeBack() {
+    PlantedSa manual = planted.manual();
+    OutboundSa first = install(manual);
+    assertEquals(OutboundSa.FIRST_LEASE + SequenceLeases.BLOCK, first.leasedTo());
+    assertTrue(topic.containsKey(manual.sa().key()));
+    table.apply(manual.remove(), NOW);
+    assertTrue(install(manual).sequence() >= first.leasedTo());
+  }
+
+  /** The broker could show a record again that was deleted. */
+  @Test
+  void aRemovedSaIsKnownAsLongAsItCouldComeBack() throws IOException {
+    install(planted);
+    restart();
+    leases.resume(List.of(planted.sa()));
+    install(planted);
+    table.apply(planted.remove(), NOW);
+    assertEquals(Optional.empty(), topic.get(planted.sa().key()));
+    long leased = OutboundSa.FIRST_LEASE + SequenceLeases.BLOCK;
+    restart();
+    assertEquals(OptionalLong.of(leased), leases.resumesBehind(planted.sa()));
+    now = planted.sa().createdAt().plus(planted.sa().hardLifetime()).plusSeconds(1);
+    restart();
+    assertEquals(OptionalLong.empty(), leases.resumesBehind(planted.sa()));
+  }
+
+  @Test
+  void theFileDoesNotGrowForEver() throws IOException {
+    List<SequenceLease> same = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      same.add(new SequenceLease("office1", planted.sa().key(), NOW, null, i));
+    }
+    for (int i = 0; i < 5; i++) {
+      ledger.record(same);
+    }
+    assertTrue(Files.readAllLines(folder.resolve("sequence")).size() < 15_002);
+    restart();
+    assertEquals(4_999, ledger.find(planted.sa().key()).orElseThrow().to());
+  }
+
+  private OutboundSa install(PlantedSa sa) {
+    table.apply(sa.installSealedTo(NODE_KEY.publicKey()), NOW);
+    return spd.sas().iterator().next();
+  }
+
+  private static PlantedSa planted(int spi) {
+    return PlantedSa.gcm(
+        "office1",
+        SaKey.Direction.OUT,
+        spi,
+        "192.168.90.1",
+        "192.168.80.1",
+        "10.1.202.0/24",
+        "10.1.101.0/24",
+        "p1",
+        null);
+  }
+}
