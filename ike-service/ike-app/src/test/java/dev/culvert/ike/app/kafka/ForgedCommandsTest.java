@@ -78,10 +78,12 @@ class ForgedCommandsTest {
     refused(Refusal.UNKNOWN_WRITER, () -> plant(sign(stranger, terminate())));
     refused(Refusal.WRONG_WRITER, () -> plantAs(OFFICE2, terminate()));
     refused(
-        Refusal.WRONG_WRITER, () -> plantAs(Writer.service(WriterRole.IKE_SERVICE), terminate()));
-    refused(
         Refusal.WRONG_WRITER,
         () -> plantAs(SA_STORE, new IkeCommand.Superseded(spi, Instant.now())));
+    Writer ikeService = Writer.service(WriterRole.IKE_SERVICE);
+    refused(
+        Refusal.WRONG_WRITER,
+        () -> plantAs(ikeService, new IkeCommand.SaLost(spi, sa.sa().key(), Instant.now())));
     Writer other =
         sa.sa().key().node().equals(Sites.OFFICE1) ? OFFICE2 : Writer.node(Sites.OFFICE1);
     refused(
