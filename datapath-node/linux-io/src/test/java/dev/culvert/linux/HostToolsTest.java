@@ -121,7 +121,6 @@ class HostToolsTest {
     assertEquals(
         Set.of(
             "1 OUT_REDIRECT",
-            "1 OUT_DROP",
             "1 OUT_DROP_UNGUARDED",
             "1 OUT_CLEAR",
             "1 IN_DROP_ENCRYPTED_EXPECTED",

@@ -67,6 +67,7 @@ final class Loop {
     OutboundSa sa =
         OutboundSa.resume(
             spec, Tunnel.keys(suite), Tunnel.random(), Packets.PACKET_BYTES, lastSequence);
+    sa.lease(Long.MAX_VALUE);
     spd.install(sa);
     return sa;
   }
