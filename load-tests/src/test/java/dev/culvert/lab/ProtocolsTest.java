@@ -2,7 +2,6 @@ package dev.culvert.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,13 +19,16 @@ import org.junit.jupiter.params.provider.CsvSource;
  * it by IKE.
  */
 @NeedsRoot
+@Tag("interop")
+@EnabledIfSystemProperty(
+    named = "culvert.protocols.full",
+    matches = "true",
+    disabledReason = "a minute: -Dculvert.protocols.full=true runs it")
 class ProtocolsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CALLS = 4;
   private static final int PROTOCOL_AH = 51;
-
-  private static final String FULL = "culvert.protocols.full";
 
   private static TwoSites sites;
   private static Culvert office1;
@@ -32,8 +36,6 @@ class ProtocolsTest {
 
   @BeforeAll
   static void start() {
-    assumeTrue(
-        Boolean.getBoolean(FULL), "two installations for minutes: -D" + FULL + "=true runs it");
     sites = TwoSites.build();
     CompletableFuture<Culvert> first =
         CompletableFuture.supplyAsync(() -> Culvert.start(sites.office1().gateway()));

@@ -2,7 +2,6 @@ package dev.culvert.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Two Culverts with lifetimes of seconds rekey their child SAs and IKE SAs all the time, begun by
@@ -24,9 +24,12 @@ import org.junit.jupiter.api.Test;
  */
 @NeedsRoot
 @Tag("interop")
+@EnabledIfSystemProperty(
+    named = "culvert.rekey.full",
+    matches = "true",
+    disabledReason = "ten minutes of rekeys: -Dculvert.rekey.full=true runs them")
 class RekeyTest {
 
-  private static final String FULL = "culvert.rekey.full";
   private static final int CHILD_REKEYS = 200;
   private static final int IKE_REKEYS = 50;
 
@@ -50,7 +53,6 @@ class RekeyTest {
 
   @BeforeAll
   static void start() {
-    assumeTrue(Boolean.getBoolean(FULL), "ten minutes of rekeys: -D" + FULL + "=true runs them");
     sites = TwoSites.build();
     CompletableFuture<Culvert> first =
         CompletableFuture.supplyAsync(() -> Culvert.start(sites.office1().gateway()));
