@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -30,25 +29,25 @@ class ProtocolsTest {
   private static final int CALLS = 4;
   private static final int PROTOCOL_AH = 51;
 
+  private static TwoCulverts culverts;
   private static TwoSites sites;
   private static Culvert office1;
   private static Culvert office2;
 
   @BeforeAll
   static void start() {
-    sites = TwoSites.build();
-    CompletableFuture<Culvert> first =
-        CompletableFuture.supplyAsync(() -> Culvert.start(sites.office1().gateway()));
-    office2 = Culvert.start(sites.office2().gateway());
-    office1 = first.join();
+    culverts = TwoCulverts.start();
+    sites = culverts.sites();
+    office1 = culverts.office1();
+    office2 = culverts.office2();
     OfficeConfiguration.of(sites.office1(), sites.office2()).forEach(office1::console);
     OfficeConfiguration.of(sites.office2(), sites.office1()).forEach(office2::console);
   }
 
   @AfterAll
   static void stop() {
-    if (sites != null) {
-      sites.close();
+    if (culverts != null) {
+      culverts.close();
     }
   }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +43,7 @@ class RekeyTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration LIMIT = Duration.ofMinutes(20);
 
+  private static TwoCulverts culverts;
   private static TwoSites sites;
   private static Culvert office1;
   private static Culvert office2;
@@ -53,11 +53,10 @@ class RekeyTest {
 
   @BeforeAll
   static void start() {
-    sites = TwoSites.build();
-    CompletableFuture<Culvert> first =
-        CompletableFuture.supplyAsync(() -> Culvert.start(sites.office1().gateway()));
-    office2 = Culvert.start(sites.office2().gateway());
-    office1 = first.join();
+    culverts = TwoCulverts.start();
+    sites = culverts.sites();
+    office1 = culverts.office1();
+    office2 = culverts.office2();
     OfficeConfiguration.peer(sites.office1(), sites.office2()).forEach(office1::console);
     OfficeConfiguration.peer(sites.office2(), sites.office1()).forEach(office2::console);
     lifetimes(office1, 10, 10, 20, 14);
@@ -71,8 +70,8 @@ class RekeyTest {
 
   @AfterAll
   static void stop() {
-    if (sites != null) {
-      sites.close();
+    if (culverts != null) {
+      culverts.close();
     }
   }
 

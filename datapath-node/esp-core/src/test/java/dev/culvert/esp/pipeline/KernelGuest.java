@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,12 +50,14 @@ final class KernelGuest implements AutoCloseable {
     this.answers = process.inputReader(US_ASCII);
   }
 
-  /** Starts the guest; empty where QEMU or the prepared kernel is missing. */
-  static Optional<KernelGuest> start() throws IOException {
+  /** Whether QEMU and the kernel of {@code load-tests/kernel/prepare.sh} are here. */
+  static boolean isPrepared() {
+    return Files.isExecutable(QEMU) && Files.exists(prepared().resolve("vmlinuz"));
+  }
+
+  /** Starts the guest. */
+  static KernelGuest start() throws IOException {
     Path prepared = prepared();
-    if (!Files.isExecutable(QEMU) || !Files.exists(prepared.resolve("vmlinuz"))) {
-      return Optional.empty();
-    }
     Path folder = Files.createTempDirectory("kernel-guest");
     Path socket = folder.resolve("card");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -67,7 +68,7 @@ final class KernelGuest implements AutoCloseable {
       KernelGuest guest = new KernelGuest(folder, process, server.accept());
       Thread.ofVirtual().start(guest::read);
       guest.answer("its start");
-      return Optional.of(guest);
+      return guest;
     }
   }
 
