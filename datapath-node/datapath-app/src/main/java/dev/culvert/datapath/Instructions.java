@@ -5,10 +5,10 @@ import dev.culvert.contracts.event.NodeInstruction;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.signing.Refusal;
-import dev.culvert.datapath.bus.RecordAdmission;
 import dev.culvert.datapath.relay.IkeOutbound;
 import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.datapath.sa.SaTable;
+import dev.culvert.records.RecordAdmission;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,7 +63,7 @@ final class Instructions {
       // Decided before this process began: somebody wrote it again, and the keys of an SA that
       // comes back would meet sequence numbers that they have met.
       if (instruction.at().isBefore(oldest)) {
-        admission.count(Refusal.STALE);
+        admission.refusedRecords().count(Refusal.STALE);
         LOG.errorf("REFUSED instruction of %s, before the start of this node", instruction.at());
         return;
       }

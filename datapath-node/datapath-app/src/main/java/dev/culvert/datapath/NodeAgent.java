@@ -5,12 +5,13 @@ import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.signing.SigningIdentity;
 import dev.culvert.datapath.bus.KafkaClients;
-import dev.culvert.datapath.bus.RecordAdmission;
 import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicsAwaited;
 import dev.culvert.datapath.engine.HostSockets;
 import dev.culvert.datapath.sa.SealingKeyFile;
 import dev.culvert.datapath.steering.Steering;
+import dev.culvert.records.RecordAdmission;
+import dev.culvert.records.RefusedRecords;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -109,7 +110,9 @@ public final class NodeAgent implements AutoCloseable {
       readiness.met(Readiness.Need.TOPICS);
       RecordSource source =
           new RecordSource(
-              clients, new RecordAdmission(identity.verifier(), meters, InstantSource.system()));
+              clients,
+              new RecordAdmission(
+                  identity.verifier(), new RefusedRecords(meters), InstantSource.system()));
       long generation = NodeRegistration.nextGeneration(source, settings.nodeName(), Instant.now());
       NodeRuntime started =
           new NodeRuntime(

@@ -1,5 +1,7 @@
 package dev.culvert.datapath.bus;
 
+import dev.culvert.records.RecordAdmission;
+
 /**
  * Where records come from.
  *

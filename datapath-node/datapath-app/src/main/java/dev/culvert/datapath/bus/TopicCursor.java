@@ -2,6 +2,7 @@ package dev.culvert.datapath.bus;
 
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.signing.RecordCheck;
+import dev.culvert.records.RecordAdmission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,12 @@ public final class TopicCursor implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(500);
 
-  private final Topics topic;
   private final Consumer<String, byte[]> consumer;
   private final RecordAdmission admission;
   private final RecordCheck check;
   private final List<TopicPartition> partitions;
 
   private TopicCursor(RecordSource source, Topics topic) {
-    this.topic = topic;
     this.consumer = source.clients().consumer();
     this.admission = source.admission();
     this.check = admission.begin();
@@ -74,7 +73,7 @@ public final class TopicCursor implements AutoCloseable {
   public boolean poll(RecordHandler handler) {
     int handed = 0;
     for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-      if (admission.admits(check, topic, record)) {
+      if (admission.admits(check, record)) {
         handler.accept(record.key(), record.value());
       }
       handed++;

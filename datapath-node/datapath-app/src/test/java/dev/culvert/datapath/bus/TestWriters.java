@@ -4,6 +4,8 @@ import dev.culvert.contracts.event.Writer;
 import dev.culvert.contracts.event.WriterRole;
 import dev.culvert.crypto.signing.EphemeralAuthority;
 import dev.culvert.crypto.signing.SigningIdentity;
+import dev.culvert.records.RecordAdmission;
+import dev.culvert.records.RefusedRecords;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -32,6 +34,8 @@ public final class TestWriters {
   /** What a node reads through. */
   public RecordSource source(KafkaClients clients, MeterRegistry meters) {
     return new RecordSource(
-        clients, new RecordAdmission(saStore().verifier(), meters, InstantSource.system()));
+        clients,
+        new RecordAdmission(
+            saStore().verifier(), new RefusedRecords(meters), InstantSource.system()));
   }
 }

@@ -20,12 +20,13 @@ import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingPublicKey;
 import dev.culvert.crypto.signing.SigningIdentity;
 import dev.culvert.datapath.bus.Publisher;
-import dev.culvert.datapath.bus.RecordAdmission;
 import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TestBroker;
 import dev.culvert.datapath.bus.TopicCursor;
 import dev.culvert.datapath.sa.Kind;
 import dev.culvert.datapath.sa.PlantedSa;
+import dev.culvert.records.RecordAdmission;
+import dev.culvert.records.RefusedRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -93,7 +94,9 @@ final class PlantingInstallation {
         new RecordSource(
             broker.clients(),
             new RecordAdmission(
-                store.verifier(), new SimpleMeterRegistry(), InstantSource.system()));
+                store.verifier(),
+                new RefusedRecords(new SimpleMeterRegistry()),
+                InstantSource.system()));
     this.saStore = new Publisher(broker.clients().producer(), store.signer(0, 1));
     this.ikeService = new Publisher(broker.clients().producer(), ike.signer(0, 1));
   }

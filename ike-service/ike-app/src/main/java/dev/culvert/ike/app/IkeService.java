@@ -6,7 +6,6 @@ import dev.culvert.ike.app.config.InstallationFollower;
 import dev.culvert.ike.app.kafka.ActorContext;
 import dev.culvert.ike.app.kafka.KafkaClients;
 import dev.culvert.ike.app.kafka.PartitionPoller;
-import dev.culvert.ike.app.kafka.RecordAdmission;
 import dev.culvert.ike.app.kafka.TopicCheck;
 import dev.culvert.ike.app.metrics.IkeMetrics;
 import dev.culvert.ike.app.metrics.Telemetry;
@@ -15,6 +14,7 @@ import dev.culvert.ike.app.partition.SpiAllocator;
 import dev.culvert.ike.app.partition.Stepper;
 import dev.culvert.ike.app.secret.ServiceKeys;
 import dev.culvert.ike.app.secret.SigningKeyFile;
+import dev.culvert.records.RecordAdmission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -135,7 +135,8 @@ public final class IkeService implements Runnable, AutoCloseable {
 
   private void takePart(ServiceKeys keys, SigningIdentity identity, RandomBytes random)
       throws InterruptedException {
-    RecordAdmission admission = new RecordAdmission(identity.verifier(), metrics, clock);
+    RecordAdmission admission =
+        new RecordAdmission(identity.verifier(), metrics.refusedRecords(), clock);
     InstallationFollower configuration = new InstallationFollower(clients, admission, metrics);
     follower = Optional.of(configuration);
     Thread following = Thread.ofPlatform().name("ike-configuration").start(configuration);

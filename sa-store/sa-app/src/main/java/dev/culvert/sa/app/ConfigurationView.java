@@ -3,8 +3,8 @@ package dev.culvert.sa.app;
 import dev.culvert.contracts.config.ConfigObject;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.signing.RecordCheck;
-import dev.culvert.crypto.signing.RecordVerifier;
 import dev.culvert.crypto.signing.Verdict;
+import dev.culvert.records.RecordAdmission;
 import dev.culvert.sa.config.Change;
 import dev.culvert.sa.config.Configuration;
 import jakarta.annotation.PreDestroy;
@@ -27,7 +27,6 @@ class ConfigurationView {
   /** The topic has one partition, which orders all changes. */
   static final TopicPartition PARTITION = new TopicPartition(Topics.CONFIG.topicName(), 0);
 
-  private final RecordReader records;
   private final TopicFollower follower;
   private volatile Configuration current = Configuration.EMPTY;
   private volatile long highestGeneration;
@@ -36,21 +35,20 @@ class ConfigurationView {
   /** Keys at which a record was refused. */
   private final BlockingQueue<String> contested = new LinkedBlockingQueue<>();
 
+  private RecordAdmission admission;
   private RecordCheck check;
   private volatile CompletableFuture<Void> caughtUp = new CompletableFuture<>();
 
-  ConfigurationView(
-      RecordReader records,
-      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
-    this.records = records;
+  ConfigurationView(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
     follower =
         new TopicFollower(
             "config", bootstrapServers, List.of(TopicStart.whole(Topics.CONFIG)), this::take);
   }
 
-  /** Starts reading what this verifier's CA vouches for. */
-  void start(RecordVerifier verifier) {
-    check = verifier.begin();
+  /** Starts reading what is let through here. */
+  void start(RecordAdmission admission) {
+    this.admission = admission;
+    check = admission.begin();
     caughtUp = follower.start();
   }
 
@@ -107,7 +105,7 @@ class ConfigurationView {
   private void take(List<ConsumerRecord<String, byte[]>> batch) {
     List<Change> changes = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> kafkaRecord : batch) {
-      Optional<Verdict.Authentic> read = records.read(check, kafkaRecord);
+      Optional<Verdict.Authentic> read = admission.authentic(check, kafkaRecord);
       if (read.isEmpty()) {
         contest(kafkaRecord.key());
       } else {

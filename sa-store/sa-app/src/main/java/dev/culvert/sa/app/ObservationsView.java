@@ -8,7 +8,7 @@ import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.signing.RecordCheck;
-import dev.culvert.crypto.signing.RecordVerifier;
+import dev.culvert.records.RecordAdmission;
 import dev.culvert.sa.view.Observation;
 import dev.culvert.sa.view.Observations;
 import jakarta.annotation.PreDestroy;
@@ -34,7 +34,6 @@ class ObservationsView {
   /** A node says at least once a minute what it has; one that is silent for longer is not there. */
   private static final Duration REPORT_HISTORY = Duration.ofMinutes(2);
 
-  private final RecordReader records;
   private final TopicFollower follower;
 
   /** Guarded by this; what was read since comes to it when somebody asks. */
@@ -43,13 +42,11 @@ class ObservationsView {
   /** Guarded by this. */
   private List<Observation> pending = new ArrayList<>();
 
+  private RecordAdmission admission;
   private RecordCheck check;
   private volatile CompletableFuture<Void> caughtUp = new CompletableFuture<>();
 
-  ObservationsView(
-      RecordReader records,
-      @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
-    this.records = records;
+  ObservationsView(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
     follower =
         new TopicFollower(
             "reports",
@@ -61,9 +58,10 @@ class ObservationsView {
             this::take);
   }
 
-  /** Starts reading what this verifier's CA vouches for. */
-  void start(RecordVerifier verifier) {
-    check = verifier.begin();
+  /** Starts reading what is let through here. */
+  void start(RecordAdmission admission) {
+    this.admission = admission;
+    check = admission.begin();
     caughtUp = follower.start();
   }
 
@@ -108,8 +106,8 @@ class ObservationsView {
   }
 
   private Optional<Observation> observation(ConsumerRecord<String, byte[]> kafkaRecord) {
-    return records
-        .read(check, kafkaRecord)
+    return admission
+        .authentic(check, kafkaRecord)
         .flatMap(
             read ->
                 read.record()

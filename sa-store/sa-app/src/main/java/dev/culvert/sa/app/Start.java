@@ -1,15 +1,18 @@
 package dev.culvert.sa.app;
 
-import dev.culvert.crypto.signing.RecordVerifier;
+import dev.culvert.records.RecordAdmission;
+import dev.culvert.records.RefusedRecords;
 import dev.culvert.sa.config.Change;
 import dev.culvert.sa.config.InvalidConfigException;
 import dev.culvert.sa.menu.Engine;
 import dev.culvert.sa.menu.Plan;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -29,6 +32,7 @@ class Start {
   private final ConfigWriter writer;
   private final Engine engine;
   private final SigningKey signingKey;
+  private final RefusedRecords refusedRecords;
   private volatile boolean predefined;
   private volatile Thread thread;
 
@@ -37,12 +41,14 @@ class Start {
       ObservationsView observations,
       ConfigWriter writer,
       Engine engine,
-      SigningKey signingKey) {
+      SigningKey signingKey,
+      MeterRegistry metrics) {
     this.configuration = configuration;
     this.observations = observations;
     this.writer = writer;
     this.engine = engine;
     this.signingKey = signingKey;
+    this.refusedRecords = new RefusedRecords(metrics);
   }
 
   void begin(@Observes StartupEvent event) {
@@ -63,9 +69,11 @@ class Start {
       while (signingKey.identity().isEmpty()) {
         Thread.sleep(KEY_POLL);
       }
-      RecordVerifier verifier = signingKey.identity().get().verifier();
-      configuration.start(verifier);
-      observations.start(verifier);
+      RecordAdmission admission =
+          new RecordAdmission(
+              signingKey.identity().get().verifier(), refusedRecords, InstantSource.system());
+      configuration.start(admission);
+      observations.start(admission);
       predefine();
       while (true) {
         restore(configuration.awaitContested());

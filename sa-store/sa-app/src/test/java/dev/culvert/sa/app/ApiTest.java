@@ -31,6 +31,8 @@ import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.signing.EphemeralAuthority;
 import dev.culvert.crypto.signing.RecordSigner;
 import dev.culvert.crypto.signing.SigningIdentity;
+import dev.culvert.records.RecordAdmission;
+import dev.culvert.records.RefusedRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -41,6 +43,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -339,11 +342,13 @@ class ApiTest {
     console("/", "/ip ipsec peer add name=kept address=10.0.0.4 secret=\"" + SECRET + "\"");
     console("/", "/ip ipsec peer add name=gone address=10.0.0.5");
     console("/", "/ip ipsec peer remove gone").body("refused", equalTo(false));
-    ConfigurationView replica =
-        new ConfigurationView(
-            new RecordReader(new SimpleMeterRegistry()), OtherServices.bootstrapServers());
+    ConfigurationView replica = new ConfigurationView(OtherServices.bootstrapServers());
     try {
-      replica.start(OtherServices.identity(SigningIdentity.FILE).verifier());
+      replica.start(
+          new RecordAdmission(
+              OtherServices.identity(SigningIdentity.FILE).verifier(),
+              new RefusedRecords(new SimpleMeterRegistry()),
+              InstantSource.system()));
       await("the replica's view", replica::isReady);
       assertEquals(
           List.of("kept"), replica.current().all(Peer.class).stream().map(Peer::name).toList());

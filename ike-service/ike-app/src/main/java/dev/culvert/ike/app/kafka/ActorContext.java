@@ -4,6 +4,7 @@ import dev.culvert.crypto.signing.SigningIdentity;
 import dev.culvert.ike.app.config.Installation;
 import dev.culvert.ike.app.metrics.IkeMetrics;
 import dev.culvert.ike.app.partition.Partition;
+import dev.culvert.records.RecordAdmission;
 import java.time.InstantSource;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package dev.culvert.ike.app.metrics;
 
 import dev.culvert.contracts.event.IkeReport.Side;
-import dev.culvert.crypto.signing.Refusal;
+import dev.culvert.records.RefusedRecords;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -25,6 +25,7 @@ public final class IkeMetrics {
   private final Timer transaction;
   private final Timer takeover;
   private final DistributionSummary batch;
+  private final RefusedRecords refusedRecords;
 
   public IkeMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -41,9 +42,7 @@ public final class IkeMetrics {
             .description("Records that one transaction takes in")
             .baseUnit("records")
             .register(registry);
-    for (Refusal reason : Refusal.values()) {
-      refusals(reason);
-    }
+    this.refusedRecords = new RefusedRecords(registry);
   }
 
   /** Counts a record of a topic by its type, or {@code unknown}. */
@@ -56,18 +55,8 @@ public final class IkeMetrics {
         .increment();
   }
 
-  /** Counts a record that was not believed. */
-  public void refused(Refusal reason) {
-    refusals(reason).increment();
-  }
-
-  private Counter refusals(Refusal reason) {
-    return Counter.builder("culvert.records.refused")
-        .description(
-            "Records that were not believed, by reason; anything but 0 means a broken writer or"
-                + " an attack on the broker")
-        .tag("reason", reason.label())
-        .register(registry);
+  public RefusedRecords refusedRecords() {
+    return refusedRecords;
   }
 
   /** Counts a negotiation that ended: {@code established} or a cause of failure. */

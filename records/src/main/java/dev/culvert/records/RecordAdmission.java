@@ -1,4 +1,4 @@
-package dev.culvert.ike.app.kafka;
+package dev.culvert.records;
 
 import dev.culvert.contracts.event.Authorship;
 import dev.culvert.contracts.event.RecordSignature;
@@ -6,17 +6,19 @@ import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.signing.RecordCheck;
 import dev.culvert.crypto.signing.RecordVerifier;
 import dev.culvert.crypto.signing.Verdict;
-import dev.culvert.ike.app.metrics.IkeMetrics;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
 /**
- * Lets records through that their writer has signed, and those of topics that are not signed;
- * counts and tells the others.
+ * Lets records through that their writer has signed; counts and tells the others.
+ *
+ * @param verifier knows the writers by what its CA vouches for
  */
-public record RecordAdmission(RecordVerifier verifier, IkeMetrics metrics, InstantSource clock) {
+public record RecordAdmission(
+    RecordVerifier verifier, RefusedRecords refusedRecords, InstantSource clock) {
 
   private static final Logger LOG = Logger.getLogger(RecordAdmission.class);
 
@@ -25,25 +27,36 @@ public record RecordAdmission(RecordVerifier verifier, IkeMetrics metrics, Insta
     return verifier.begin();
   }
 
-  /** Whether the record, the next one of its reading, may be believed. */
+  /**
+   * Whether the record, the next one of its reading, may be believed or is of an unsigned topic.
+   */
   public boolean admits(RecordCheck check, ConsumerRecord<String, byte[]> read) {
-    Topics topic = Topics.named(read.topic());
-    if (!Authorship.isSigned(topic)) {
-      return true;
-    }
+    return !Authorship.isSigned(Topics.named(read.topic())) || authentic(check, read).isPresent();
+  }
+
+  /** What a record of a signed topic says, if it may be believed. */
+  public Optional<Verdict.Authentic> authentic(
+      RecordCheck check, ConsumerRecord<String, byte[]> read) {
     Header header = read.headers().lastHeader(RecordSignature.HEADER);
     Verdict verdict =
         check.next(
-            topic,
+            Topics.named(read.topic()),
             read.partition(),
             read.key(),
             header == null ? null : header.value(),
             read.value(),
             clock.instant());
-    if (!(verdict instanceof Verdict.Refused refused)) {
-      return true;
-    }
-    metrics.refused(refused.reason());
+    return switch (verdict) {
+      case Verdict.Authentic authentic -> Optional.of(authentic);
+      case Verdict.Refused refused -> {
+        refuse(read, refused);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void refuse(ConsumerRecord<String, byte[]> read, Verdict.Refused refused) {
+    refusedRecords.count(refused.reason());
     if (refused.tell()) {
       LOG.errorf(
           "REFUSED record %s-%d@%d key=%s writer=%s: %s",
@@ -54,6 +67,5 @@ public record RecordAdmission(RecordVerifier verifier, IkeMetrics metrics, Insta
           refused.writer(),
           refused.reason().label());
     }
-    return false;
   }
 }
