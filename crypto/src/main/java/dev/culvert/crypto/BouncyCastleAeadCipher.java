@@ -43,18 +43,8 @@ final class BouncyCastleAeadCipher implements PacketCipher {
   }
 
   @Override
-  public int ivBytes() {
-    return algorithm.ivBytes();
-  }
-
-  @Override
-  public int alignment() {
-    return algorithm.alignment();
-  }
-
-  @Override
-  public int icvBytes() {
-    return algorithm.icvBytes();
+  public EncryptionAlgorithm algorithm() {
+    return algorithm;
   }
 
   @Override

@@ -16,13 +16,8 @@ final class EncryptThenMacCipher implements PacketCipher {
   }
 
   @Override
-  public int ivBytes() {
-    return algorithm.ivBytes();
-  }
-
-  @Override
-  public int alignment() {
-    return algorithm.alignment();
+  public EncryptionAlgorithm algorithm() {
+    return algorithm;
   }
 
   @Override

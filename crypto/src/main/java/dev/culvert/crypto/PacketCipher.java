@@ -1,5 +1,7 @@
 package dev.culvert.crypto;
 
+import dev.culvert.contracts.EncryptionAlgorithm;
+
 /**
  * Protects the packets of one direction of one SA in place: ESP packets (RFC 4303), and IKE
  * messages, which have the same layout (RFC 7296 section 3.14). It is keyed once, serves one
@@ -15,14 +17,23 @@ package dev.culvert.crypto;
  */
 public interface PacketCipher {
 
+  /** What encrypts the payload. */
+  EncryptionAlgorithm algorithm();
+
   /** Length of the IV in bytes; 0 for NULL encryption. */
-  int ivBytes();
+  default int ivBytes() {
+    return algorithm().ivBytes();
+  }
 
   /** What {@code payloadBytes} of ESP is a multiple of. */
-  int alignment();
+  default int alignment() {
+    return algorithm().alignment();
+  }
 
   /** Length of the ICV behind the payload in bytes. */
-  int icvBytes();
+  default int icvBytes() {
+    return algorithm().icvBytes();
+  }
 
   /**
    * Encrypts the payload in place and writes the ICV behind it. The IV stands at {@code ivOffset}
