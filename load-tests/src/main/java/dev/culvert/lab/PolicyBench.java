@@ -168,6 +168,7 @@ final class PolicyBench {
         Policy.IpsecProtocols.ESP,
         true,
         Policy.OuterHeader.DEFAULT,
+        Policy.TrafficFlow.NONE,
         encrypt ? IpAddress.parse("192.0.2.1") : null,
         encrypt ? IpAddress.parse("198.51.100.1") : null,
         encrypt ? "peer" : null,

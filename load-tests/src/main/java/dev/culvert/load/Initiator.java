@@ -180,6 +180,7 @@ final class Initiator {
         Policy.IpsecProtocols.ESP,
         true,
         Policy.OuterHeader.DEFAULT,
+        Policy.TrafficFlow.NONE,
         address,
         responder,
         NAME,

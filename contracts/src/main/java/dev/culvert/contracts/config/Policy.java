@@ -23,6 +23,7 @@ import java.util.Comparator;
  * @param tunnel tunnel mode; else transport mode, which protects packets between {@code saSource}
  *     and {@code saDestination} themselves
  * @param outerHeader what the headers of protected packets get from those inside
+ * @param trafficFlow what hides how much is said, and when
  * @param saSource our tunnel address; null unless {@code action} is encrypt
  * @param saDestination the peer's tunnel address; null unless {@code action} is encrypt
  * @param peer name of the {@link Peer} that negotiates the SAs; null unless {@code action} is
@@ -47,6 +48,7 @@ public record Policy(
     IpsecProtocols ipsecProtocols,
     boolean tunnel,
     OuterHeader outerHeader,
+    TrafficFlow trafficFlow,
     IpAddress saSource,
     IpAddress saDestination,
     String peer,
@@ -115,6 +117,32 @@ public record Policy(
     public OuterHeader {
       if (dscp < INHERIT_DSCP || dscp > HIGHEST_DSCP) {
         throw new IllegalArgumentException("outerHeader: dscp is " + dscp + ", give -1 to 63");
+      }
+    }
+  }
+
+  /**
+   * Traffic flow confidentiality of ESP (RFC 4303 sections 2.6 and 2.7).
+   *
+   * @param paddedBytes shorter packets are padded to this length before they are protected, in
+   *     tunnel mode and if the peer takes it, but not beyond what the path takes whole; 0 for no
+   *     padding, {@link #WHOLE_PATH} for just that much
+   * @param dummies dummy packets that an SA sends each second, 0 to {@link #MOST_DUMMIES}
+   */
+  public record TrafficFlow(int paddedBytes, int dummies) {
+    public static final int WHOLE_PATH = 65535;
+    public static final int MOST_DUMMIES = 1000;
+
+    public static final TrafficFlow NONE = new TrafficFlow(0, 0);
+
+    public TrafficFlow {
+      if (paddedBytes < 0 || paddedBytes > WHOLE_PATH) {
+        throw new IllegalArgumentException(
+            "trafficFlow: paddedBytes is " + paddedBytes + ", give 0 to " + WHOLE_PATH);
+      }
+      if (dummies < 0 || dummies > MOST_DUMMIES) {
+        throw new IllegalArgumentException(
+            "trafficFlow: dummies is " + dummies + ", give 0 to " + MOST_DUMMIES);
       }
     }
   }

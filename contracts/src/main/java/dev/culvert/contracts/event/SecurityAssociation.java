@@ -26,6 +26,8 @@ import java.util.List;
  * @param encapsulation the UDP endpoints when ESP travels in UDP (RFC 3948), else null
  * @param replayWindow anti-replay window in packets; 0 for no check
  * @param extendedSequence whether sequence numbers have 64 bits (RFC 4303 section 2.2.1)
+ * @param takesPadding whether the far end takes TFC padding: it has not said
+ *     ESP_TFC_PADDING_NOT_SUPPORTED (RFC 7296 section 1.3.1)
  * @param softLifetime age at which a successor is asked for; zero for no limit, as with the next
  *     three
  * @param hardLifetime age at which the SA is discarded
@@ -51,6 +53,7 @@ public record SecurityAssociation(
     Encapsulation encapsulation,
     int replayWindow,
     boolean extendedSequence,
+    boolean takesPadding,
     Duration softLifetime,
     Duration hardLifetime,
     Duration softUseLifetime,
@@ -117,6 +120,7 @@ public record SecurityAssociation(
         encapsulation,
         replayWindow,
         extendedSequence,
+        takesPadding,
         softLifetime,
         hardLifetime,
         softUseLifetime,

@@ -129,7 +129,7 @@ final class NodeRuntime {
     control = new ControlLoop("control", onFailure);
     commands = new IkeCommands(publisher, partitions);
     Acquires acquires = new Acquires(node, commands, control, clock);
-    outbound = Engine.outboundPipeline(spd, acquires);
+    outbound = Engine.outboundPipeline(spd, acquires, random::nextBytes);
     inbound = new InboundPipeline(sad, this::peerMoved);
     Admission admission =
         new Admission(
@@ -190,6 +190,7 @@ final class NodeRuntime {
     metrics.bind(engineCounters);
     metrics.bind(sas);
     metrics.bind("out", outbound.drops());
+    metrics.bind(outbound);
     metrics.bind("in", inbound.drops());
     metrics.bind(inbound.drops(), outbound.drops(), steering::clearTotals);
   }

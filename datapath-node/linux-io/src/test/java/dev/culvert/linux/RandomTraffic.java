@@ -80,6 +80,7 @@ final class RandomTraffic {
               Policy.IpsecProtocols.ESP,
               true,
               Policy.OuterHeader.DEFAULT,
+              Policy.TrafficFlow.NONE,
               IpAddress.parse("192.0.2.1"),
               IpAddress.parse("198.51.100.1"),
               "peer",

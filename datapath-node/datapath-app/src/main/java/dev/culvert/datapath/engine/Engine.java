@@ -1,5 +1,6 @@
 package dev.culvert.datapath.engine;
 
+import dev.culvert.crypto.RandomBytes;
 import dev.culvert.datapath.engine.IkePortReader.Intake;
 import dev.culvert.datapath.relay.Admission;
 import dev.culvert.datapath.relay.DatagramClassifier;
@@ -101,8 +102,9 @@ public final class Engine {
   }
 
   /** An outbound pipeline for packets as the engine's workers hold them. */
-  public static OutboundPipeline outboundPipeline(Spd spd, AcquireListener acquires) {
-    return new OutboundPipeline(spd, acquires, PACKET_BYTES);
+  public static OutboundPipeline outboundPipeline(
+      Spd spd, AcquireListener acquires, RandomBytes random) {
+    return new OutboundPipeline(spd, acquires, random, PACKET_BYTES);
   }
 
   /** Makes the outbound worker look at a changed SPD, so that held packets go. */

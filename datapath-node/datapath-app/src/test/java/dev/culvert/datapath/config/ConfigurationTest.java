@@ -79,6 +79,7 @@ class ConfigurationTest {
         Policy.IpsecProtocols.ESP,
         true,
         Policy.OuterHeader.DEFAULT,
+        Policy.TrafficFlow.NONE,
         saSource,
         saSource,
         "peer",

@@ -31,6 +31,7 @@ import dev.culvert.esp.stats.PolicyCounters;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,8 @@ final class EngineHost {
 
   private void serve(HostSockets sockets) throws Exception {
     OutboundPipeline outbound =
-        new OutboundPipeline(spd, (policy, source, destination) -> {}, Engine.PACKET_BYTES);
+        Engine.outboundPipeline(
+            spd, (policy, source, destination) -> {}, new SecureRandom()::nextBytes);
     InboundPipeline inbound = new InboundPipeline(sad, (sa, port) -> {});
     IkePort relay =
         IkePort.withNonEspMarker(sockets.natTraversal().others(), null, null, new RelayCounters());
@@ -281,6 +283,7 @@ final class EngineHost {
         kind.protocols(),
         kind.isTunnel(),
         new Policy.OuterHeader(order.dontFragment(), Policy.OuterHeader.INHERIT_DSCP),
+        Policy.TrafficFlow.NONE,
         IpAddress.parse(own.outer(kind)),
         IpAddress.parse(far.outer(kind)),
         "other",

@@ -157,6 +157,7 @@ final class PlantingInstallation {
         kind.protocols(),
         kind.isTunnel(),
         Policy.OuterHeader.DEFAULT,
+        Policy.TrafficFlow.NONE,
         IpAddress.parse(own.outer(kind)),
         IpAddress.parse(other.outer(kind)),
         "other",

@@ -15,6 +15,7 @@ import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.esp.stats.DropReason;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,11 @@ class CounterReportsTest {
           spd,
           sad,
           inbound,
-          new OutboundPipeline(spd, (policy, source, destination) -> {}, PACKET_BYTES),
+          new OutboundPipeline(
+              spd,
+              (policy, source, destination) -> {},
+              new SecureRandom()::nextBytes,
+              PACKET_BYTES),
           relay);
 
   @Test

@@ -91,6 +91,7 @@ class PlansTest {
         Policy.IpsecProtocols.ESP,
         true,
         Policy.OuterHeader.DEFAULT,
+        Policy.TrafficFlow.NONE,
         IpAddress.parse("192.168.90.1"),
         IpAddress.parse("192.168.80.1"),
         "other",

@@ -1,5 +1,6 @@
 package dev.culvert.esp.pipeline;
 
+import dev.culvert.crypto.RandomBytes;
 import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.packet.TcpHeader;
@@ -11,6 +12,7 @@ import dev.culvert.esp.spd.Spd;
 import dev.culvert.esp.spd.SpdEntry;
 import dev.culvert.esp.spd.SpdSnapshot;
 import dev.culvert.esp.spd.Verdict;
+import dev.culvert.esp.stats.Counter;
 import dev.culvert.esp.stats.DropCounters;
 import dev.culvert.esp.stats.DropReason;
 
@@ -35,24 +37,32 @@ public final class OutboundPipeline {
   private final FlowVerdicts flows = new FlowVerdicts();
   private final DropCounters drops = new DropCounters();
   private final Protector protector;
+  private final DummyTraffic dummies;
   private SpdSnapshot snapshot;
 
   /**
    * A pipeline with nothing in it.
    *
+   * @param random where the lengths of dummy packets come from
    * @param packetBytes as of the batches that it is given
    */
-  public OutboundPipeline(Spd spd, AcquireListener acquires, int packetBytes) {
+  public OutboundPipeline(Spd spd, AcquireListener acquires, RandomBytes random, int packetBytes) {
     this.spd = spd;
     this.acquires = acquires;
     this.held = new HoldQueue(packetBytes);
     this.protector = new Protector(packetBytes);
+    this.dummies = new DummyTraffic(random, packetBytes);
     this.snapshot = spd.snapshot();
   }
 
   /** Packets dropped, of all policies and of none. */
   public DropCounters drops() {
     return drops;
+  }
+
+  /** Dummy packets sent (RFC 4303 2.6). */
+  public Counter dummies() {
+    return protector.dummies();
   }
 
   /**
@@ -64,11 +74,11 @@ public final class OutboundPipeline {
   }
 
   /**
-   * When {@link #process} is due again even if no packet comes, because a held one expires;
-   * milliseconds since the epoch, {@link Long#MAX_VALUE} for never.
+   * When {@link #process} is due again even if no packet comes, because a held one expires or a
+   * dummy packet is to be sent; milliseconds since the epoch, {@link Long#MAX_VALUE} for never.
    */
   public long nextDeadlineMillis() {
-    return held.nextExpiryMillis();
+    return Math.min(held.nextExpiryMillis(), dummies.nextDueMillis());
   }
 
   /**
@@ -84,12 +94,14 @@ public final class OutboundPipeline {
     SpdSnapshot latest = spd.snapshot();
     if (latest != snapshot || nowMillis >= held.nextExpiryMillis()) {
       snapshot = latest;
+      dummies.follow(latest);
       revisitHeld(esp, clear, nowMillis);
     }
     for (int i = 0; i < in.size(); i++) {
       route(in, i, esp, clear, nowMillis, nowMillis);
     }
     in.clear();
+    dummies.takeDue(protector, esp, nowMillis);
   }
 
   private void revisitHeld(PacketBatch esp, PacketBatch clear, long nowMillis) {

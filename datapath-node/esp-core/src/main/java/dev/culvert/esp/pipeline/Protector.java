@@ -10,6 +10,7 @@ import dev.culvert.esp.packet.TooBigMessage;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.sad.OuterFields;
 import dev.culvert.esp.spd.Verdict;
+import dev.culvert.esp.stats.Counter;
 import dev.culvert.esp.stats.DropReason;
 
 /**
@@ -34,6 +35,7 @@ final class Protector {
   private final PacketBatch pieces;
   private final PacketBatch answers;
   private final AnswerLimit limit = new AnswerLimit();
+  private final Counter dummies = new Counter();
   private int identification;
   private int protectedAt;
   private int protectedBytes;
@@ -70,6 +72,27 @@ final class Protector {
     return protect.protectedBytes(packetBytes, keptBytes) <= protect.outermost().mtu()
         ? sendPrepared(protect, in, index, esp, nowMillis)
         : protectTooLong(protect, in, index, keptBytes, esp, nowMillis);
+  }
+
+  /**
+   * Protects a dummy packet; it fits the path and is counted, but by its SA and {@link #dummies()}
+   * alone.
+   */
+  void protectDummy(Verdict.Protect protect, PacketBatch in, PacketBatch esp, long nowMillis) {
+    byte[] buffer = in.buffer(0);
+    int at = in.offset(0);
+    fields.read(protect.entry().policy().outerHeader(), buffer, at);
+    if (prepare(protect.sa(), buffer, at) == DropReason.NOT_DROPPED) {
+      protect.sa().makeDummy();
+      if (sendPrepared(protect, in, 0, esp, nowMillis) == DropReason.NOT_DROPPED) {
+        dummies.increment();
+      }
+    }
+  }
+
+  /** Dummy packets sent. */
+  Counter dummies() {
+    return dummies;
   }
 
   private DropReason protectTooLong(
@@ -123,6 +146,10 @@ final class Protector {
   private DropReason sendPrepared(
       Verdict.Protect protect, PacketBatch in, int index, PacketBatch esp, long nowMillis) {
     byte[] buffer = in.buffer(index);
+    int paddedBytes = protect.paddedBytes();
+    if (paddedBytes != 0) {
+      protect.sa().padTo(buffer, in.offset(index), paddedBytes);
+    }
     transform(protect.sa(), buffer, in.offset(index), nowMillis);
     OutboundSa around = protect.around();
     if (around != null) {

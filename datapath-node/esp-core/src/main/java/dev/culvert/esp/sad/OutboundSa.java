@@ -6,6 +6,7 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.esp.packet.IpPacket;
+import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.Overhead;
 import dev.culvert.esp.selector.Match;
 import dev.culvert.esp.selector.SelectorFields;
@@ -13,6 +14,7 @@ import dev.culvert.esp.selector.SelectorSet;
 import dev.culvert.esp.stats.Counter;
 import dev.culvert.esp.stats.DropReason;
 import dev.culvert.esp.stats.SaCounters;
+import java.util.Arrays;
 
 /**
  * An SA that protects outgoing packets (RFC 4303 3.3, RFC 4302 3.3). The outbound thread protects;
@@ -199,6 +201,31 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
             || headBytes() + length + tail > LONGEST_PACKET
         ? DropReason.PACKET_TOO_LONG
         : DropReason.NOT_DROPPED;
+  }
+
+  /**
+   * Pads the packet that {@link #prepare} has accepted with zeros behind its end (RFC 4303 2.7):
+   * the receiver knows its end from the packet, so this is for tunnel mode alone.
+   *
+   * @param toBytes length that a shorter packet gets, as far as the buffer goes
+   */
+  public final void padTo(byte[] buffer, int at, int toBytes) {
+    int room = Math.min(headBytes() + buffer.length - at, LONGEST_PACKET);
+    int padded = Math.min(toBytes, overhead.longestPacket(room, 0));
+    if (padded > mode.payloadBytes) {
+      Arrays.fill(buffer, at + mode.payloadBytes, at + padded, (byte) 0);
+      mode.payloadBytes = padded;
+    }
+  }
+
+  /** Whether its packets may be {@linkplain #padTo padded}. */
+  public final boolean takesPadding() {
+    return spec.takesPadding() && isTunnel() && key().protocol() == SaKey.Protocol.ESP;
+  }
+
+  /** Makes what {@link #prepare} has accepted a dummy packet (RFC 4303 2.6). */
+  public final void makeDummy() {
+    mode.nextHeader = IpProtocol.NO_NEXT_HEADER;
   }
 
   /**

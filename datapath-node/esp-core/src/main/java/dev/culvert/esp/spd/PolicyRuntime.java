@@ -8,6 +8,7 @@ public final class PolicyRuntime {
 
   private final PolicyCounters counters = new PolicyCounters();
   private long acquiredAtMillis = NEVER;
+  private long dummyDueMicros;
   private int held;
 
   public PolicyCounters counters() {
@@ -26,6 +27,16 @@ public final class PolicyRuntime {
       acquiredAtMillis = nowMillis;
     }
     return due;
+  }
+
+  /** When the next dummy packet is due, microseconds since the epoch; for the outbound thread. */
+  public long dummyDueMicros() {
+    return dummyDueMicros;
+  }
+
+  /** Says when the next dummy packet is due; for the outbound thread. */
+  public void dummyDueAt(long micros) {
+    dummyDueMicros = micros;
   }
 
   int held() {

@@ -89,6 +89,21 @@ public final class SpdEntry {
     return runtime;
   }
 
+  /** Its own SA that is preferred at this moment, null when it has none. */
+  public Verdict.Protect preferred(long nowMillis) {
+    for (Verdict.Protect protect : own) {
+      if (protect.isUsable(nowMillis)) {
+        return protect;
+      }
+    }
+    return null;
+  }
+
+  /** Whether it has an SA that sends dummy packets. */
+  boolean sendsDummies() {
+    return policy().trafficFlow().dummies() > 0 && own.length > 0;
+  }
+
   /** The group of policies that use each other's SAs, or {@link #SHARES_WITH_NONE}. */
   int sharing() {
     return sharing;

@@ -4,6 +4,7 @@ import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.selector.SelectorTree;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The SPD as it is at one moment; immutable, and a new object after each change: its epoch. */
 public final class SpdSnapshot {
@@ -37,6 +38,11 @@ public final class SpdSnapshot {
 
   OutboundSa[][] shared() {
     return shared;
+  }
+
+  /** The policies with an SA that sends dummy packets. */
+  public List<SpdEntry> dummySenders() {
+    return Stream.of(entries).filter(SpdEntry::sendsDummies).toList();
   }
 
   /**

@@ -34,6 +34,15 @@ public sealed interface Verdict {
       return sa.overhead().longestPacket(outermost().mtu() - aroundBytes(), keptBytes);
     }
 
+    /**
+     * Length that shorter packets are padded to, bytes (RFC 4303 2.7): what the policy asks for, as
+     * far as the path takes it whole; 0 for none.
+     */
+    public int paddedBytes() {
+      int asked = entry.policy().trafficFlow().paddedBytes();
+      return asked == 0 || !sa.takesPadding() ? 0 : Math.min(asked, longestPacket(0));
+    }
+
     /** Length of the longest TCP segment that passes so, without its header, bytes. */
     public int longestSegment(boolean ipv6) {
       return sa.overhead().longestSegment(outermost().mtu() - aroundBytes(), sa.isTunnel(), ipv6);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SaKey.Protocol;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.esp.fixture.Echo;
@@ -58,6 +59,8 @@ class KernelTest {
           new Suite(EncryptionAlgorithm.AES_GMAC_128, IntegrityAlgorithm.NONE, true),
           new Suite(EncryptionAlgorithm.AES_CCM_128, IntegrityAlgorithm.NONE, true),
           new Suite(EncryptionAlgorithm.CHACHA20_POLY1305, IntegrityAlgorithm.NONE, true));
+
+  private static final int PER_SECOND = 10;
 
   private static final int AH_SPI = 0x2002;
   private static final Suite AH = Suite.AH_SHA256;
@@ -214,8 +217,43 @@ class KernelTest {
     assertEquals(packets.size(), repeatedNumbers() - repeated);
   }
 
+  static List<Shape> shapes() {
+    return Shape.of(Protocol.ESP);
+  }
+
+  /** RFC 4303 2.6 and 2.7: the kernel counts a dummy as a packet whose contents it cannot use. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void paddingIsTakenAndDummiesAreDiscarded(Shape shape) throws Exception {
+    Suite suite = Suite.CBC_SHA256;
+    install(suite, shape, 0);
+    Loop loop = new Loop();
+    loop.policies(
+        Tunnel.withTrafficFlow(shape.policy(), Policy.TrafficFlow.WHOLE_PATH, PER_SECOND));
+    loop.install(suite, shape.sa(suite, SPI_OUT).outbound(), Packets.PACKET_BYTES);
+    loop.accept(suite, shape.sa(suite, SPI_IN, shape.ends().reversed()).inbound());
+    int unusable = statistic("XfrmInStateProtoError");
+    for (int i = 0; i < DATA_BYTES.size(); i++) {
+      long now = NOW + 1000L / PER_SECOND * i;
+      loop.send(now, shape.ends().echo(Echo.REQUEST, DATA_BYTES.get(i)));
+      assertEquals(2, loop.esp.size());
+      guest.send(loop.sent()[1]);
+      guest.send(loop.sent()[0]);
+      loop.receive(now, guest.receive());
+      assertArrayEquals(
+          payload(shape.ends().reversed().echo(Echo.REPLY, DATA_BYTES.get(i))),
+          payload(Packets.bytes(loop.delivered, 0)));
+    }
+    assertEquals(DATA_BYTES.size(), statistic("XfrmInStateProtoError") - unusable);
+    assertTrue(guest.run("ip -s xfrm state").contains("failed 0"));
+  }
+
   private static int repeatedNumbers() throws IOException {
-    String line = guest.run("grep XfrmInStateSeqError /proc/net/xfrm_stat");
+    return statistic("XfrmInStateSeqError");
+  }
+
+  private static int statistic(String name) throws IOException {
+    String line = guest.run("grep " + name + " /proc/net/xfrm_stat");
     return Integer.parseInt(line.substring(line.indexOf(' ')).strip());
   }
 

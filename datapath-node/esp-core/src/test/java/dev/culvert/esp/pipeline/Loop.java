@@ -31,6 +31,7 @@ final class Loop {
           spd,
           (policy, source, destination) ->
               acquires.add(policy.name() + " " + source + " " + destination),
+          Tunnel.random(),
           Packets.PACKET_BYTES);
   final InboundPipeline inbound = new InboundPipeline(sad, (sa, remote) -> moves.add(remote));
   final PacketBatch esp = new PacketBatch(1, Packets.PACKET_BYTES);

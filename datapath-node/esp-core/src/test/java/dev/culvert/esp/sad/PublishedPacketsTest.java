@@ -224,6 +224,7 @@ class PublishedPacketsTest {
         sa.encapsulation(),
         sa.replayWindow(),
         sa.extendedSequence(),
+        sa.takesPadding(),
         sa.softLifetime(),
         sa.hardLifetime(),
         sa.softUseLifetime(),

@@ -150,6 +150,7 @@ class SpdPropertyTest {
               Policy.IpsecProtocols.ESP,
               true,
               Policy.OuterHeader.DEFAULT,
+              Policy.TrafficFlow.NONE,
               IpAddress.parse(Tunnel.GATEWAY1),
               IpAddress.parse(Tunnel.GATEWAY2),
               "peer",

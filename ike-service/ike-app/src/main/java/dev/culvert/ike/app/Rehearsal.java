@@ -206,6 +206,7 @@ final class Rehearsal {
         Policy.IpsecProtocols.ESP,
         true,
         Policy.OuterHeader.DEFAULT,
+        Policy.TrafficFlow.NONE,
         local,
         remote,
         local.toString(),

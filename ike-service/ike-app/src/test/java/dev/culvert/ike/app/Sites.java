@@ -186,6 +186,7 @@ public final class Sites {
         Policy.IpsecProtocols.ESP,
         true,
         Policy.OuterHeader.DEFAULT,
+        Policy.TrafficFlow.NONE,
         saSource,
         saDestination,
         peer,

@@ -122,6 +122,7 @@ public record ManualKeying(Map<String, ManualSa> templates, Map<String, Set<IpAd
         // A peer that restarts counts from 1 again (RFC 4303 section 2.2).
         0,
         false,
+        true,
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,

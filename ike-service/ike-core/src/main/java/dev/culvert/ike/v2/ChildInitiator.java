@@ -96,7 +96,8 @@ record ChildInitiator(
                 inboundSpi,
                 choice.get().peerSpi(),
                 initiator,
-                responder))
+                responder,
+                !Payloads.has(answer, NotifyType.ESP_TFC_PADDING_NOT_SUPPORTED)))
         : outside(subject, Cause.TS_UNACCEPTABLE, "src-address/dst-address");
   }
 

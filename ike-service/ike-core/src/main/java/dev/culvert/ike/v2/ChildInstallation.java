@@ -139,6 +139,7 @@ final class ChildInstallation {
         plan.natDetected() ? new Encapsulation(encapsulated.local(), encapsulated.remote()) : null,
         REPLAY_WINDOW,
         terms.suite().extendedSequence(),
+        terms.takesPadding(),
         Duration.ofMillis(soft.of(lifetime.toMillis())),
         lifetime,
         Duration.ZERO,

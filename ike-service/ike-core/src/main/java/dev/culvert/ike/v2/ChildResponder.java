@@ -161,7 +161,8 @@ final class ChildResponder {
             inboundSpi,
             choice.get().peerSpi(),
             selected.remote(),
-            selected.local());
+            selected.local(),
+            !Payloads.has(request.payloads(), NotifyType.ESP_TFC_PADDING_NOT_SUPPORTED));
     return new Agreed(terms, choice.get().answer(inboundSpi), notifications(selected));
   }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param outboundSpi the peer's
  * @param initiatorSelectors TSi, of the side that began the exchange
  * @param responderSelectors TSr
+ * @param takesPadding whether the peer takes TFC padding (RFC 7296 section 1.3.1)
  */
 record ChildTerms(
     PolicySa sa,
@@ -28,7 +29,8 @@ record ChildTerms(
     int inboundSpi,
     int outboundSpi,
     List<TrafficSelector> initiatorSelectors,
-    List<TrafficSelector> responderSelectors) {
+    List<TrafficSelector> responderSelectors,
+    boolean takesPadding) {
   Policy policy() {
     return sa.policy();
   }

@@ -32,6 +32,7 @@ public final class NotifyType {
   public static final int COOKIE = 16390;
   public static final int USE_TRANSPORT_MODE = 16391;
   public static final int REKEY_SA = 16393;
+  public static final int ESP_TFC_PADDING_NOT_SUPPORTED = 16394;
 
   /** RFC 6023 section 3. */
   public static final int CHILDLESS_IKEV2_SUPPORTED = 16418;

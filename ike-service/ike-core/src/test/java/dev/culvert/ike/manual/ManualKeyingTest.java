@@ -127,6 +127,7 @@ class ManualKeyingTest {
         protocols,
         true,
         Policy.OuterHeader.DEFAULT,
+        Policy.TrafficFlow.NONE,
         LOCAL,
         REMOTE,
         null,

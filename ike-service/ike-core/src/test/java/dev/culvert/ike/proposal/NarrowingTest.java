@@ -37,6 +37,7 @@ class NarrowingTest {
         Policy.IpsecProtocols.ESP,
         true,
         Policy.OuterHeader.DEFAULT,
+        Policy.TrafficFlow.NONE,
         null,
         null,
         "office",

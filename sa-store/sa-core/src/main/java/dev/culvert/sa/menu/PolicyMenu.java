@@ -59,6 +59,18 @@ final class PolicyMenu implements OrderedMenu<Policy> {
   static final Property<Integer> DSCP =
       Property.of("dscp", Dscp.TYPE, "DSCP of the outer header; inherit copies the inner one")
           .orElse("inherit");
+  static final Property<Integer> TFC_PADDING =
+      Property.of(
+              "tfc-padding",
+              TfcPadding.TYPE,
+              "length that shorter packets are padded to before ESP in tunnel mode")
+          .orElse("0");
+  static final Property<Integer> TFC_DUMMIES =
+      Property.of(
+              "tfc-dummies",
+              ValueTypes.integer(0, Policy.TrafficFlow.MOST_DUMMIES),
+              "dummy packets that an ESP SA sends each second")
+          .orElse("0");
   static final Property<IpAddress> SA_SRC_ADDRESS =
       Property.of(
           "sa-src-address",
@@ -153,6 +165,8 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         PRIORITY,
         DONT_FRAGMENT,
         DSCP,
+        TFC_PADDING,
+        TFC_DUMMIES,
         Shared.PLACE_BEFORE,
         Shared.COMMENT,
         Shared.DISABLED);
@@ -198,6 +212,8 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         .put(PRIORITY, policy.priority())
         .put(DONT_FRAGMENT, policy.outerHeader().dontFragment())
         .put(DSCP, policy.outerHeader().dscp())
+        .put(TFC_PADDING, policy.trafficFlow().paddedBytes())
+        .put(TFC_DUMMIES, policy.trafficFlow().dummies())
         .put(Shared.COMMENT, policy.comment())
         .put(Shared.DISABLED, policy.disabled());
   }
@@ -228,6 +244,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
             values.get(IPSEC_PROTOCOLS),
             values.get(TUNNEL),
             new Policy.OuterHeader(values.get(DONT_FRAGMENT), values.get(DSCP)),
+            new Policy.TrafficFlow(values.get(TFC_PADDING), values.get(TFC_DUMMIES)),
             tunnel.source(),
             tunnel.destination(),
             tunnel.peer(),
@@ -340,6 +357,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
         policy.ipsecProtocols(),
         policy.tunnel(),
         policy.outerHeader(),
+        policy.trafficFlow(),
         policy.saSource(),
         policy.saDestination(),
         policy.peer(),

@@ -5,7 +5,7 @@ import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.sa.config.InvalidConfigException;
 
-/** Rules between {@code tunnel} and the rest of an encrypting policy. */
+/** Rules between the protection that an encrypting policy asks for and the rest of it. */
 final class PolicyProtection {
 
   private PolicyProtection() {}
@@ -18,6 +18,31 @@ final class PolicyProtection {
     if (policy.action() == Policy.Action.ENCRYPT && !policy.tunnel()) {
       requireHost(PolicyMenu.SRC_ADDRESS, policy.source(), policy.saSource());
       requireHost(PolicyMenu.DST_ADDRESS, policy.destination(), policy.saDestination());
+    }
+    checkTrafficFlow(policy);
+  }
+
+  /**
+   * AH has neither; and where padding ends is told by the packet inside a tunnel (RFC 4303 section
+   * 2.7).
+   */
+  private static void checkTrafficFlow(Policy policy) throws InvalidConfigException {
+    boolean esp = policy.ipsecProtocols() != Policy.IpsecProtocols.AH;
+    int padded = policy.trafficFlow().paddedBytes();
+    int dummies = policy.trafficFlow().dummies();
+    if (padded != 0 && !(esp && policy.tunnel())) {
+      throw new InvalidConfigException(
+          PolicyMenu.TFC_PADDING.name(),
+          TfcPadding.TYPE.formatter().apply(padded),
+          "only ESP in tunnel mode can be padded so",
+          "give tunnel=yes ipsec-protocols=esp, or tfc-padding=0");
+    }
+    if (dummies != 0 && !esp) {
+      throw new InvalidConfigException(
+          PolicyMenu.TFC_DUMMIES.name(),
+          Integer.toString(dummies),
+          "AH has no dummy packets",
+          "give ipsec-protocols=esp, or tfc-dummies=0");
     }
   }
 

@@ -307,6 +307,7 @@ class ReadMenusTest {
         udp,
         128,
         false,
+        true,
         Duration.ofMinutes(24),
         Duration.ofMinutes(30),
         Duration.ZERO,

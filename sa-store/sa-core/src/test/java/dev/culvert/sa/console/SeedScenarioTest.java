@@ -102,6 +102,7 @@ class SeedScenarioTest {
                action=encrypt level=require ipsec-protocols=esp tunnel=yes
                sa-src-address=192.168.90.1 sa-dst-address=192.168.80.1 proposal=default
                manual-sa=none peer=peer1 priority=0 dont-fragment=clear dscp=inherit
+               tfc-padding=0 tfc-dummies=0
         """,
         router.run("/ip ipsec policy print"));
     assertEquals(

@@ -106,6 +106,15 @@ class ValidationTest {
             + " place-before=3: there is no such item",
         "policy add protocol=300            | protocol=300: not a whole number from 0 to 255",
         "policy add dscp=64                 | dscp=64: not a whole number from 0 to 63",
+        "policy add tfc-padding=65535       | tfc-padding=65535: not a whole number from 0 to"
+            + " 65534",
+        "policy add sa-src-address=192.168.90.1 sa-dst-address=192.168.80.1 tfc-padding=600 |"
+            + " tfc-padding=600: only ESP in tunnel mode",
+        "policy add sa-src-address=192.168.90.1 sa-dst-address=192.168.80.1 tfc-padding=mtu"
+            + " ipsec-protocols=ah tunnel=yes | tfc-padding=mtu: only ESP in tunnel mode",
+        "policy add sa-src-address=192.168.90.1 sa-dst-address=192.168.80.1 tfc-dummies=5"
+            + " ipsec-protocols=ah | tfc-dummies=5: AH has no dummy packets",
+        "policy add tfc-dummies=1001        | tfc-dummies=1001: not a whole number from 0 to 1000",
         "policy add dont-fragment=no        | dont-fragment=no",
         "policy add priority=-2147483648    | priority=-2147483648",
       })

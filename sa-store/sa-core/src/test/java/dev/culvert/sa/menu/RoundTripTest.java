@@ -26,6 +26,7 @@ class RoundTripTest {
         /ip ipsec identity set 0 my-id=fqdn:a.example remote-id=key-id:b=c
         /ip ipsec policy add src-address=10.2.0.0/16:80-90 dst-address=10.3.0.0/16 protocol=tcp \\
           level=unique sa-dst-address=10.0.0.7 tunnel=yes dont-fragment=inherit dscp=46 proposal=q \\
+          tfc-padding=mtu tfc-dummies=5 \\
           priority=-5 disabled=yes
         /ip ipsec policy add sa-src-address=10.1.0.1 sa-dst-address=10.0.0.8 ipsec-protocols=ah,esp
         /ip ipsec policy add action=discard src-address=0.0.0.0/0 dst-address=10.9.0.0/16

@@ -341,6 +341,7 @@ class BatchTest {
             policy.ipsecProtocols(),
             policy.tunnel(),
             policy.outerHeader(),
+            policy.trafficFlow(),
             policy.saSource(),
             policy.saDestination(),
             policy.peer(),

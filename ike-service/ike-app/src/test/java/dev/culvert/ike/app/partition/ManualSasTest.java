@@ -207,6 +207,7 @@ class ManualSasTest {
         Policy.IpsecProtocols.ESP,
         false,
         Policy.OuterHeader.DEFAULT,
+        Policy.TrafficFlow.NONE,
         Sites.ADDRESS1,
         Sites.ADDRESS2,
         null,

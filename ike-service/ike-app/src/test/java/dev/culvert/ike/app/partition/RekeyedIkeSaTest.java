@@ -148,6 +148,7 @@ class RekeyedIkeSaTest {
         like.ipsecProtocols(),
         like.tunnel(),
         like.outerHeader(),
+        like.trafficFlow(),
         like.saSource(),
         like.saDestination(),
         like.peer(),
