@@ -26,11 +26,19 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
       this.bits = bits;
     }
 
+    /** Its name as text: IPv4 or IPv6. */
+    @Override
+    public String toString() {
+      return this == IPV4 ? "IPv4" : "IPv6";
+    }
+
     /** Width of an address in bits. */
     public int bits() {
       return bits;
     }
   }
+
+  private static final long MAPPED = 0xFFFFL << 32;
 
   public IpAddress {
     if (family == Family.IPV4 && (high != 0 || low >>> 32 != 0)) {
@@ -52,7 +60,8 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
       if (text.indexOf('%') >= 0 || !ipv6 && text.chars().filter(c -> c == '.').count() != 3) {
         throw new IllegalArgumentException("zone or short form");
       }
-      return of(InetAddress.ofLiteral(text).getAddress());
+      byte[] bytes = InetAddress.ofLiteral(text).getAddress();
+      return ipv6 && bytes.length == 4 ? mapped(bytes) : of(bytes);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("not an IP address: \"" + text + "\"", e);
     }
@@ -70,6 +79,11 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
       default ->
           throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length);
     };
+  }
+
+  /** As RFC 4291 section 2.5.5.2 says; the JDK makes an IPv4 address of its text. */
+  private static IpAddress mapped(byte[] ipv4) {
+    return new IpAddress(Family.IPV6, 0, MAPPED | read(ipv4, 0, 4));
   }
 
   /** The IPv4 address with these 32 bits. */
@@ -92,6 +106,16 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
   /** True for 0.0.0.0 and ::. */
   public boolean isUnspecified() {
     return high == 0 && low == 0;
+  }
+
+  /** True for ::ffff:0:0/96, which stands for IPv4 within a host and in no packet. */
+  public boolean isIpv4Mapped() {
+    return family == Family.IPV6 && high == 0 && (low & ~0xFFFF_FFFFL) == MAPPED;
+  }
+
+  /** True for fe80::/10, whose addresses name a host on one link only (RFC 4291 section 2.5.6). */
+  public boolean isIpv6LinkLocal() {
+    return family == Family.IPV6 && high >>> 54 == 0xFE80 >>> 6;
   }
 
   /** The address in network order: 4 or 16 bytes. */

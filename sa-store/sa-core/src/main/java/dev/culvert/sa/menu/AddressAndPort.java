@@ -14,7 +14,7 @@ record AddressAndPort(IpPrefix prefix, PortRange ports) {
 
   static final ValueType<AddressAndPort> TYPE =
       ValueType.of(
-          "IP prefix with optional ports, such as 10.1.202.0/24:any",
+          "IP prefix with optional ports, such as 10.1.202.0/24:any or 2001:db8:202::/64:any",
           AddressAndPort::parse,
           AddressAndPort::toString);
 

@@ -100,6 +100,9 @@ final class NatMenu implements OrderedMenu<NatRule> {
             values.get(ACTION),
             values.get(Shared.DISABLED),
             values.get(Shared.COMMENT));
+    if (rule.source() != null && rule.destination() != null) {
+      IpVersions.requireSame(SRC_ADDRESS, rule.source(), DST_ADDRESS, rule.destination());
+    }
     return new Assembly<>(rule, List.of(), List.of());
   }
 

@@ -1,6 +1,7 @@
 package dev.culvert.sa.menu;
 
 import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.config.ConfigObject;
@@ -27,7 +28,8 @@ final class PeerMenu implements ConfigMenu<Peer> {
       Property.of(
               "address",
               AddressAndPort.TYPE,
-              "addresses that the peer may have, and its port; the longest prefix wins")
+              "addresses that the peer may have, and its port; the longest prefix wins; ::/0 is any"
+                  + " of IPv6")
           .orElse("0.0.0.0/0:500");
   static final Property<Integer> PORT =
       Property.of("port", ValueTypes.integer(1, 65535), "UDP port that an initiator sends to")
@@ -109,6 +111,10 @@ final class PeerMenu implements ConfigMenu<Peer> {
             values.get(SEND_INITIAL_CONTACT),
             values.get(Shared.DISABLED),
             values.get(Shared.COMMENT));
+    if (peer.localAddress() != null) {
+      IpVersions.requireSame(
+          ADDRESS, peer.address(), LOCAL_ADDRESS, IpPrefix.host(peer.localAddress()));
+    }
     List<String> notes = new ArrayList<>();
     List<ConfigObject> identity = new ArrayList<>();
     if (draft.given().has(SECRET)) {

@@ -225,6 +225,7 @@ final class PolicyMenu implements OrderedMenu<Policy> {
     PolicyTunnel tunnel = encrypt ? PolicyTunnel.resolve(draft) : PolicyTunnel.none(draft);
     AddressAndPort source = side(draft, SRC_ADDRESS, SRC_PORT, tunnel.source());
     AddressAndPort destination = side(draft, DST_ADDRESS, DST_PORT, tunnel.destination());
+    IpVersions.check(draft, source.prefix(), destination.prefix());
     requirePorts(values.get(PROTOCOL), source, SRC_PORT);
     requirePorts(values.get(PROTOCOL), destination, DST_PORT);
     PortRange icmp = icmpOptions(values);

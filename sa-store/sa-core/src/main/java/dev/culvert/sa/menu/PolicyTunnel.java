@@ -1,6 +1,7 @@
 package dev.culvert.sa.menu;
 
 import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.config.Peer;
 import dev.culvert.contracts.config.PeerMatch;
 import dev.culvert.contracts.config.Policy;
@@ -83,6 +84,11 @@ record PolicyTunnel(
       throws InvalidConfigException {
     requireUsable(PolicyMenu.SA_SRC_ADDRESS, source);
     requireUsable(PolicyMenu.SA_DST_ADDRESS, destination);
+    IpVersions.requireSame(
+        PolicyMenu.SA_SRC_ADDRESS,
+        IpPrefix.host(source),
+        PolicyMenu.SA_DST_ADDRESS,
+        IpPrefix.host(destination));
     if (source.equals(destination)) {
       throw new InvalidConfigException(
           PolicyMenu.SA_DST_ADDRESS.name(),
@@ -162,6 +168,20 @@ record PolicyTunnel(
           address.toString(),
           "a tunnel end needs a real address",
           "give the address of a host");
+    }
+    if (address.isIpv4Mapped()) {
+      throw new InvalidConfigException(
+          property.name(),
+          address.toString(),
+          "an IPv4-mapped address stands in no packet (RFC 4291 section 2.5.5.2)",
+          "give the IPv4 address " + IpAddress.ofIpv4((int) address.low()));
+    }
+    if (address.isIpv6LinkLocal()) {
+      throw new InvalidConfigException(
+          property.name(),
+          address.toString(),
+          "a link-local address names a host on one link only",
+          "give a global or unique local address of the host");
     }
   }
 

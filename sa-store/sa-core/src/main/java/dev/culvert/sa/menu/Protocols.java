@@ -1,5 +1,6 @@
 package dev.culvert.sa.menu;
 
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.TrafficSelector;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,14 @@ final class Protocols {
   /** True for ICMP of either version. */
   static boolean isIcmp(int protocol) {
     return protocol == ICMP || protocol == ICMPV6;
+  }
+
+  /** The ICMP that goes with a version of IP. */
+  static int icmpOf(IpAddress.Family family) {
+    return switch (family) {
+      case IPV4 -> ICMP;
+      case IPV6 -> ICMPV6;
+    };
   }
 
   private static int parse(String text) {

@@ -28,11 +28,13 @@ final class ValueTypes {
       ValueType.of("yes | no", ValueTypes::yesNo, value -> value ? "yes" : "no");
 
   static final ValueType<IpAddress> ADDRESS =
-      ValueType.of("IP address", text -> ipv4(IpAddress.parse(present(text))), IpAddress::toString);
+      ValueType.of("IP address", text -> IpAddress.parse(present(text)), IpAddress::toString);
 
   static final ValueType<IpPrefix> PREFIX =
       ValueType.of(
-          "IP prefix such as 10.1.202.0/24", text -> prefix(present(text)), IpPrefix::toString);
+          "IP prefix such as 10.1.202.0/24 or 2001:db8:202::/64",
+          text -> IpPrefix.parse(present(text)),
+          IpPrefix::toString);
 
   static final ValueType<PortRange> PORTS =
       ValueType.of(
@@ -111,19 +113,6 @@ final class ValueTypes {
       case "no", "false" -> false;
       default -> throw new IllegalArgumentException("not yes or no");
     };
-  }
-
-  private static IpPrefix prefix(String text) {
-    IpPrefix prefix = IpPrefix.parse(text);
-    ipv4(prefix.address());
-    return prefix;
-  }
-
-  private static IpAddress ipv4(IpAddress address) {
-    if (address.family() != IpAddress.Family.IPV4) {
-      throw new IllegalArgumentException("IPv6 is not in this version: give an IPv4 address");
-    }
-    return address;
   }
 
   private static Secret secret(String text) {

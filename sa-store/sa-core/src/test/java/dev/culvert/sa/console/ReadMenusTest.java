@@ -85,6 +85,23 @@ class ReadMenusTest {
     assertTrue(text.contains("dst-address=192.168.90.1:4500"), text);
   }
 
+  /** With a port in brackets (RFC 5952 section 6). */
+  @Test
+  void addressesOfIpv6AreShort() {
+    IpAddress here = IpAddress.parse("2001:db8:90:0:0:0:0:1");
+    IpAddress there = IpAddress.parse("2001:0DB8:80::1");
+    SaKey key = new SaKey("gw", SaKey.Direction.IN, SaKey.Protocol.ESP, there, here, 0xab13);
+    router.observe(new Observation.SaAdded(sa(key, ago(1), null)));
+    String plain = router.run("/ip ipsec installed-sa print").replaceAll("\\s+", " ");
+    assertTrue(plain.contains("src-address=2001:db8:80::1 dst-address=2001:db8:90::1 "), plain);
+    SecurityAssociation.Encapsulation udp =
+        new SecurityAssociation.Encapsulation(new Endpoint(here, 4500), new Endpoint(there, 1025));
+    router.observe(new Observation.SaAdded(sa(key, ago(1), udp)));
+    String inUdp = router.run("/ip ipsec installed-sa print");
+    assertTrue(inUdp.contains("src-address=[2001:db8:80::1]:1025"), inUdp);
+    assertTrue(inUdp.contains("dst-address=[2001:db8:90::1]:4500"), inUdp);
+  }
+
   /** RouterOS shows the key size apart from the algorithm. */
   @ParameterizedTest
   @CsvSource({

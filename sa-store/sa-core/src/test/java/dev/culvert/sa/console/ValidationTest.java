@@ -41,7 +41,36 @@ class ValidationTest {
         "peer add address=10.0.0.1/24       | address=10.0.0.1/24: 10.0.0.1/24 has host bits set",
         "peer add address=10.0.0.1:80-90    | a peer has one port",
         "peer add address=10.0.0.1:80 port=5 | address= already gives port 80",
-        "peer add address=::1               | IPv6 is not in this version",
+        "peer add address=2001:db8::1/32    | 2001:db8::1/32 has host bits set; the prefix is"
+            + " 2001:db8::/32",
+        "peer add address=2001:db8::g       | address=2001:db8::g: not an IP address",
+        "peer add address=fe80::1%ether1    | not an IP address: \"fe80::1%ether1\"",
+        "peer add address=2001:db8::/129    | prefix length 129 is not between 0 and 128",
+        "peer add local-address=2001:db8::1 | local-address=2001:db8::1/128: is IPv6, but"
+            + " address=0.0.0.0/0 is IPv4; give both as IPv4, or both as IPv6",
+        "policy add tunnel=yes sa-src=2001:db8::1 sa-dst=192.168.80.1 |"
+            + " sa-dst-address=192.168.80.1/32: is IPv4, but sa-src-address=2001:db8::1/128 is"
+            + " IPv6",
+        "policy add tunnel=yes sa-src=::ffff:10.0.0.1 sa-dst=192.168.80.1 |"
+            + " sa-src-address=::ffff:a00:1: an IPv4-mapped address stands in no packet (RFC 4291"
+            + " section 2.5.5.2); give the IPv4 address 10.0.0.1",
+        "policy add tunnel=yes sa-src=fe80::1 sa-dst=192.168.80.1 | sa-src-address=fe80::1: a"
+            + " link-local address names a host on one link only",
+        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=192.168.80.1 src-address=2001:db8::/64"
+            + " dst-address=10.0.0.0/8 | dst-address=10.0.0.0/8: is IPv4, but"
+            + " src-address=2001:db8::/64 is IPv6",
+        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=192.168.80.1 src-address=2001:db8::/64 |"
+            + " dst-address: would be 192.168.80.1/32, the end of the tunnel, but"
+            + " src-address=2001:db8::/64 is IPv6; add dst-address= with a prefix of IPv6",
+        "policy add tunnel=yes sa-src=10.0.0.1 sa-dst=192.168.80.1 dst-address=2001:db8::/64 |"
+            + " src-address: would be 10.0.0.1/32",
+        "policy add action=none src-addr=2001:db8::/64 dst-addr=::/0 protocol=icmp |"
+            + " protocol=icmp: is in no packet of IPv6; use protocol=icmpv6",
+        "policy add action=none src-addr=10.0.0.0/8 dst-addr=10.0.0.0/8 protocol=icmpv6 |"
+            + " protocol=icmpv6: is in no packet of IPv4; use protocol=icmp",
+        "policy add sa-src=10.0.0.1 sa-dst=192.168.80.1 src-address=2001:db8::/64"
+            + " dst-address=::/0 | src-address=2001:db8::/64: tunnel=no protects packets between"
+            + " the two hosts alone",
         "peer add port=70000                | a whole number from 1 to 65535",
         "peer add profile=nosuch            | profile=nosuch: there is no such profile",
         "peer add passive=maybe             | passive=maybe: not yes or no; expected yes | no",
@@ -123,6 +152,44 @@ class ValidationTest {
     String answer = router.refused("/ip ipsec " + line.strip());
     assertTrue(answer.contains(expected), answer);
     assertTrue(answer.contains("(line 1 column "), answer);
+  }
+
+  @Test
+  void aNatRuleIsOfOneVersionOfIp() {
+    String answer =
+        router.refused(
+            "/ip firewall nat add chain=srcnat src-address=10.0.0.0/8 dst-address=2001:db8::/64");
+    assertTrue(
+        answer.contains("dst-address=2001:db8::/64: is IPv6, but src-address=10.0.0.0/8 is IPv4"),
+        answer);
+  }
+
+  @Test
+  void aPolicyAndItsTunnelMayBeOfTwoVersionsOfIp() {
+    router.run(PEER);
+    router.run(POLICY + " src-address=2001:DB8:202:0::/64 dst-address=2001:db8:101::/64:any");
+    Policy sixInFour = router.all(Policy.class).getFirst();
+    assertEquals("2001:db8:202::/64", sixInFour.source().toString());
+    assertEquals("192.168.80.1", sixInFour.saDestination().toString());
+
+    router.run("/ip ipsec peer add name=over6 address=2001:db8:80::1/128:500 secret=\"test\"");
+    router.run(
+        "/ip ipsec policy add tunnel=yes peer=over6 sa-src-address=2001:db8:90:0:0::1"
+            + " src-address=10.1.202.0/24 dst-address=10.1.101.0/24:80 protocol=tcp");
+    String printed = router.run("/ip ipsec policy print");
+    assertTrue(printed.contains("src-address=2001:db8:202::/64:any"), printed);
+    assertTrue(printed.contains("sa-src-address=2001:db8:90::1"), printed);
+    assertTrue(printed.contains("dst-address=10.1.101.0/24:80"), printed);
+    assertTrue(
+        router.run("/ip ipsec peer print").contains("address=2001:db8:80::1/128:500"), printed);
+  }
+
+  @Test
+  void aHostOfIpv6NeedsNoPrefixLength() {
+    router.run("/ip ipsec peer add address=2001:db8::80 secret=\"test\"");
+    Peer peer = router.all(Peer.class).getFirst();
+    assertEquals("2001:db8::80/128", peer.address().toString());
+    assertEquals(500, peer.port());
   }
 
   @Test

@@ -119,7 +119,11 @@ class PropertyTableTest {
     "10.1.202.0/24,10.1.202.0/24:any",
     "10.0.0.1,10.0.0.1/32:any",
     "10.0.0.1:80,10.0.0.1/32:80",
-    "10.0.0.0/8:80-90,10.0.0.0/8:80-90"
+    "10.0.0.0/8:80-90,10.0.0.0/8:80-90",
+    "2001:db8::1,2001:db8::1/128:any",
+    "2001:db8::/32:500,2001:db8::/32:500",
+    "2001:0DB8:0:0::/32:any,2001:db8::/32:any",
+    "::/0,::/0:any"
   })
   void addressesWithPorts(String text, String written) {
     assertEquals(written, AddressAndPort.TYPE.parser().apply(text).toString());
@@ -132,8 +136,12 @@ class PropertyTableTest {
     "10.1.202.0/24:",
     "10.1.202.0/24:70000",
     "'',",
-    "2001:db8::1",
-    "2001:db8::/32:500",
+    "2001:db8::1/64",
+    "2001:db8::/129",
+    "2001:db8::/32:",
+    "2001:db8::/32:70000",
+    "[2001:db8::1]:500",
+    "fe80::1%ether1",
     "example.org"
   })
   void badAddressesWithPorts(String text) {

@@ -29,6 +29,11 @@ class RoundTripTest {
           tfc-padding=mtu tfc-dummies=5 \\
           priority=-5 disabled=yes
         /ip ipsec policy add sa-src-address=10.1.0.1 sa-dst-address=10.0.0.8 ipsec-protocols=ah,esp
+        /ip ipsec peer add address=2001:db8:7::/48:501 local-address=2001:db8:1::1 secret=0x00
+        /ip ipsec policy add src-address=2001:db8:2::/48:80-90 dst-address=2001:db8:3::7/128 \\
+          protocol=tcp sa-dst-address=2001:db8:7::1 tunnel=yes
+        /ip ipsec policy add src-address=2001:db8:2::/48 dst-address=::/0 protocol=icmpv6 \\
+          icmp-options=128 sa-src-address=10.1.0.1 sa-dst-address=10.0.0.9 tunnel=yes
         /ip ipsec policy add action=discard src-address=0.0.0.0/0 dst-address=10.9.0.0/16
         /ip ipsec policy add action=none src-address=0.0.0.0/0 dst-address=10.8.0.0/16 \\
           protocol=icmp icmp-options=3:1-4
@@ -36,6 +41,7 @@ class RoundTripTest {
           esp-enc-algorithm=des esp-enc-key=0102030405060708 esp-spi=200
         /ip ipsec policy add sa-src-address=10.1.0.1 sa-dst-address=10.7.0.8 manual-sa=k
         /ip firewall nat add chain=srcnat action=masq src-address=10.2.0.0/16 out-interface=eth0.7
+        /ip firewall nat add chain=srcnat action=accept src-address=2001:db8::/32 dst-address=::/0
         """);
   }
 
