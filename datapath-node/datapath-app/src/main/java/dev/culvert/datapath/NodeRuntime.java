@@ -140,8 +140,7 @@ final class NodeRuntime {
             System.nanoTime());
     RelayTimers timers = new RelayTimers(meters);
     ikeInbound = new IkeInbound(node, partitions, publisher, relayCounters, timers, clock);
-    ikeOutbound =
-        new IkeOutbound(sockets.ike().others(), sockets.natTraversal().others(), relayCounters);
+    ikeOutbound = new IkeOutbound(sockets.ike(), sockets.natTraversal(), relayCounters);
     DatagramClassifier classifier =
         new DatagramClassifier(spi -> SpiTag.verify(spiTagKey.expose(), spi), partitions);
     engine =
@@ -166,7 +165,7 @@ final class NodeRuntime {
             onFailure);
     SaCompiler compiler =
         new SaCompiler(
-            node, sealingKey, random::nextBytes, sockets.natTraversal().port(), pathMtus::of);
+            node, sealingKey, random::nextBytes, HostSockets.NAT_TRAVERSAL_PORT, pathMtus::of);
     leases = new SequenceLeases(ledger, this::copy);
     sas = new SaTable(node, spd, sad, compiler, leases, this::report, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);

@@ -46,6 +46,11 @@ final class InterceptionScript {
       "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit,"
           + " nd-neighbor-advert, nd-redirect } ip6 hoplimit 255 accept";
 
+  /** Switches that follow these (RFC 4541) deliver no neighbour solicitation without them. */
+  private static final String LISTENERS =
+      "icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done,"
+          + " mld2-listener-report } ip6 hoplimit 1 accept";
+
   private final InterceptionPlan plan;
   private final String tun;
   private final Map<IpFamily, List<InterceptRule>> rules;
@@ -232,7 +237,8 @@ final class InterceptionScript {
                 "udp dport { 500, 4500 } fib daddr type local accept",
                 "meta l4proto { esp, ah } fib daddr type local accept",
                 AH_OVER_IPV6,
-                NEIGHBOURS));
+                NEIGHBOURS,
+                LISTENERS));
     lines.addAll(inet.policy("inbound", reversed, OwnOutput.NONE, this::checked));
     inet.chain("inbound", lines);
   }
@@ -257,6 +263,7 @@ final class InterceptionScript {
     List<String> lines = new ArrayList<>(first);
     lines.add("meta mark & " + PacketMark.hex(PacketMark.IKE) + " != 0 accept");
     lines.add(NEIGHBOURS);
+    lines.add(LISTENERS);
     lines.addAll(table.policy(name, rules, own, action));
     table.chain(name, lines);
   }

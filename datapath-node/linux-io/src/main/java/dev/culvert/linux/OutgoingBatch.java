@@ -13,7 +13,7 @@ import java.util.Objects;
  * thread: add until full, send, {@link #clear}.
  */
 public abstract sealed class OutgoingBatch implements AutoCloseable
-    permits SendBatch, PacketSendBatch {
+    permits SendBatch, Ipv6SendBatch, PacketSendBatch {
   static final int CMSG_HEADER = 16;
 
   final MessageVector messages;

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
@@ -106,6 +107,34 @@ public final class ReceiveBatch implements AutoCloseable {
   public int segmentBytes(int index) {
     long at = findControl(index, UdpSocket.SOL_UDP, UdpSocket.UDP_GRO);
     return at < 0 ? length(index) : messages.control.get(JAVA_INT, at);
+  }
+
+  /** Source address of the IP header: 4 or 16 bytes. */
+  public byte[] remote(int index) {
+    if (isIpv6(index)) {
+      byte[] address = new byte[IPV6_ADDRESS_BYTES];
+      remoteIpv6(index, address);
+      return address;
+    }
+    return ipv4(remoteAddress(index));
+  }
+
+  /** The local address that the datagram came to: 4 or 16 bytes, zeroes if the kernel kept it. */
+  public byte[] local(int index) {
+    if (isIpv6(index)) {
+      byte[] address = new byte[IPV6_ADDRESS_BYTES];
+      localIpv6(index, address);
+      return address;
+    }
+    return ipv4(localAddress(index));
+  }
+
+  private boolean isIpv6(int index) {
+    return messages.names.get(JAVA_SHORT, name(index)) == Libc.AF_INET6;
+  }
+
+  private static byte[] ipv4(int address) {
+    return ByteBuffer.allocate(Integer.BYTES).putInt(address).array();
   }
 
   /** Source address of the (outer) IP header. */

@@ -37,7 +37,7 @@ public record SplitUdpPort(UdpSocket others, UdpSocket matching) implements Auto
   private static final int PROGRAM_BYTES = 16;
 
   /**
-   * Opens both sockets.
+   * Opens both sockets, over IPv4.
    *
    * @param port 1 to 65535
    * @param receiveBufferBytes what the kernel may queue in each
@@ -46,10 +46,25 @@ public record SplitUdpPort(UdpSocket others, UdpSocket matching) implements Auto
    */
   public static SplitUdpPort open(int port, int receiveBufferBytes, int... zeroWords)
       throws LinuxException {
-    UdpSocket others = UdpSocket.openShared(port, receiveBufferBytes);
+    return open(IpFamily.IPV4, port, receiveBufferBytes, zeroWords);
+  }
+
+  /**
+   * The same over IPv6.
+   *
+   * @throws LinuxException EAFNOSUPPORT on a host without IPv6, and as in {@link #open}
+   */
+  public static SplitUdpPort openIpv6(int port, int receiveBufferBytes, int... zeroWords)
+      throws LinuxException {
+    return open(IpFamily.IPV6, port, receiveBufferBytes, zeroWords);
+  }
+
+  private static SplitUdpPort open(
+      IpFamily family, int port, int receiveBufferBytes, int... zeroWords) throws LinuxException {
+    UdpSocket others = UdpSocket.openShared(family, port, receiveBufferBytes);
     UdpSocket matching = null;
     try {
-      matching = UdpSocket.openShared(port, receiveBufferBytes);
+      matching = UdpSocket.openShared(family, port, receiveBufferBytes);
       attach(others, zeroWords);
       return new SplitUdpPort(others, matching);
     } catch (LinuxException e) {

@@ -6,8 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A UDP socket on one port of all local IPv4 addresses. A {@link ReceiveBatch} says which local
- * address a datagram came to, so that the answer can leave from the same.
+ * A UDP socket on one port of all local addresses of one version of IP. A {@link ReceiveBatch} says
+ * which local address a datagram came to, so that the answer can leave from the same.
  *
  * <p>The port is not shared (no SO_REUSEADDR): with it, a second IKE daemon on the host would
  * silently take every datagram away, and a UDP port needs no waiting time to be bound again.
@@ -18,50 +18,86 @@ public final class UdpSocket extends LinuxSocket {
   static final int SOL_UDP = 17;
   static final int UDP_SEGMENT = 103;
   static final int UDP_GRO = 104;
-  private static final int SOCKADDR_BYTES = 16;
+  private static final int SOCKADDR_IN_BYTES = 16;
+  private static final int SOCKADDR_IN6_BYTES = 28;
+  private static final int IPV6_V6ONLY = 26;
 
+  private final IpFamily family;
   private final int port;
 
-  private UdpSocket(int fd, int port) {
+  private UdpSocket(int fd, IpFamily family, int port) {
     super(fd);
+    this.family = family;
     this.port = port;
   }
 
   /**
+   * A socket over IPv4.
+   *
    * @param port 1 to 65535
    * @param receiveBufferBytes what the kernel may queue for us
    * @throws LinuxException EADDRINUSE when another process has the port
    */
   public static UdpSocket open(int port, int receiveBufferBytes) throws LinuxException {
-    return open(port, receiveBufferBytes, false);
+    return open(IpFamily.IPV4, port, receiveBufferBytes, false);
+  }
+
+  /**
+   * A socket over IPv6, which leaves the port of IPv4 to others; parameters as in {@link #open}.
+   *
+   * @throws LinuxException EAFNOSUPPORT on a host without IPv6, and as in {@link #open}
+   */
+  public static UdpSocket openIpv6(int port, int receiveBufferBytes) throws LinuxException {
+    return open(IpFamily.IPV6, port, receiveBufferBytes, false);
   }
 
   /** One of several sockets of this user on the port. */
-  static UdpSocket openShared(int port, int receiveBufferBytes) throws LinuxException {
-    return open(port, receiveBufferBytes, true);
+  static UdpSocket openShared(IpFamily family, int port, int receiveBufferBytes)
+      throws LinuxException {
+    return open(family, port, receiveBufferBytes, true);
   }
 
-  private static UdpSocket open(int port, int receiveBufferBytes, boolean shared)
+  private static UdpSocket open(IpFamily family, int port, int receiveBufferBytes, boolean shared)
       throws LinuxException {
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port " + port + ": give 1 to 65535");
     }
-    int fd = LinuxException.check("UDP socket", Libc.socket(Libc.AF_INET, SOCK_DGRAM, 0));
-    UdpSocket socket = new UdpSocket(fd, port);
+    int fd = LinuxException.check("UDP socket", Libc.socket(family.number(), SOCK_DGRAM, 0));
+    UdpSocket socket = new UdpSocket(fd, family, port);
     try (Arena arena = Arena.ofConfined()) {
-      socket.configure(receiveBufferBytes);
+      socket.configureFor(family, receiveBufferBytes);
       if (shared) {
         socket.set("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT, 1);
       }
-      MemorySegment any = arena.allocate(SOCKADDR_BYTES, 4);
-      any.set(JAVA_SHORT, 0, (short) Libc.AF_INET);
-      any.set(ReceiveBatch.NETWORK_SHORT, 2, (short) port);
-      LinuxException.check("bind " + socket, Libc.bind(fd, any));
+      LinuxException.check("bind " + socket, Libc.bind(fd, anyAddress(arena, family, port)));
       return socket;
     } catch (LinuxException e) {
       socket.close();
       throw e;
     }
+  }
+
+  private void configureFor(IpFamily version, int receiveBufferBytes) throws LinuxException {
+    switch (version) {
+      case IPV4 -> configure(receiveBufferBytes);
+      case IPV6 -> {
+        set("IPV6_V6ONLY", SOL_IPV6, IPV6_V6ONLY, 1);
+        configureIpv6(receiveBufferBytes);
+      }
+    }
+  }
+
+  /** A struct sockaddr_in or sockaddr_in6: family (2), port (2), and zeroes for the address. */
+  private static MemorySegment anyAddress(Arena arena, IpFamily family, int port) {
+    int bytes =
+        switch (family) {
+          case IPV4 -> SOCKADDR_IN_BYTES;
+          case IPV6 -> SOCKADDR_IN6_BYTES;
+        };
+    MemorySegment any = arena.allocate(bytes, 4);
+    any.set(JAVA_SHORT, 0, (short) family.number());
+    any.set(ReceiveBatch.NETWORK_SHORT, 2, (short) port);
+    return any;
   }
 
   /**
@@ -88,8 +124,13 @@ public final class UdpSocket extends LinuxSocket {
     return port;
   }
 
+  /** Whether it is over IPv6; else over IPv4. */
+  public boolean isIpv6() {
+    return family == IpFamily.IPV6;
+  }
+
   @Override
   public String toString() {
-    return "UDP port " + port;
+    return "UDP port " + port + (isIpv6() ? " of IPv6" : "");
   }
 }

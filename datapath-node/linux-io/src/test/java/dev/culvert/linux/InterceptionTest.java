@@ -104,6 +104,30 @@ class InterceptionTest {
     }
   }
 
+  /** Neither they nor the reports of listeners go by the TUN (RFC 4861, RFC 3810). */
+  @Test
+  void neighboursAreFoundUnderAPolicyForAllOfIpv6() throws Exception {
+    String here = "2001:db8:1::1";
+    String there = "2001:db8:1::2";
+    Prefix all = Prefix.parse("::/0");
+    try (TunDevice _ = site.openTun()) {
+      site.installWithoutNat(Site.rule(1, all, all, Verdict.PROTECT_ESTABLISHED));
+      site.gateway.ip("address add " + here + "/64 dev wan0 nodad");
+      site.outside.ip("address add " + there + "/64 dev eth0 nodad");
+      // The policy drops the echo that comes in clear; its sender knows the neighbour by then.
+      assertFalse(Site.ping(site.outside, "-c 1 " + here));
+      assertTrue(knows(site.outside, here));
+      site.gateway.ip("-6 neighbour flush dev wan0");
+      assertFalse(Site.ping(site.gateway, "-c 1 -m " + PacketMark.IKE + " " + there));
+      assertTrue(knows(site.gateway, there));
+      assertEquals(0, site.packets(1, Kind.OUT_REDIRECT));
+    }
+  }
+
+  private static boolean knows(NetworkNamespace host, String neighbour) throws Exception {
+    return host.ip("-6 neighbour show " + neighbour).contains("lladdr");
+  }
+
   @Test
   void discardedPacketsGoNowhere() throws Exception {
     try (TunResponder tun = new TunResponder(site.openTun());

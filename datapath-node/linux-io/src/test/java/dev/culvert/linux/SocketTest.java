@@ -84,9 +84,42 @@ class SocketTest {
       assertEquals(LEFT_SECOND, received.remoteAddress(0));
       assertEquals(4500, received.remotePort(0));
       assertEquals(RIGHT_SECOND, received.localAddress(0));
+      assertArrayEquals(new byte[] {10, 9, 1, 3}, received.remote(0));
+      assertArrayEquals(new byte[] {10, 9, 1, 4}, received.local(0));
       assertEquals(TOS, received.tos(0));
       assertArrayEquals(payload(100), datagram(0));
       assertEquals(0, to.receive(received));
+    }
+  }
+
+  @Test
+  void udpOverIpv6KnowsAndChoosesTheLocalAddress() throws Exception {
+    for (String address : List.of("2001:db8::1", "2001:db8::3")) {
+      left.ip("address add " + address + "/64 dev eth0 nodad");
+    }
+    for (String address : List.of("2001:db8::2", "2001:db8::4")) {
+      right.ip("address add " + address + "/64 dev eth0 nodad");
+    }
+    byte[] from = InetAddress.ofLiteral("2001:db8::3").getAddress();
+    byte[] to = InetAddress.ofLiteral("2001:db8::4").getAddress();
+    try (UdpSocket sending = left.call(() -> UdpSocket.openIpv6(4500, BUFFER));
+        UdpSocket receiving = right.call(() -> UdpSocket.openIpv6(500, BUFFER));
+        UdpSocket ofIpv4 = right.call(() -> UdpSocket.open(500, BUFFER));
+        Ipv6SendBatch batch = new Ipv6SendBatch(2, 100);
+        PollSet poll = new PollSet(receiving)) {
+      batch.add(from, to, 500, 0x1234, payload(100));
+      batch.add(from, to, 500, 0x1234, payload(7));
+      assertEquals(2, sending.send(batch));
+      for (int next = 0; next < 2; ) {
+        assertTrue(poll.await(5000));
+        for (int i = 0, count = receiving.receive(received); i < count; i++, next++) {
+          assertArrayEquals(from, received.remote(i));
+          assertArrayEquals(to, received.local(i));
+          assertEquals(4500, received.remotePort(i));
+          assertArrayEquals(payload(next == 0 ? 100 : 7), datagram(i));
+        }
+      }
+      assertEquals(0, ofIpv4.receive(received), "the port of IPv4 is another");
     }
   }
 

@@ -15,8 +15,9 @@ import dev.culvert.esp.spd.Spd;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.TunDevice;
 import dev.culvert.linux.UdpSocket;
-import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The packet threads.
@@ -64,25 +65,18 @@ public final class Engine {
       EngineCounters counters,
       Consumer<Throwable> onFailure)
       throws LinuxException {
-    UdpSocket natTraversal = sockets.natTraversal().others();
+    Function<UdpSocket, IkePort> shared =
+        socket -> IkePort.withNonEspMarker(socket, relay, admission, relayCounters);
     Worker send = new OutboundWorker(sockets, outboundPipeline, counters);
-    Worker receive =
-        new InboundWorker(
-            sockets,
-            inboundPipeline,
-            classifier,
-            IkePort.withNonEspMarker(natTraversal, relay, admission, relayCounters),
-            counters);
-    UdpSocket first = sockets.natTraversal().matching();
+    Worker receive = new InboundWorker(sockets, inboundPipeline, classifier, shared, counters);
+    Function<UdpSocket, IkePort> plain =
+        socket -> IkePort.plain(socket, relay, admission, relayCounters);
     Worker ikeReader =
         new IkePortReader(
-            List.of(
-                plain(sockets.ike().others(), classifier, relay, admission, relayCounters),
-                plain(sockets.ike().matching(), classifier, relay, admission, relayCounters),
-                new Intake(
-                    first,
-                    classifier::onNatTraversalPort,
-                    IkePort.withNonEspMarker(first, relay, admission, relayCounters))),
+            sockets
+                .versions()
+                .flatMap(version -> intakes(version, classifier, plain, shared))
+                .toList(),
             relayCounters);
     Worker clearReader = new ClearPacketReader(sockets.acquireLog(), spd, acquires);
     this.outbound = new WorkerThread("esp-out", send, onFailure);
@@ -91,14 +85,17 @@ public final class Engine {
     this.clear = new WorkerThread("clear-out", clearReader, onFailure);
   }
 
-  private static Intake plain(
-      UdpSocket socket,
+  /** The sockets that bring nothing but IKE. */
+  private static Stream<Intake> intakes(
+      IpSockets sockets,
       DatagramClassifier classifier,
-      IkeInbound relay,
-      Admission admission,
-      RelayCounters counters) {
-    return new Intake(
-        socket, classifier::onIkePort, IkePort.plain(socket, relay, admission, counters));
+      Function<UdpSocket, IkePort> plain,
+      Function<UdpSocket, IkePort> shared) {
+    UdpSocket first = sockets.natTraversal().matching();
+    return Stream.concat(
+        Stream.of(sockets.ike().others(), sockets.ike().matching())
+            .map(socket -> new Intake(socket, classifier::onIkePort, plain.apply(socket))),
+        Stream.of(new Intake(first, classifier::onNatTraversalPort, shared.apply(first))));
   }
 
   /** An outbound pipeline for packets as the engine's workers hold them. */

@@ -14,10 +14,13 @@ import dev.culvert.linux.IpsecSocket;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.PollSet;
 import dev.culvert.linux.ReceiveBatch;
+import dev.culvert.linux.SplitUdpPort;
 import dev.culvert.linux.TunDevice;
 import dev.culvert.linux.UdpSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads ESP and AH as IP protocols and ESP from UDP port 4500 and writes what was inside to the TUN
@@ -26,11 +29,12 @@ import java.util.List;
  */
 final class InboundWorker implements Worker {
 
-  private static final int UDP = 0;
+  private static final int UDP_OVER_IPV4 = 0;
   private static final int ESP_OVER_IPV4 = 1;
   private static final int AH_OVER_IPV4 = 2;
-  private static final int ESP_OVER_IPV6 = 3;
-  private static final int AH_OVER_IPV6 = 4;
+  private static final int UDP_OVER_IPV6 = 3;
+  private static final int ESP_OVER_IPV6 = 4;
+  private static final int AH_OVER_IPV6 = 5;
   private static final int IPV6_ADDRESS_BYTES = 16;
 
   /** Datagrams that the kernel has joined come as one message. */
@@ -39,11 +43,11 @@ final class InboundWorker implements Worker {
   private static final int UDP_BYTES = 1 << 16;
 
   private final HostSockets sockets;
-  private final UdpSocket udpSocket;
   private final TunDevice tun;
   private final InboundPipeline pipeline;
   private final DatagramClassifier classifier;
   private final IkePort relay;
+  private final Optional<IkePort> relayIpv6;
   private final EngineCounters counters;
   private final PollSet poll;
   private final PacketClock clock = new PacketClock();
@@ -55,31 +59,31 @@ final class InboundWorker implements Worker {
   private final byte[] source = new byte[IPV6_ADDRESS_BYTES];
   private final byte[] destination = new byte[IPV6_ADDRESS_BYTES];
 
+  /**
+   * @param relay takes the IKE messages of a socket on port 4500
+   */
   InboundWorker(
       HostSockets sockets,
       InboundPipeline pipeline,
       DatagramClassifier classifier,
-      IkePort relay,
+      Function<UdpSocket, IkePort> relay,
       EngineCounters counters)
       throws LinuxException {
     this.sockets = sockets;
-    this.udpSocket = sockets.natTraversal().others();
     this.tun = sockets.tun();
     this.pipeline = pipeline;
     this.classifier = classifier;
-    this.relay = relay;
+    this.relay = relay.apply(sockets.ipv4().natTraversal().others());
+    this.relayIpv6 =
+        sockets.ipv6().map(IpSockets::natTraversal).map(SplitUdpPort::others).map(relay);
     this.counters = counters;
     List<Descriptor> watched = new ArrayList<>();
-    watched.add(udpSocket);
-    watched.add(sockets.ipv4().esp());
-    watched.add(sockets.ipv4().ah());
     sockets
-        .ipv6()
-        .ifPresent(
-            ipv6 -> {
-              watched.add(ipv6.esp());
-              watched.add(ipv6.ah());
-            });
+        .versions()
+        .forEach(
+            version ->
+                watched.addAll(
+                    List.of(version.natTraversal().others(), version.esp(), version.ah())));
     this.poll = new PollSet(watched.toArray(Descriptor[]::new));
   }
 
@@ -88,8 +92,8 @@ final class InboundWorker implements Worker {
     if (!poll.await(-1)) {
       return;
     }
-    if (poll.readable(UDP)) {
-      takeUdp();
+    if (poll.readable(UDP_OVER_IPV4)) {
+      takeUdp(sockets.ipv4().natTraversal().others(), relay);
     }
     if (poll.readable(ESP_OVER_IPV4)) {
       takeIpv4(sockets.ipv4().esp());
@@ -99,6 +103,9 @@ final class InboundWorker implements Worker {
     }
     if (sockets.ipv6().isPresent()) {
       IpSockets ipv6 = sockets.ipv6().get();
+      if (poll.readable(UDP_OVER_IPV6)) {
+        takeUdp(ipv6.natTraversal().others(), relayIpv6.get());
+      }
       if (poll.readable(ESP_OVER_IPV6)) {
         takeIpv6(ipv6.esp(), IpProtocol.ESP);
       }
@@ -149,22 +156,23 @@ final class InboundWorker implements Worker {
     in.add(at, Ipv6Header.BYTES + length, 0);
   }
 
-  private void takeUdp() throws LinuxException {
-    udpSocket.receive(joined);
+  private void takeUdp(UdpSocket socket, IkePort port) throws LinuxException {
+    socket.receive(joined);
     for (int i = 0; i < joined.count(); i++) {
       int length = joined.length(i);
       int segmentBytes = joined.segmentBytes(i);
       int from = 0;
       do {
-        takeDatagram(i, from, Math.min(segmentBytes, length - from));
+        takeDatagram(socket, port, i, from, Math.min(segmentBytes, length - from));
         from += segmentBytes;
       } while (from < length);
     }
     decapsulate();
-    relay.flush();
+    port.flush();
   }
 
-  private void takeDatagram(int index, int from, int length) throws LinuxException {
+  private void takeDatagram(UdpSocket socket, IkePort port, int index, int from, int length)
+      throws LinuxException {
     if (length > Engine.PACKET_BYTES) {
       counters.truncated().increment();
       return;
@@ -176,16 +184,18 @@ final class InboundWorker implements Worker {
     joined.copyTo(index, from, length, buffer, PacketBatch.HEADROOM);
     Classification classification =
         classifier.onNatTraversalPort(buffer, PacketBatch.HEADROOM, length);
-    if (classification instanceof Classification.EspInUdp) {
-      addWithHeaders(buffer, index, length);
+    if (!(classification instanceof Classification.EspInUdp)) {
+      port.accept(classification, joined, index, buffer, PacketBatch.HEADROOM, length);
+    } else if (socket.isIpv6()) {
+      addWithIpv6Headers(buffer, index, socket.port(), length);
     } else {
-      relay.accept(classification, joined, index, buffer, PacketBatch.HEADROOM, length);
+      addWithIpv4Headers(buffer, index, socket.port(), length);
     }
   }
 
-  private void addWithHeaders(byte[] buffer, int index, int length) {
+  private void addWithIpv4Headers(byte[] buffer, int index, int port, int length) {
     int at =
-        UdpEncapsulation.restoreHeaders(
+        UdpEncapsulation.restoreIpv4Headers(
             buffer,
             PacketBatch.HEADROOM,
             length,
@@ -193,8 +203,25 @@ final class InboundWorker implements Worker {
             joined.remoteAddress(index),
             joined.remotePort(index),
             joined.localAddress(index),
-            udpSocket.port());
+            port);
     in.add(at, UdpEncapsulation.HEADER_BYTES + length, 0);
+  }
+
+  private void addWithIpv6Headers(byte[] buffer, int index, int port, int length) {
+    joined.remoteIpv6(index, source);
+    joined.localIpv6(index, destination);
+    int at =
+        UdpEncapsulation.restoreIpv6Headers(
+            buffer,
+            PacketBatch.HEADROOM,
+            length,
+            joined.trafficClass(index),
+            joined.hopLimit(index),
+            source,
+            joined.remotePort(index),
+            destination,
+            port);
+    in.add(at, UdpEncapsulation.IPV6_HEADER_BYTES + length, 0);
   }
 
   private void decapsulate() {
@@ -223,6 +250,7 @@ final class InboundWorker implements Worker {
   @Override
   public void close() {
     relay.close();
+    relayIpv6.ifPresent(IkePort::close);
     joined.close();
     received.close();
     poll.close();

@@ -4,19 +4,43 @@ import dev.culvert.linux.Errno;
 import dev.culvert.linux.IpsecSocket;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.RawIpSocket;
+import dev.culvert.linux.SplitUdpPort;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The sockets for ESP and AH over one version of IP.
+ * The sockets for IKE, ESP and AH over one version of IP.
  *
  * @param esp receives protocol 50
  * @param ah receives protocol 51
  * @param packets sends both
+ * @param ike UDP port 500; a flood of first messages has a socket of its own
+ * @param natTraversal UDP port 4500, IKE and ESP; likewise
  */
-public record IpSockets(IpsecSocket esp, IpsecSocket ah, RawIpSocket packets)
+public record IpSockets(
+    IpsecSocket esp,
+    IpsecSocket ah,
+    RawIpSocket packets,
+    SplitUdpPort ike,
+    SplitUdpPort natTraversal)
     implements AutoCloseable {
+
+  /** Where the responder's SPI lies, which a first message does not have (RFC 7296 section 3.1). */
+  private static final int RESPONDER_SPI = 8;
+
+  /** Four zero bytes before an IKE message on port 4500 (RFC 3948 section 2.2). */
+  private static final int NON_ESP_MARKER = 0;
+
+  private static final int BEHIND_MARKER = 4;
+
+  /** The words that are zero in a first message on port 500. */
+  private static final int[] FIRST_MESSAGE = {RESPONDER_SPI, RESPONDER_SPI + Integer.BYTES};
+
+  /** The same on port 4500. */
+  private static final int[] MARKED_FIRST_MESSAGE = {
+    NON_ESP_MARKER, BEHIND_MARKER + RESPONDER_SPI, BEHIND_MARKER + RESPONDER_SPI + Integer.BYTES
+  };
 
   private interface Opening {
     IpSockets open(Deque<Runnable> closings) throws LinuxException;
@@ -29,7 +53,17 @@ public record IpSockets(IpsecSocket esp, IpsecSocket ah, RawIpSocket packets)
           closings.push(esp::close);
           IpsecSocket ah = IpsecSocket.overIpv4(IpsecSocket.Protocol.AH, receiveBufferBytes);
           closings.push(ah::close);
-          return new IpSockets(esp, ah, RawIpSocket.forIpv4());
+          RawIpSocket packets = RawIpSocket.forIpv4();
+          closings.push(packets::close);
+          SplitUdpPort ike =
+              SplitUdpPort.open(HostSockets.IKE_PORT, receiveBufferBytes, FIRST_MESSAGE);
+          closings.push(ike::close);
+          SplitUdpPort natTraversal =
+              SplitUdpPort.open(
+                  HostSockets.NAT_TRAVERSAL_PORT, receiveBufferBytes, MARKED_FIRST_MESSAGE);
+          closings.push(natTraversal::close);
+          natTraversal.others().joinReceived();
+          return new IpSockets(esp, ah, packets, ike, natTraversal);
         });
   }
 
@@ -44,7 +78,18 @@ public record IpSockets(IpsecSocket esp, IpsecSocket ah, RawIpSocket packets)
                 closings.push(esp::close);
                 IpsecSocket ah = IpsecSocket.overIpv6(IpsecSocket.Protocol.AH, receiveBufferBytes);
                 closings.push(ah::close);
-                return new IpSockets(esp, ah, RawIpSocket.forIpv6());
+                RawIpSocket packets = RawIpSocket.forIpv6();
+                closings.push(packets::close);
+                SplitUdpPort ike =
+                    SplitUdpPort.openIpv6(HostSockets.IKE_PORT, receiveBufferBytes, FIRST_MESSAGE);
+                closings.push(ike::close);
+                return new IpSockets(
+                    esp,
+                    ah,
+                    packets,
+                    ike,
+                    SplitUdpPort.openIpv6(
+                        HostSockets.NAT_TRAVERSAL_PORT, receiveBufferBytes, MARKED_FIRST_MESSAGE));
               }));
     } catch (LinuxException e) {
       if (e.errno().equals(Errno.EAFNOSUPPORT)) {
@@ -66,6 +111,8 @@ public record IpSockets(IpsecSocket esp, IpsecSocket ah, RawIpSocket packets)
 
   @Override
   public void close() {
+    natTraversal.close();
+    ike.close();
     packets.close();
     ah.close();
     esp.close();

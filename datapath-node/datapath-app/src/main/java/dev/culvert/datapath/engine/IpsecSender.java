@@ -15,8 +15,9 @@ import dev.culvert.linux.UdpSocket;
 
 /**
  * Sends outer packets: ESP and AH as they are, with the header that the engine made, since the ICV
- * of AH covers it; ESP in UDP by its socket, which writes the headers itself, unless they have DF
- * or are of a fragment. What goes to one peer by that socket is joined. For the outbound worker.
+ * of AH covers it; ESP in UDP over IPv4 by its socket, which writes the headers itself, unless they
+ * have DF or are of a fragment. What goes to one peer by that socket is joined. For the outbound
+ * worker.
  */
 final class IpsecSender implements AutoCloseable {
 
@@ -32,7 +33,7 @@ final class IpsecSender implements AutoCloseable {
 
   IpsecSender(HostSockets sockets, EngineCounters counters) {
     this.sockets = sockets;
-    this.udpSocket = sockets.natTraversal().others();
+    this.udpSocket = sockets.ipv4().natTraversal().others();
     this.counters = counters;
   }
 

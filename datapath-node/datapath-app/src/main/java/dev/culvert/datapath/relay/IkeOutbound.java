@@ -2,15 +2,14 @@ package dev.culvert.datapath.relay;
 
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
-import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.event.NodeInstruction.OutboundDatagram;
 import dev.culvert.linux.LinuxException;
-import dev.culvert.linux.PacketMark;
-import dev.culvert.linux.SendBatch;
 import dev.culvert.linux.UdpSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -31,16 +30,25 @@ public final class IkeOutbound implements AutoCloseable {
 
   private static final int FLAG_INITIATOR = 0x08;
 
-  private final UdpSocket ikeSocket;
-  private final UdpSocket natTraversalSocket;
+  private final List<IkeSender> ike;
+  private final List<IkeSender> natTraversal;
   private final RelayCounters counters;
-  private final SendBatch batch = new SendBatch(1, MAX_MESSAGE_BYTES);
 
-  /** Sends from these sockets. */
-  public IkeOutbound(UdpSocket ikeSocket, UdpSocket natTraversalSocket, RelayCounters counters) {
-    this.ikeSocket = ikeSocket;
-    this.natTraversalSocket = natTraversalSocket;
+  /**
+   * Sends from these sockets.
+   *
+   * @param ike on ports of IKE alone, one of each version of IP
+   * @param natTraversal on ports that IKE shares with ESP in UDP, likewise
+   */
+  public IkeOutbound(
+      Collection<UdpSocket> ike, Collection<UdpSocket> natTraversal, RelayCounters counters) {
+    this.ike = senders(ike);
+    this.natTraversal = senders(natTraversal);
     this.counters = counters;
+  }
+
+  private static List<IkeSender> senders(Collection<UdpSocket> sockets) {
+    return sockets.stream().map(socket -> IkeSender.by(socket, 1, MAX_MESSAGE_BYTES)).toList();
   }
 
   /**
@@ -66,43 +74,37 @@ public final class IkeOutbound implements AutoCloseable {
 
   /** Keeps a NAT's mapping alive (RFC 3948 section 4). */
   public void sendKeepalive(Endpoint local, Endpoint remote) {
-    transmit(natTraversalSocket, local, remote, KEEPALIVE)
+    transmit(natTraversal, local, remote, KEEPALIVE)
         .ifPresentOrElse(counters::drop, counters::sent);
   }
 
   private Optional<RelayDrop> transmit(Endpoint local, Endpoint remote, byte[] message) {
-    if (isIpv4(local) && isIpv4(remote)) {
-      if (local.port() == ikeSocket.port()) {
-        return transmit(ikeSocket, local, remote, message);
-      }
-      if (local.port() == natTraversalSocket.port()) {
-        return transmit(natTraversalSocket, local, remote, withMarker(message));
+    return ike.stream().anyMatch(sender -> sender.leads(local, remote))
+        ? transmit(ike, local, remote, message)
+        : transmit(natTraversal, local, remote, withMarker(message));
+  }
+
+  private static Optional<RelayDrop> transmit(
+      List<IkeSender> senders, Endpoint local, Endpoint remote, byte[] payload) {
+    if (payload.length > MAX_MESSAGE_BYTES) {
+      return Optional.of(RelayDrop.TOO_LONG);
+    }
+    for (IkeSender sender : senders) {
+      if (sender.leads(local, remote)) {
+        return transmit(sender, local, remote, payload);
       }
     }
     return Optional.of(RelayDrop.NO_SOCKET);
   }
 
-  private Optional<RelayDrop> transmit(
-      UdpSocket socket, Endpoint local, Endpoint remote, byte[] payload) {
-    if (payload.length > MAX_MESSAGE_BYTES) {
-      return Optional.of(RelayDrop.TOO_LONG);
-    }
-    batch.add(
-        bits(local.address()),
-        bits(remote.address()),
-        remote.port(),
-        0,
-        PacketMark.IKE,
-        payload,
-        0,
-        payload.length);
+  private static Optional<RelayDrop> transmit(
+      IkeSender sender, Endpoint local, Endpoint remote, byte[] payload) {
+    sender.add(local, remote, payload);
     try {
-      return socket.send(batch) == 1 ? Optional.empty() : Optional.of(RelayDrop.SEND_FAILED);
+      return sender.send() == 1 ? Optional.empty() : Optional.of(RelayDrop.SEND_FAILED);
     } catch (LinuxException e) {
-      LOG.warnf("%s: %s", socket, e.getMessage());
+      LOG.warnf("%s: %s", sender, e.getMessage());
       return Optional.of(RelayDrop.SEND_FAILED);
-    } finally {
-      batch.clear();
     }
   }
 
@@ -122,16 +124,9 @@ public final class IkeOutbound implements AutoCloseable {
     return marked;
   }
 
-  private static boolean isIpv4(Endpoint endpoint) {
-    return endpoint.address().family() == IpAddress.Family.IPV4;
-  }
-
-  private static int bits(IpAddress address) {
-    return (int) address.low();
-  }
-
   @Override
   public void close() {
-    batch.close();
+    ike.forEach(IkeSender::close);
+    natTraversal.forEach(IkeSender::close);
   }
 }

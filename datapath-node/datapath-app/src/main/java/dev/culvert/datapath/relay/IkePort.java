@@ -4,9 +4,7 @@ import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.linux.LinuxException;
-import dev.culvert.linux.PacketMark;
 import dev.culvert.linux.ReceiveBatch;
-import dev.culvert.linux.SendBatch;
 import dev.culvert.linux.UdpSocket;
 
 /**
@@ -17,14 +15,14 @@ public final class IkePort implements AutoCloseable {
 
   private static final int ANSWERS = 64;
 
-  private final UdpSocket socket;
+  private final int port;
   private final int markerBytes;
   private final IkeInbound inbound;
   private final Admission admission;
   private final RelayCounters counters;
   private final byte[] answer = new byte[Admission.ANSWER_BYTES];
   private final byte[] markedAnswer;
-  private final SendBatch answers;
+  private final IkeSender answers;
 
   private IkePort(
       UdpSocket socket,
@@ -32,13 +30,13 @@ public final class IkePort implements AutoCloseable {
       IkeInbound inbound,
       Admission admission,
       RelayCounters counters) {
-    this.socket = socket;
+    this.port = socket.port();
     this.markerBytes = markerBytes;
     this.inbound = inbound;
     this.admission = admission;
     this.counters = counters;
     this.markedAnswer = new byte[markerBytes + answer.length];
-    this.answers = new SendBatch(ANSWERS, markedAnswer.length);
+    this.answers = IkeSender.by(socket, ANSWERS, markedAnswer.length);
   }
 
   /** A port of IKE alone, 500. */
@@ -90,46 +88,35 @@ public final class IkePort implements AutoCloseable {
   private void firstMessage(
       IkeSpi spi, ReceiveBatch batch, int index, byte[] buffer, int at, int length)
       throws LinuxException {
-    IpAddress source = IpAddress.ofIpv4(batch.remoteAddress(index));
+    Endpoint remote = remote(batch, index);
+    IpAddress source = remote.address();
     switch (admission.decide(buffer, at, length, source, spi, System.nanoTime(), answer)) {
-      case PUBLISH ->
-          inbound.firstMessage(spi, local(batch, index), remote(batch, index), buffer, at, length);
-      case ASK_FOR_COOKIE -> ask(batch, index);
+      case PUBLISH -> inbound.firstMessage(spi, local(batch, index), remote, buffer, at, length);
+      case ASK_FOR_COOKIE -> ask(local(batch, index), remote);
       case RATE_LIMITED -> counters.drop(RelayDrop.RATE_LIMITED);
       case MALFORMED -> counters.drop(RelayDrop.NO_NONCE);
     }
   }
 
-  private void ask(ReceiveBatch batch, int index) throws LinuxException {
+  private void ask(Endpoint local, Endpoint remote) throws LinuxException {
     if (answers.isFull()) {
       flush();
     }
     System.arraycopy(answer, 0, markedAnswer, markerBytes, answer.length);
-    answers.add(
-        batch.localAddress(index),
-        batch.remoteAddress(index),
-        batch.remotePort(index),
-        0,
-        PacketMark.IKE,
-        markedAnswer,
-        0,
-        markedAnswer.length);
+    answers.add(local, remote, markedAnswer);
   }
 
   /** Sends the answers so far; to be called behind each batch of datagrams. */
   public void flush() throws LinuxException {
-    if (answers.size() > 0) {
-      counters.cookiesAsked(socket.send(answers));
-      answers.clear();
-    }
+    counters.cookiesAsked(answers.send());
   }
 
   private Endpoint local(ReceiveBatch batch, int index) {
-    return new Endpoint(IpAddress.ofIpv4(batch.localAddress(index)), socket.port());
+    return new Endpoint(IpAddress.of(batch.local(index)), port);
   }
 
   private static Endpoint remote(ReceiveBatch batch, int index) {
-    return new Endpoint(IpAddress.ofIpv4(batch.remoteAddress(index)), batch.remotePort(index));
+    return new Endpoint(IpAddress.of(batch.remote(index)), batch.remotePort(index));
   }
 
   @Override

@@ -104,8 +104,5 @@ public final class SaCompiler {
     if (sa.key().protocol() != SaKey.Protocol.ESP) {
       throw new InstallException("encapsulation: AH does not pass a NAT (RFC 3947 section 1)");
     }
-    if (sa.key().source().family() != IpAddress.Family.IPV4) {
-      throw new InstallException("encapsulation: nodes send ESP in UDP over IPv4 alone");
-    }
   }
 }

@@ -127,8 +127,6 @@ final class EngineHost {
         Engine.outboundPipeline(
             spd, (policy, source, destination) -> {}, new SecureRandom()::nextBytes);
     InboundPipeline inbound = new InboundPipeline(sad, (sa, port) -> {});
-    IkePort relay =
-        IkePort.withNonEspMarker(sockets.natTraversal().others(), null, null, new RelayCounters());
     WorkerThread send =
         new WorkerThread(
             "esp-out", new OutboundWorker(sockets, outbound, counters), Throwable::printStackTrace);
@@ -136,7 +134,11 @@ final class EngineHost {
         new WorkerThread(
             "esp-in",
             new InboundWorker(
-                sockets, inbound, new DatagramClassifier(spi -> false, 1), relay, counters),
+                sockets,
+                inbound,
+                new DatagramClassifier(spi -> false, 1),
+                socket -> IkePort.withNonEspMarker(socket, null, null, new RelayCounters()),
+                counters),
             Throwable::printStackTrace);
     // Between two lines of input it may change what the SAs hold.
     PathMtus mtus = new PathMtus(spd, sad, HostInterfaces::mtuOf);
@@ -214,7 +216,7 @@ final class EngineHost {
                 from.inner(kind),
                 to.inner(kind),
                 kind.inUdp()
-                    ? new Encapsulation(natTraversal(own), natTraversal(order.other()))
+                    ? new Encapsulation(natTraversal(own, kind), natTraversal(order.other(), kind))
                     : null)
             .as(kind.mode());
     switch (kind.protocols()) {
@@ -258,8 +260,8 @@ final class EngineHost {
         encapsulation);
   }
 
-  static Endpoint natTraversal(End end) {
-    return new Endpoint(IpAddress.parse(end.wan()), HostSockets.NAT_TRAVERSAL_PORT);
+  static Endpoint natTraversal(End end, Kind kind) {
+    return new Endpoint(IpAddress.parse(end.outer(kind)), HostSockets.NAT_TRAVERSAL_PORT);
   }
 
   private static IpPrefix host(String address) {

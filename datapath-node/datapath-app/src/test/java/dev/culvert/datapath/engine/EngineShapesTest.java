@@ -236,15 +236,17 @@ class EngineShapesTest {
             own.lan() + "/32",
             other.lan() + "/32",
             "p",
-            kind.inUdp() ? encapsulation(own, other) : null);
+            kind.inUdp() ? encapsulation(own, other, kind) : null);
     PlantedSa planted = (kind == Kind.AH ? esp.asAh() : esp).with(encryption, integrity);
     int longest = Overhead.of(planted.sa()).longestPacket(MTU, 0);
     assertTrue(ping(longest, 5).contains(" 0% packet loss"));
     assertTrue(ping(longest + 1, 5).contains("Frag needed and DF set (mtu = " + longest + ")"));
   }
 
-  private static Encapsulation encapsulation(EngineHost.End own, EngineHost.End other) {
-    return new Encapsulation(EngineHost.natTraversal(own), EngineHost.natTraversal(other));
+  private static Encapsulation encapsulation(
+      EngineHost.End own, EngineHost.End other, Kind kind) {
+    return new Encapsulation(
+        EngineHost.natTraversal(own, kind), EngineHost.natTraversal(other, kind));
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -32,7 +33,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** IKE datagrams from real sockets to a real broker, and cookies back. */
 class IkePortReaderTest {
@@ -63,8 +65,10 @@ class IkePortReaderTest {
     }
   }
 
-  @Test
-  void firstMessagesAndOthersArriveAndCookiesAreAskedFor() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void firstMessagesAndOthersArriveAndCookiesAreAskedFor(String loopback) throws Exception {
+    InetAddress address = InetAddress.ofLiteral(loopback);
     Publisher publisher =
         new Publisher(broker.clients().producer(), new TestWriters().node("reading").signer(0, 1));
     IkeInbound inbound =
@@ -75,9 +79,8 @@ class IkePortReaderTest {
             counters,
             new RelayTimers(new SimpleMeterRegistry()),
             Clock.systemUTC());
-    try (SplitUdpPort port =
-            SplitUdpPort.open(PORT, BUFFER, RESPONDER_SPI, RESPONDER_SPI + Integer.BYTES);
-        DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+    try (SplitUdpPort port = port(address instanceof Inet6Address);
+        DatagramSocket peer = new DatagramSocket(0, address)) {
       peer.setSoTimeout(10_000);
       WorkerThread reader = new WorkerThread("test", reader(port, inbound), failures::add);
       send(peer, ofIkeSa());
@@ -100,6 +103,13 @@ class IkePortReaderTest {
     assertEquals(1, counters.cookiesAsked());
     assertEquals(1, counters.cookiesAccepted());
     assertEquals(List.of(), failures);
+  }
+
+  private static SplitUdpPort port(boolean ipv6) throws LinuxException {
+    int[] firstMessage = {RESPONDER_SPI, RESPONDER_SPI + Integer.BYTES};
+    return ipv6
+        ? SplitUdpPort.openIpv6(PORT, BUFFER, firstMessage)
+        : SplitUdpPort.open(PORT, BUFFER, firstMessage);
   }
 
   /** One first message a second goes without a cookie. */
@@ -137,8 +147,7 @@ class IkePortReaderTest {
   }
 
   private static void send(DatagramSocket peer, byte[] message) throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    peer.send(new DatagramPacket(message, message.length, loopback, PORT));
+    peer.send(new DatagramPacket(message, message.length, peer.getLocalAddress(), PORT));
   }
 
   private static byte[] receive(DatagramSocket peer) throws IOException {

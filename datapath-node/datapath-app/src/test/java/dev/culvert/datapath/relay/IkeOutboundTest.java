@@ -14,6 +14,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,7 @@ class IkeOutboundTest {
   private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
   private static final int IKE_PORT = 40_500;
   private static final int NAT_TRAVERSAL_PORT = 44_500;
+  private static final IpAddress LOOPBACK_IPV6 = IpAddress.parse("::1");
   private static final byte[] MESSAGE = {1, 2, 3};
   private final Instant now = Instant.now();
 
@@ -31,6 +33,8 @@ class IkeOutboundTest {
   private DatagramSocket peer;
   private UdpSocket ike;
   private UdpSocket natTraversal;
+  private UdpSocket ikeIpv6;
+  private UdpSocket natTraversalIpv6;
   private IkeOutbound outbound;
 
   @BeforeEach
@@ -40,7 +44,10 @@ class IkeOutboundTest {
     peer.setSoTimeout(5_000);
     ike = UdpSocket.open(IKE_PORT, 1 << 16);
     natTraversal = UdpSocket.open(NAT_TRAVERSAL_PORT, 1 << 16);
-    outbound = new IkeOutbound(ike, natTraversal, counters);
+    ikeIpv6 = UdpSocket.openIpv6(IKE_PORT, 1 << 16);
+    natTraversalIpv6 = UdpSocket.openIpv6(NAT_TRAVERSAL_PORT, 1 << 16);
+    outbound =
+        new IkeOutbound(List.of(ike, ikeIpv6), List.of(natTraversal, natTraversalIpv6), counters);
   }
 
   @AfterEach
@@ -49,6 +56,8 @@ class IkeOutboundTest {
       outbound.close();
       ike.close();
       natTraversal.close();
+      ikeIpv6.close();
+      natTraversalIpv6.close();
       peer.close();
     }
   }
@@ -67,6 +76,32 @@ class IkeOutboundTest {
     DatagramPacket received = receive();
     assertEquals(NAT_TRAVERSAL_PORT, received.getPort());
     assertArrayEquals(new byte[] {0, 0, 0, 0, 1, 2, 3}, payload(received));
+  }
+
+  @Test
+  void sendsOverIpv6() throws IOException {
+    try (DatagramSocket over6 = new DatagramSocket(0, LOOPBACK_IPV6.toInetAddress())) {
+      over6.setSoTimeout(5_000);
+      Endpoint there = new Endpoint(LOOPBACK_IPV6, over6.getLocalPort());
+      for (int port : List.of(IKE_PORT, NAT_TRAVERSAL_PORT)) {
+        Endpoint here = new Endpoint(LOOPBACK_IPV6, port);
+        outbound.send(new OutboundDatagram(here, there, ByteString.copyOf(MESSAGE)), now, now);
+        DatagramPacket received = receive(over6);
+        assertEquals(port, received.getPort());
+        assertEquals(LOOPBACK_IPV6, IpAddress.of(received.getAddress().getAddress()));
+        assertEquals(port == IKE_PORT ? 3 : 7, received.getLength());
+      }
+    }
+  }
+
+  @Test
+  void betweenTwoVersionsOfIpThereIsNoSocket() {
+    outbound.send(
+        new OutboundDatagram(
+            new Endpoint(LOOPBACK_IPV6, IKE_PORT), peerEndpoint(), ByteString.copyOf(MESSAGE)),
+        now,
+        now);
+    assertEquals(1, counters.drops(RelayDrop.NO_SOCKET));
   }
 
   @Test
@@ -111,8 +146,12 @@ class IkeOutboundTest {
   }
 
   private DatagramPacket receive() throws IOException {
+    return receive(peer);
+  }
+
+  private static DatagramPacket receive(DatagramSocket socket) throws IOException {
     DatagramPacket packet = new DatagramPacket(new byte[100], 100);
-    peer.receive(packet);
+    socket.receive(packet);
     return packet;
   }
 

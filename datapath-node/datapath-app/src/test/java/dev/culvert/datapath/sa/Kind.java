@@ -8,10 +8,12 @@ import java.util.Locale;
 public enum Kind {
   ESP(IpsecProtocols.ESP, Mode.TUNNEL, false, false, false),
   UDP(IpsecProtocols.ESP, Mode.TUNNEL, false, false, true),
+  UDP_OVER_IPV6(IpsecProtocols.ESP, Mode.TUNNEL, true, false, true),
   ESP_OVER_IPV6(IpsecProtocols.ESP, Mode.TUNNEL, true, false, false),
   IPV6_IN_IPV4(IpsecProtocols.ESP, Mode.TUNNEL, false, true, false),
   ESP_TRANSPORT(IpsecProtocols.ESP, Mode.TRANSPORT, false, false, false),
   UDP_TRANSPORT(IpsecProtocols.ESP, Mode.TRANSPORT, false, false, true),
+  UDP_TRANSPORT_IPV6(IpsecProtocols.ESP, Mode.TRANSPORT, true, true, true),
   ESP_TRANSPORT_IPV6(IpsecProtocols.ESP, Mode.TRANSPORT, true, true, false),
   AH(IpsecProtocols.AH, Mode.TUNNEL, false, false, false),
   AH_OVER_IPV6(IpsecProtocols.AH, Mode.TUNNEL, true, true, false),

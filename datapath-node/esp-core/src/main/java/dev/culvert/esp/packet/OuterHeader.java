@@ -35,7 +35,9 @@ public abstract sealed class OuterHeader permits Ipv4OuterHeader, Ipv6OuterHeade
     };
   }
 
-  /** The headers of ESP in UDP; a socket that sends over IPv6 puts the checksum in. */
+  /**
+   * The headers of ESP in UDP; over IPv6 the checksum comes in when there is something to cover.
+   */
   public static OuterHeader udp(
       IpAddress source, int sourcePort, IpAddress destination, int destinationPort) {
     return switch (source.family()) {

@@ -1,11 +1,12 @@
 package dev.culvert.esp.packet;
 
 /**
- * The checksum of TCP and UDP behind a NAT (RFC 3948 3.1.2). It covers addresses that the NAT has
- * changed outside, and that nobody could change inside; in transport mode there are no others.
+ * The checksum of TCP and UDP.
  *
- * <p>It is made anew, which needs no knowledge of the addresses that the peer sees. That what it
- * covers is as the peer sent it, the ICV has shown.
+ * <p>Behind a NAT (RFC 3948 3.1.2) it covers addresses that the NAT has changed outside, and that
+ * nobody could change inside; in transport mode there are no others. It is made anew, which needs
+ * no knowledge of the addresses that the peer sees. That what it covers is as the peer sent it, the
+ * ICV has shown.
  */
 public final class TransportChecksum {
   private static final int OF_TCP = 16;
@@ -32,13 +33,19 @@ public final class TransportChecksum {
       case IpProtocol.UDP -> {
         int checksumAt = payloadAt + UdpHeader.CHECKSUM;
         if (length >= UdpHeader.BYTES && NetworkOrder.get16(buffer, checksumAt) != NONE) {
-          write(buffer, at, payloadAt, length, protocol, checksumAt);
-          if (NetworkOrder.get16(buffer, checksumAt) == NONE) {
-            NetworkOrder.put16(buffer, checksumAt, ZERO_OF_UDP);
-          }
+          writeUdp(buffer, at, payloadAt, end);
         }
       }
       default -> {}
+    }
+  }
+
+  /** Writes the checksum of a UDP datagram, which IPv6 does not do without (RFC 8200 8.1). */
+  public static void writeUdp(byte[] buffer, int at, int udpAt, int end) {
+    int checksumAt = udpAt + UdpHeader.CHECKSUM;
+    write(buffer, at, udpAt, end - udpAt, IpProtocol.UDP, checksumAt);
+    if (NetworkOrder.get16(buffer, checksumAt) == NONE) {
+      NetworkOrder.put16(buffer, checksumAt, ZERO_OF_UDP);
     }
   }
 

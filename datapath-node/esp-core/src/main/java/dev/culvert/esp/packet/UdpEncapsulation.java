@@ -2,8 +2,11 @@ package dev.culvert.esp.packet;
 
 /** What comes in on UDP port 4500 (RFC 3948 2), and the headers that a UDP socket keeps back. */
 public final class UdpEncapsulation {
-  /** Headers before ESP in UDP, bytes. */
+  /** Headers before ESP in UDP over IPv4, bytes. */
   public static final int HEADER_BYTES = Ipv4Header.BYTES + UdpHeader.BYTES;
+
+  /** Headers before ESP in UDP over IPv6, bytes. */
+  public static final int IPV6_HEADER_BYTES = Ipv6Header.BYTES + UdpHeader.BYTES;
 
   /** Length of the non-ESP marker, bytes (RFC 3948 2.2). */
   public static final int NON_ESP_MARKER_BYTES = 4;
@@ -46,7 +49,7 @@ public final class UdpEncapsulation {
    * @param tos the TOS byte that came with it (IP_RECVTOS)
    * @return where the packet begins
    */
-  public static int restoreHeaders(
+  public static int restoreIpv4Headers(
       byte[] buffer,
       int payloadAt,
       int payloadBytes,
@@ -69,6 +72,35 @@ public final class UdpEncapsulation {
         IpProtocol.UDP,
         source,
         destination);
+    return at;
+  }
+
+  /**
+   * The same with a header of IPv6. The payload has {@link #IPV6_HEADER_BYTES} free bytes before
+   * it.
+   *
+   * @param payloadAt where the payload begins
+   * @param payloadBytes its length
+   * @param source 16 bytes
+   * @param destination 16 bytes
+   * @return where the packet begins
+   */
+  public static int restoreIpv6Headers(
+      byte[] buffer,
+      int payloadAt,
+      int payloadBytes,
+      int trafficClass,
+      int hopLimit,
+      byte[] source,
+      int sourcePort,
+      byte[] destination,
+      int destinationPort) {
+    int udpBytes = UdpHeader.BYTES + payloadBytes;
+    int udpAt = payloadAt - UdpHeader.BYTES;
+    int at = udpAt - Ipv6Header.BYTES;
+    UdpHeader.write(buffer, udpAt, sourcePort, destinationPort, udpBytes);
+    Ipv6Header.write(
+        buffer, at, trafficClass, udpBytes, IpProtocol.UDP, hopLimit, source, destination);
     return at;
   }
 }

@@ -51,7 +51,7 @@ public final class InboundPipeline {
    * Takes packets through; whatever bytes they are, each comes out or is counted.
    *
    * @param in whole outer packets, reassembled; empty afterwards. What a UDP socket delivers gets
-   *     its headers back by {@link dev.culvert.esp.packet.UdpEncapsulation#restoreHeaders}.
+   *     its headers back by {@link dev.culvert.esp.packet.UdpEncapsulation}.
    * @param out gets inner packets
    * @param nowMillis milliseconds since the epoch; must not go back
    */

@@ -1,11 +1,14 @@
 package dev.culvert.esp.sad;
 
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.crypto.PacketCipher;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.crypto.openssl.EspCiphers;
 import dev.culvert.esp.packet.EspHeader;
+import dev.culvert.esp.packet.TransportChecksum;
+import dev.culvert.esp.packet.UdpHeader;
 
 /**
  * Encapsulates in ESP (RFC 4303 3.3).
@@ -20,6 +23,7 @@ final class OutboundEsp extends OutboundSa {
   private final EspFormat format;
   private final PacketCipher cipher;
   private final IvSource ivs;
+  private final boolean inUdpOverIpv6;
 
   private OutboundEsp(
       SecurityAssociation spec, PacketCipher cipher, IvSource ivs, int mtu, long lastSequence) {
@@ -27,6 +31,8 @@ final class OutboundEsp extends OutboundSa {
     this.format = EspFormat.of(cipher);
     this.cipher = cipher;
     this.ivs = ivs;
+    this.inUdpOverIpv6 =
+        spec.encapsulation() != null && spec.key().source().family() == IpAddress.Family.IPV6;
   }
 
   static OutboundEsp of(
@@ -59,6 +65,10 @@ final class OutboundEsp extends OutboundSa {
     ivs.write(buffer, ivAt, number);
     cipher.encrypt(
         buffer, espAt, EspHeader.BYTES, ivAt, plainAt, plainBytes, (int) (number >>> 32));
+    if (inUdpOverIpv6) {
+      int at = espAt - mode.headerBytes();
+      TransportChecksum.writeUdp(buffer, at, espAt - UdpHeader.BYTES, espAt + espBytes);
+    }
     return mode.headerBytes() + espBytes;
   }
 }

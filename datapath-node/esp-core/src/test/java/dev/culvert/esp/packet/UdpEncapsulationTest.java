@@ -31,7 +31,7 @@ class UdpEncapsulationTest {
   void restoresTheHeadersOfADatagram() {
     byte[] buffer = new byte[64 + 50];
     int at =
-        UdpEncapsulation.restoreHeaders(
+        UdpEncapsulation.restoreIpv4Headers(
             buffer, 64, 50, 3, address(Tunnel.GATEWAY2), 4501, address(Tunnel.GATEWAY1), 4500);
     assertEquals(36, at);
     assertTrue(Ipv4Header.wellFormed(buffer, at, 78));

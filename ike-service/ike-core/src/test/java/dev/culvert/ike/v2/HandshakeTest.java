@@ -10,18 +10,23 @@ import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.KeyExchangeMethod;
+import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.PrfAlgorithm;
+import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.IkeId;
 import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.IkeReport.State;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SecurityAssociation;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -64,6 +69,45 @@ class HandshakeTest {
     assertEquals(
         List.of(State.MESSAGE_2_SENT, State.ESTABLISHED),
         net.two.statuses.stream().map(s -> s.state()).toList());
+  }
+
+  /** Identities and NAT detection are of the addresses outside, selectors of those inside. */
+  @ParameterizedTest
+  @CsvSource({
+    "192.168.90.1,   192.168.80.1,   2001:db8:202::/64, 2001:db8:101::/64",
+    "2001:db8:90::1, 2001:db8:80::1, 10.1.202.0/24,     10.1.101.0/24",
+    "2001:db8:90::1, 2001:db8:80::1, 2001:db8:202::/64, 2001:db8:101::/64",
+  })
+  void bothVersionsOfIpInsideAndOutside(String here, String there, String near, String far) {
+    TwoGateways net =
+        handshake(Site.site(here, there, near, far), Site.site(there, here, far, near));
+    assertTunnel(net);
+    assertEquals("address:" + there, net.one.established().remoteId());
+    assertEquals("address:" + here, net.two.established().remoteId());
+    SecurityAssociation out = net.one.installed(SaKey.Direction.OUT).sa();
+    assertNull(out.encapsulation(), "there is no NAT");
+    assertEquals(IpAddress.parse(here), out.key().source());
+    assertEquals(IpAddress.parse(there), out.key().destination());
+    assertEquals(
+        List.of(
+            TrafficSelector.of(IpPrefix.parse(near), TrafficSelector.ANY_PROTOCOL, PortRange.ANY)),
+        out.sourceSelectors());
+  }
+
+  @Test
+  void aNatOfIpv6IsDetectedToo() {
+    TwoGateways net =
+        new TwoGateways(
+            Site.site("2001:db8:90::1", "2001:db8:80::1", "10.1.202.0/24", "10.1.101.0/24"),
+            Site.site("2001:db8:80::1", "2001:db8:66::1", "10.1.101.0/24", "10.1.202.0/24")
+                .withIds(IkeId.AUTO, IkeId.parse("address:2001:db8:90::1")));
+    net.nat = inside -> new Endpoint(IpAddress.parse("2001:db8:66::1"), 40_000 + inside.port());
+    net.one.initiate();
+    net.settle();
+    assertTunnel(net);
+    assertEquals(
+        new Endpoint(IpAddress.parse("2001:db8:66::1"), 44_500),
+        net.two.installed(SaKey.Direction.OUT).sa().encapsulation().remote());
   }
 
   @ParameterizedTest

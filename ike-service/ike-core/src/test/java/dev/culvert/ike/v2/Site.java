@@ -53,7 +53,7 @@ public record Site(
         .withIds(IkeId.AUTO, IkeId.parse("address:192.168.90.1"));
   }
 
-  private static Site site(String local, String remote, String source, String destination) {
+  static Site site(String local, String remote, String source, String destination) {
     IpAddress localAddress = IpAddress.parse(local);
     IpAddress remoteAddress = IpAddress.parse(remote);
     return new Site(
@@ -136,7 +136,10 @@ public record Site(
 
   private static TrafficSelector host(IpAddress network) {
     IpAddress host = new IpAddress(network.family(), network.high(), network.low() + 2);
-    return TrafficSelector.of(IpPrefix.host(host), 1, PortRange.of(0x800));
+    return switch (network.family()) {
+      case IPV4 -> TrafficSelector.of(IpPrefix.host(host), 1, PortRange.of(0x800));
+      case IPV6 -> TrafficSelector.of(IpPrefix.host(host), 58, PortRange.of(0x8000));
+    };
   }
 
   public Site with(Profile newProfile) {

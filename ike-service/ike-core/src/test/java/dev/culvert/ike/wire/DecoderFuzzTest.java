@@ -48,13 +48,17 @@ class DecoderFuzzTest {
 
   @Test
   void mutatedPayloadChains() {
+    // Both selector payloads begin with a range of IPv6.
     byte[] chain =
         HexFormat.of()
             .parseHex(
                 "2700000c010000000a09000121000028020000009d01e079362f989ca7aa23c1c93fcd2988d0"
                     + "94628571de5417effd21b95c3e1f2c0000240000002001030402c5d2ded70300000c0100"
-                    + "0014800e008000000008050000002d00001801000000070000100000ffff0a01ca000a01"
-                    + "caff2900001801000000070000100000ffff0a0165000a0165ff2a0000080000400c"
+                    + "0014800e008000000008050000002d0000400200000008000028"
+                    + "0000ffff20010db802020000000000000000000020010db802020000ffffffffffffffff"
+                    + "070000100000ffff0a01ca000a01caff290000400200000008060028005001bb20010db8"
+                    + "01010000000000000000000020010db801010000ffffffffffffffff070000100000ffff"
+                    + "0a0165000a0165ff2a0000080000400c"
                     + "0000000c03040001c5d2ded7");
     Random random = new Random(4303);
     int readable = 0;
