@@ -23,7 +23,8 @@ import org.jboss.logging.Logger;
  * What becomes of the SAs of an earlier process of the node: outgoing ones go on behind the numbers
  * that were leased to them, and a successor is asked for at once. Incoming ones do not: what their
  * peers go on to send lies below the highest number that may have been taken, so that nothing could
- * be told from a replay. Where the leases are not proven all are given up.
+ * be told from a replay. Where the leases are not proven all are given up, which is on record
+ * before anything else is: a process that is killed meanwhile gives them up again.
  */
 final class Takeover {
 
@@ -73,9 +74,12 @@ final class Takeover {
   }
 
   private void takeOver(List<SaRecord> earlier) {
+    if (!leases.areProven()) {
+      leases.giveUp(outbound(earlier));
+    }
     List<SaRecord> resumed = earlier.stream().filter(one -> mayGoOn(one.sa())).toList();
     if (!resumed.isEmpty()) {
-      leases.resume(resumed.stream().map(SaRecord::sa).filter(Takeover::isOutbound).toList());
+      leases.resume(outbound(resumed));
     }
     resumed.forEach(this::resume);
     for (SaRecord one : earlier) {
@@ -86,7 +90,11 @@ final class Takeover {
   }
 
   private boolean mayGoOn(SecurityAssociation sa) {
-    return leases.areProven() && (isOutbound(sa) || sa.hasManualKeys());
+    return isOutbound(sa) ? !leases.isGivenUp(sa) : sa.hasManualKeys();
+  }
+
+  private static List<SecurityAssociation> outbound(List<SaRecord> records) {
+    return records.stream().map(SaRecord::sa).filter(Takeover::isOutbound).toList();
   }
 
   private static boolean isOutbound(SecurityAssociation sa) {

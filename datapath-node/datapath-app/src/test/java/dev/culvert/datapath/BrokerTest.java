@@ -223,7 +223,7 @@ class BrokerTest {
   }
 
   @Test
-  void sasOfAnEarlierProcessAreGivenUpAndNewOnesAreNot() throws Exception {
+  void sasOfAnEarlierProcessAreGivenUpAndNewOnesAreNot(@TempDir Path folder) throws Exception {
     String node = "restarted";
     PlantedSa old = planted(node, 0x2001);
     publish(IKE_SERVICE, Topics.SA, old.sa().key().toString(), record(old));
@@ -241,9 +241,14 @@ class BrokerTest {
     SignedProducer.write(
         producer, IKE_SERVICE, Topics.SA, removed.sa().key().toString(), Optional.empty());
 
-    SaTable table = takeOver(node, new Spd(), PlantedSa.leases(), cursor);
-    assertTrue(table.holds(young.sa().key()));
-    assertFalse(table.holds(old.sa().key()));
+    Path file = folder.resolve("sequence");
+    try (SequenceLedger ledger = SequenceLedger.open(file, Clock.systemUTC())) {
+      SequenceLeases leases = new SequenceLeases(ledger, (sa, lease) -> {});
+      SaTable table = takeOver(node, new Spd(), leases, cursor);
+      assertTrue(table.holds(young.sa().key()));
+      assertFalse(table.holds(old.sa().key()));
+      assertTrue(leases.isGivenUp(old.sa()));
+    }
     List<CulvertRecord> commands =
         partition(Topics.IKE_COMMAND, old.sa().ikeSpi().partition()).stream()
             .map(Received::value)
@@ -262,7 +267,9 @@ class BrokerTest {
     PlantedSa old = planted(node, 0x2101);
     publish(IKE_SERVICE, Topics.SA, old.sa().key().toString(), record(old));
     Path file = folder.resolve("sequence");
-    SequenceLedger.open(file, Clock.systemUTC()).close();
+    try (SequenceLedger first = SequenceLedger.open(file, Clock.systemUTC())) {
+      first.settle(List.of());
+    }
     Spd spd = new Spd();
     try (SequenceLedger ledger = SequenceLedger.open(file, Clock.systemUTC())) {
       takeOver(

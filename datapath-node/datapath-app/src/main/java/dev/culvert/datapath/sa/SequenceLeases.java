@@ -34,6 +34,9 @@ public final class SequenceLeases {
   /** A block: at three quarters of it in an interval the next is there in time. */
   static final long BLOCK = 1 << 22;
 
+  /** The lease of an SA that is given up: none of its numbers is left. */
+  private static final long EVERY_NUMBER = Long.MAX_VALUE;
+
   private final SequenceLedger ledger;
   private final BiConsumer<SaKey, Optional<SequenceLease>> copies;
   private final Map<SaKey, SequenceLease> copied = new HashMap<>();
@@ -60,8 +63,27 @@ public final class SequenceLeases {
   }
 
   /**
+   * Gives up outbound SAs of earlier processes, all that there are, because leases are not proven.
+   * From now on they are, for it is on record that no number of those SAs is left.
+   */
+  public void giveUp(Collection<SecurityAssociation> sas) {
+    List<SequenceLease> spent = sas.stream().map(sa -> lease(sa, EVERY_NUMBER)).toList();
+    try {
+      ledger.settle(spent);
+    } catch (IOException e) {
+      throw unrecorded(e);
+    }
+  }
+
+  /** Whether an SA was given up, by this process or an earlier one. */
+  public boolean isGivenUp(SecurityAssociation sa) {
+    return lastOf(sa, ledger.find(sa.key())) == EVERY_NUMBER;
+  }
+
+  /**
    * Says that SAs were at work in an earlier process, and leases them their next blocks.
    *
+   * @param sas outbound ones, none of which was given up
    * @throws IllegalStateException unless leases are proven
    */
   public void resume(Collection<SecurityAssociation> sas) {
@@ -144,9 +166,13 @@ public final class SequenceLeases {
     try {
       ledger.record(leases);
     } catch (IOException e) {
-      throw new UncheckedIOException("leases of sequence numbers cannot be recorded", e);
+      throw unrecorded(e);
     }
     leases.forEach(lease -> copies.accept(lease.sa(), Optional.of(lease)));
+  }
+
+  private static UncheckedIOException unrecorded(IOException cause) {
+    return new UncheckedIOException("leases of sequence numbers cannot be recorded", cause);
   }
 
   private static SequenceLease lease(SecurityAssociation sa, long to) {

@@ -28,11 +28,14 @@ import java.util.zip.CRC32C;
  *
  * Lines are appended, and a later one of an SA counts; now and then the file is written anew
  * without the others and without SAs that are over. The last line may be cut off, for then its
- * lease was never given. Any other that is damaged means that nothing is known for certain.
+ * lease was never given. Any other that is damaged means that nothing is known for certain. The
+ * first line says so, until {@link #settle} has put the SAs of that time on record: a process that
+ * is killed before leaves the next one no wiser.
  */
 public final class SequenceLedger implements AutoCloseable {
 
-  private static final String HEADER = "culvert sequence 1";
+  private static final String PROVEN = "culvert sequence 1";
+  private static final String UNPROVEN = PROVEN + " unproven";
 
   /** In place of a moment: there is none. */
   private static final String NEVER = "-";
@@ -42,7 +45,7 @@ public final class SequenceLedger implements AutoCloseable {
 
   private final Path path;
   private final InstantSource clock;
-  private final boolean proven;
+  private boolean proven;
   private final Map<SaKey, SequenceLease> leases;
   private FileChannel file;
   private int lines;
@@ -69,9 +72,24 @@ public final class SequenceLedger implements AutoCloseable {
     return new SequenceLedger(path, clock, proven, leases);
   }
 
-  /** Whether the file was there, whole: what it does not have was not leased. */
+  /**
+   * Whether what the file does not have was not leased: it was there, whole, or is {@linkplain
+   * #settle settled}.
+   */
   public boolean isProven() {
     return proven;
+  }
+
+  /**
+   * Ends that the ledger is unproven.
+   *
+   * @param earlier leases that stand for all that may have been leased before
+   * @throws IOException when they are not safe on the disk; the ledger stays unproven there
+   */
+  public void settle(Collection<SequenceLease> earlier) throws IOException {
+    earlier.forEach(lease -> leases.put(lease.sa(), lease));
+    proven = true;
+    rewrite();
   }
 
   /** The lease of an SA, if it has one. */
@@ -109,7 +127,7 @@ public final class SequenceLedger implements AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
-    append(HEADER + "\n" + lines(leases.values()));
+    append((proven ? PROVEN : UNPROVEN) + "\n" + lines(leases.values()));
     Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
       folder.force(true);
@@ -138,14 +156,14 @@ public final class SequenceLedger implements AutoCloseable {
     return lines.toString();
   }
 
-  /** Reads what is there; false when it is not what was written. */
+  /** Reads what is there; false when that is not everything. */
   private static boolean read(Path path, Map<SaKey, SequenceLease> into) throws IOException {
     String text = Files.readString(path, StandardCharsets.ISO_8859_1);
     String[] lines = text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1);
-    if (!lines[0].equals(HEADER)) {
+    boolean whole = lines[0].equals(PROVEN);
+    if (!whole && !lines[0].equals(UNPROVEN)) {
       return false;
     }
-    boolean whole = true;
     for (int i = 1; i < lines.length - 1; i++) {
       Optional<SequenceLease> lease = parse(lines[i]);
       lease.ifPresent(found -> into.put(found.sa(), found));

@@ -43,8 +43,14 @@ class SequenceLeasesTest {
   private SequenceLeases leases;
   private SaTable table;
 
+  /** A node that has no SAs of an earlier process. */
   @BeforeEach
-  void start() throws IOException {
+  void firstStart() throws IOException {
+    start();
+    leases.giveUp(List.of());
+  }
+
+  private void start() throws IOException {
     ledger = SequenceLedger.open(folder.resolve("sequence"), () -> now);
     leases = new SequenceLeases(ledger, topic::put);
     spd.replace(List.of());
@@ -119,8 +125,31 @@ class SequenceLeasesTest {
     start();
     assertFalse(leases.areProven());
     assertThrows(IllegalStateException.class, () -> leases.resume(List.of(planted.sa())));
+  }
+
+  @Test
+  void aKillBeforeTheSasAreGivenUpProvesNothing() throws IOException {
+    install(planted);
+    ledger.close();
+    Files.delete(folder.resolve("sequence"));
+    start();
     restart();
-    assertTrue(leases.areProven(), "from then on it is");
+    assertFalse(leases.areProven());
+  }
+
+  @Test
+  void aKillAfterTheSasAreGivenUpBringsNoneBack() throws IOException {
+    install(planted);
+    ledger.close();
+    Files.delete(folder.resolve("sequence"));
+    start();
+    leases.giveUp(List.of(planted.sa()));
+    restart();
+    assertTrue(leases.areProven(), "of all other SAs");
+    assertTrue(leases.isGivenUp(planted.sa()));
+    assertFalse(leases.isGivenUp(planted(0x1002).sa()));
+    assertFalse(leases.isGivenUp(planted.sa().since(NOW.plusSeconds(1))), "with other keys");
+    assertFalse(install(planted).isUsable(NOW.toEpochMilli()));
   }
 
   @Test
