@@ -97,8 +97,11 @@ public record SecurityAssociation(
    *
    * @param local the node's endpoint
    * @param remote the peer's endpoint
+   * @param followsPeer whether the node sends to where the peer's newest authentic packet came
+   *     from, once that is elsewhere; not where the node itself is behind a NAT (RFC 7296 section
+   *     2.23)
    */
-  public record Encapsulation(Endpoint local, Endpoint remote) {}
+  public record Encapsulation(Endpoint local, Endpoint remote, boolean followsPeer) {}
 
   public SecurityAssociation {
     sourceSelectors = List.copyOf(sourceSelectors);

@@ -53,7 +53,7 @@ final class Samples {
           List.of(LAN1),
           List.of(LAN2),
           new SecurityAssociation.Encapsulation(
-              new Endpoint(OFFICE1, 4500), new Endpoint(OFFICE2, 4500)),
+              new Endpoint(OFFICE1, 4500), new Endpoint(OFFICE2, 4500), true),
           128,
           true,
           true,

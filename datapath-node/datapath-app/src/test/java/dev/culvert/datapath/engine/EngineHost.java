@@ -216,7 +216,8 @@ final class EngineHost {
                 from.inner(kind),
                 to.inner(kind),
                 kind.inUdp()
-                    ? new Encapsulation(natTraversal(own, kind), natTraversal(order.other(), kind))
+                    ? new Encapsulation(
+                        natTraversal(own, kind), natTraversal(order.other(), kind), true)
                     : null)
             .as(kind.mode());
     switch (kind.protocols()) {

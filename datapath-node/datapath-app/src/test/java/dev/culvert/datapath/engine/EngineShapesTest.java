@@ -246,7 +246,7 @@ class EngineShapesTest {
   private static Encapsulation encapsulation(
       EngineHost.End own, EngineHost.End other, Kind kind) {
     return new Encapsulation(
-        EngineHost.natTraversal(own, kind), EngineHost.natTraversal(other, kind));
+        EngineHost.natTraversal(own, kind), EngineHost.natTraversal(other, kind), true);
   }
 
   @Test

@@ -247,7 +247,8 @@ final class PlantingInstallation {
     Encapsulation udp =
         new Encapsulation(
             new Endpoint(IpAddress.parse(own.wan()), 4500),
-            new Endpoint(IpAddress.parse(other.wan()), 4500));
+            new Endpoint(IpAddress.parse(other.wan()), 4500),
+            true);
     return PlantedSa.gcm(
             own.node(),
             direction,

@@ -128,7 +128,8 @@ class SaTableTest {
     Encapsulation onIkePort =
         new Encapsulation(
             new Endpoint(IpAddress.parse("192.168.90.1"), 500),
-            new Endpoint(IpAddress.parse("192.168.80.1"), 4500));
+            new Endpoint(IpAddress.parse("192.168.80.1"), 4500),
+            true);
     PlantedSa out = sa(SaKey.Direction.OUT, 0x1001, onIkePort);
     assertRefused(out.installSealedTo(NODE_KEY.publicKey()), "encapsulation.local");
   }
@@ -160,7 +161,8 @@ class SaTableTest {
     Encapsulation udp =
         new Encapsulation(
             new Endpoint(IpAddress.parse("192.168.90.1"), 4500),
-            new Endpoint(IpAddress.parse("192.168.80.1"), 4500));
+            new Endpoint(IpAddress.parse("192.168.80.1"), 4500),
+            true);
     table.apply(sa(SaKey.Direction.OUT, 0x1001, udp).installSealedTo(NODE_KEY.publicKey()), now);
     table.apply(sa(SaKey.Direction.IN, 0x1002, udp).installSealedTo(NODE_KEY.publicKey()), now);
     Endpoint moved = new Endpoint(IpAddress.parse("203.0.113.7"), 61_000);
@@ -188,7 +190,8 @@ class SaTableTest {
   private static Encapsulation toPort(int port) {
     return new Encapsulation(
         new Endpoint(IpAddress.parse("192.168.90.1"), 4500),
-        new Endpoint(IpAddress.parse("192.168.80.1"), port));
+        new Endpoint(IpAddress.parse("192.168.80.1"), port),
+        true);
   }
 
   private void install(PlantedSa planted) {
@@ -200,7 +203,8 @@ class SaTableTest {
     Encapsulation udp =
         new Encapsulation(
             new Endpoint(IpAddress.parse("192.168.90.1"), 4500),
-            new Endpoint(IpAddress.parse("192.168.80.1"), 4500));
+            new Endpoint(IpAddress.parse("192.168.80.1"), 4500),
+            true);
     PlantedSa inUdp = sa(SaKey.Direction.OUT, 0x1001, udp);
     assertRefused(inUdp.asAh().installSealedTo(NODE_KEY.publicKey()), "AH does not pass a NAT");
   }
@@ -213,7 +217,8 @@ class SaTableTest {
     Encapsulation udp =
         new Encapsulation(
             new Endpoint(IpAddress.parse("192.168.90.1"), 4500),
-            new Endpoint(IpAddress.parse("192.168.80.1"), 4500));
+            new Endpoint(IpAddress.parse("192.168.80.1"), 4500),
+            true);
     PlantedSa inUdp = sa(SaKey.Direction.OUT, 0x1003, udp);
     table.apply(inUdp.as(Mode.TRANSPORT).installSealedTo(NODE_KEY.publicKey()), now);
     assertEquals(3, spd.sas().size());

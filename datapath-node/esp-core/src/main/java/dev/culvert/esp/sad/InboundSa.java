@@ -39,6 +39,7 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
   private final int protocol;
   private final int spi;
   private final byte[] addresses;
+  private final boolean followsPeer;
   private final SaCounters counters = new SaCounters();
   private final Overhead overhead;
   private volatile int mtu = LONGEST_PACKET;
@@ -57,6 +58,7 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
     this.protocol = numberOf(spec.key().protocol());
     this.spi = spec.key().spi();
     this.addresses = addresses(spec.key());
+    this.followsPeer = spec.encapsulation() != null && spec.encapsulation().followsPeer();
     this.peerPort = spec.encapsulation() == null ? 0 : spec.encapsulation().remote().port();
   }
 
@@ -209,7 +211,7 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
     if (!verify(buffer, at, ipsecAt, end, (int) (sequence >>> 32))) {
       return DropReason.ICV_INVALID;
     }
-    if (window.mark(sequence) && peerPort != 0 && remotePort != 0) {
+    if (window.mark(sequence) && followsPeer && remotePort != 0) {
       follow(buffer, at, remotePort);
     }
     return takeApart(buffer, at, headers, ipsecAt, end);

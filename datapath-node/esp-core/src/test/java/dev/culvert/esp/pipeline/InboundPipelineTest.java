@@ -105,6 +105,16 @@ class InboundPipelineTest {
     assertEquals(List.of(new Endpoint(IpAddress.parse(ELSEWHERE), 4500)), loop.moves);
   }
 
+  @Test
+  void behindANatItselfAnEndTakesWhatComesFromElsewhereAndStays() {
+    byte[] outer = sealed(PACKET, true);
+    loop.sad.remove(loop.sad.sas().iterator().next().key());
+    loop.accept(Suite.GCM, SaBuilder.of(Suite.GCM, SPI).behindNat().inbound());
+    loop.receive(NOW, withSourcePort(withSource(outer, ELSEWHERE), 61234));
+    assertEquals(1, loop.delivered.size());
+    assertEquals(List.of(), loop.moves);
+  }
+
   /** Neither does ESP outside UDP, which no NAT has passed. */
   @Test
   void anSaThatIsNotInUdpDoesNotMove() {

@@ -116,7 +116,7 @@ public sealed interface IkeSa {
    *
    * @param initResponse the responder's IKE_SA_INIT message, which its AUTH covers
    * @param inboundSpi our SPI of the child SA
-   * @param natDetected a NAT lies between
+   * @param nat where a NAT lies
    */
   record AuthSent(
       Association association,
@@ -125,13 +125,13 @@ public sealed interface IkeSa {
       Nonces nonces,
       ByteString initResponse,
       int inboundSpi,
-      boolean natDetected,
+      Nat nat,
       Request request)
       implements Keyed {
     @Override
     public AuthSent withAssociation(Association newAssociation) {
       return new AuthSent(
-          newAssociation, wanted, keys, nonces, initResponse, inboundSpi, natDetected, request);
+          newAssociation, wanted, keys, nonces, initResponse, inboundSpi, nat, request);
     }
 
     @Override
@@ -146,7 +146,7 @@ public sealed interface IkeSa {
 
     public AuthSent withRequest(Request newRequest) {
       return new AuthSent(
-          association, wanted, keys, nonces, initResponse, inboundSpi, natDetected, newRequest);
+          association, wanted, keys, nonces, initResponse, inboundSpi, nat, newRequest);
     }
   }
 
@@ -163,7 +163,7 @@ public sealed interface IkeSa {
       Nonces nonces,
       ByteString initRequest,
       ByteString initResponse,
-      boolean natDetected,
+      Nat nat,
       long expiresAt)
       implements Keyed {
     /** Message ID of IKE_AUTH. */
@@ -172,7 +172,7 @@ public sealed interface IkeSa {
     @Override
     public InitAnswered withAssociation(Association newAssociation) {
       return new InitAnswered(
-          newAssociation, keys, nonces, initRequest, initResponse, natDetected, expiresAt);
+          newAssociation, keys, nonces, initRequest, initResponse, nat, expiresAt);
     }
 
     @Override

@@ -97,7 +97,7 @@ public final class StateCodec {
     StateParts.writeNonces(out, state.nonces());
     StateParts.writeBytes(out, state.initResponse());
     out.u32(state.inboundSpi());
-    out.u8(state.natDetected() ? 1 : 0);
+    StateParts.writeNat(out, state.nat());
     StateParts.writeRequest(out, state.request());
   }
 
@@ -109,7 +109,7 @@ public final class StateCodec {
         StateParts.readNonces(in),
         StateParts.readBytes(in),
         (int) in.u32(),
-        in.u8() != 0,
+        StateParts.readNat(in),
         StateParts.readRequest(in));
   }
 
@@ -119,7 +119,7 @@ public final class StateCodec {
     StateParts.writeNonces(out, state.nonces());
     StateParts.writeBytes(out, state.initRequest());
     StateParts.writeBytes(out, state.initResponse());
-    out.u8(state.natDetected() ? 1 : 0);
+    StateParts.writeNat(out, state.nat());
     out.u64(state.expiresAt());
   }
 
@@ -130,7 +130,7 @@ public final class StateCodec {
         StateParts.readNonces(in),
         StateParts.readBytes(in),
         StateParts.readBytes(in),
-        in.u8() != 0,
+        StateParts.readNat(in),
         in.u64());
   }
 
@@ -138,7 +138,7 @@ public final class StateCodec {
     StateParts.writeAssociation(out, state.association());
     StateParts.writeKeys(out, state.keys());
     StateParts.writeText(out, state.remoteId());
-    out.u8(state.natDetected() ? 1 : 0);
+    StateParts.writeNat(out, state.nat());
     out.u64(state.establishedAt());
     StateParts.writeWindow(out, state.window());
     StateParts.writeList(out, state.children(), StateParts::writeChild);
@@ -155,7 +155,7 @@ public final class StateCodec {
         StateParts.readAssociation(in),
         StateParts.readKeys(in),
         StateParts.readText(in),
-        in.u8() != 0,
+        StateParts.readNat(in),
         in.u64(),
         StateParts.readWindow(in),
         StateParts.readList(in, StateParts::readChild),

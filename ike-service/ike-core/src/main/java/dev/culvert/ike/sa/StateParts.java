@@ -32,6 +32,10 @@ import java.util.function.Function;
  * stand behind their length in two octets.
  */
 final class StateParts {
+  private static final int NO_NAT = 0;
+  private static final int NAT_BEFORE_PEER = 1;
+  private static final int NAT_BEFORE_US = 2;
+
   private StateParts() {}
 
   static void writeAssociation(OctetWriter out, Association association) {
@@ -92,6 +96,24 @@ final class StateParts {
       parts.put(in.u8(), readBytes(in));
     }
     return new PartialMessage(messageId, total, firstInner, parts);
+  }
+
+  static void writeNat(OctetWriter out, Nat nat) {
+    out.u8(
+        switch (nat) {
+          case NONE -> NO_NAT;
+          case BEFORE_PEER -> NAT_BEFORE_PEER;
+          case BEFORE_US -> NAT_BEFORE_US;
+        });
+  }
+
+  static Nat readNat(OctetReader in) {
+    return switch (in.u8()) {
+      case NO_NAT -> Nat.NONE;
+      case NAT_BEFORE_PEER -> Nat.BEFORE_PEER;
+      case NAT_BEFORE_US -> Nat.BEFORE_US;
+      default -> throw new IllegalArgumentException("NAT of an unknown place");
+    };
   }
 
   static void writeWanted(OctetWriter out, WantedChild wanted) {

@@ -42,7 +42,7 @@ final class ChildCreation {
     if (setup.isEmpty()) {
       return Agenda.proceed(rest, step);
     }
-    if (setup.get().isAhBehindNat(state.natDetected())) {
+    if (setup.get().isAhBehindNat(state.nat())) {
       Subject subject = Subject.of(state.association(), wanted.policy(), step.env().now());
       return Agenda.proceed(rest, step.report(Diagnosis.ahBehindNat(subject)));
     }

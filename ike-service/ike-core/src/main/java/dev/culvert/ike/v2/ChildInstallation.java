@@ -10,6 +10,7 @@ import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.ike.keys.KeyDerivation;
 import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.ChildSa;
+import dev.culvert.ike.sa.Nat;
 import dev.culvert.ike.sa.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ChildInstallation {
    */
   record Plan(
       Association association,
-      boolean natDetected,
+      Nat nat,
       ChildTerms terms,
       Side side,
       KeyDerivation.ChildKeys keys,
@@ -121,7 +122,6 @@ final class ChildInstallation {
       RekeyTime.Share soft,
       Optional<SaKey> replaces,
       StepBuilder step) {
-    Path encapsulated = NatDetection.floated(plan.association().path());
     ChildTerms terms = plan.terms();
     Duration lifetime = terms.proposal().lifetime();
     long lifebytes = terms.proposal().lifebytes();
@@ -136,7 +136,7 @@ final class ChildInstallation {
         terms.suite().integrity(),
         source,
         destination,
-        plan.natDetected() ? new Encapsulation(encapsulated.local(), encapsulated.remote()) : null,
+        plan.nat().isPresent() ? encapsulation(plan) : null,
         REPLAY_WINDOW,
         terms.suite().extendedSequence(),
         terms.takesPadding(),
@@ -148,5 +148,10 @@ final class ChildInstallation {
         new Volume(lifebytes, packets),
         replaces.orElse(null),
         step.env().now());
+  }
+
+  private static Encapsulation encapsulation(Plan plan) {
+    Path path = NatDetection.floated(plan.association().path());
+    return new Encapsulation(path.local(), path.remote(), plan.nat().followsPeer());
   }
 }

@@ -101,8 +101,7 @@ final class ChildRequest {
       return refusal(NotifyType.NO_ADDITIONAL_SAS);
     }
     ChildResponder.Request request =
-        new ChildResponder.Request(
-            state.association(), state.natDetected(), sas(old), payloads, true);
+        new ChildResponder.Request(state.association(), state.nat(), sas(old), payloads, true);
     return switch (ChildResponder.judge(request, step)) {
       case ChildResponder.Refused(NotifyPayload reason) -> List.of(reason);
       case ChildResponder.Agreed agreed -> agree(agreed, old);
@@ -166,7 +165,7 @@ final class ChildRequest {
         ChildInstallation.install(
                 new ChildInstallation.Plan(
                     state.association(),
-                    state.natDetected(),
+                    state.nat(),
                     terms,
                     Side.RESPONDER,
                     KeyDerivation.childKeys(state.keys(), nonces, shared, terms.suite()),

@@ -11,6 +11,7 @@ import dev.culvert.ike.proposal.ChildProposals;
 import dev.culvert.ike.proposal.Narrowing;
 import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Nat;
 import dev.culvert.ike.wire.NotifyPayload;
 import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.Payload;
@@ -37,7 +38,7 @@ final class ChildResponder {
    */
   record Request(
       Association association,
-      boolean natDetected,
+      Nat nat,
       List<PolicySa> sas,
       List<Payload> payloads,
       boolean inCreateChildSa) {}
@@ -114,7 +115,7 @@ final class ChildResponder {
       List<PolicySa> sas,
       List<TrafficSelector> local,
       List<TrafficSelector> remote) {
-    if (!request.natDetected()) {
+    if (!request.nat().isPresent()) {
       return Optional.empty();
     }
     List<PolicySa> transport = sas.stream().filter(sa -> sa.mode() == Mode.TRANSPORT).toList();
@@ -124,7 +125,9 @@ final class ChildResponder {
   }
 
   private static List<PolicySa> notBehindNat(Request request, List<PolicySa> sas) {
-    return sas.stream().filter(sa -> !request.natDetected() || sa.mode() == Mode.TUNNEL).toList();
+    return sas.stream()
+        .filter(sa -> !request.nat().isPresent() || sa.mode() == Mode.TUNNEL)
+        .toList();
   }
 
   private static Outcome judge(Request request, Narrowing.Choice selected, StepBuilder step) {
@@ -132,7 +135,7 @@ final class ChildResponder {
     PolicySa sa = selected.sa();
     Policy policy = sa.policy();
     Subject subject = Subject.of(request.association(), policy.name(), step.env().now());
-    if (request.natDetected() && policy.ipsecProtocols() != Policy.IpsecProtocols.ESP) {
+    if (request.nat().isPresent() && policy.ipsecProtocols() != Policy.IpsecProtocols.ESP) {
       step.report(Diagnosis.ahBehindNat(subject));
       return new Refused(new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
     }

@@ -98,7 +98,7 @@ final class ChildResponse {
       Established state, ChildOffer offer, List<Payload> payloads, StepBuilder step) {
     Subject subject = Subject.of(state.association(), offer.wanted().policy(), step.env().now());
     Optional<Path> behindNat =
-        state.natDetected() ? Optional.of(state.association().path()) : Optional.empty();
+        state.nat().isPresent() ? Optional.of(state.association().path()) : Optional.empty();
     return InitiatorSetup.of(step.env().config(), state.association().peer(), offer.wanted())
         .map(setup -> ChildCreation.child(setup, offer).judge(payloads, behindNat, subject))
         .orElseGet(
@@ -128,12 +128,7 @@ final class ChildResponse {
     return Optional.of(
         ChildInstallation.install(
             new ChildInstallation.Plan(
-                state.association(),
-                state.natDetected(),
-                terms,
-                Side.INITIATOR,
-                keys,
-                Optional.empty()),
+                state.association(), state.nat(), terms, Side.INITIATOR, keys, Optional.empty()),
             step));
   }
 

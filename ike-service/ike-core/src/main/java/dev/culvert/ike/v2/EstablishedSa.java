@@ -17,6 +17,7 @@ import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.Lifetime;
 import dev.culvert.ike.sa.Liveness;
+import dev.culvert.ike.sa.Nat;
 import dev.culvert.ike.sa.Request;
 import dev.culvert.ike.sa.WantedChild;
 import dev.culvert.ike.sa.Window;
@@ -45,7 +46,7 @@ final class EstablishedSa {
       Association association,
       IkeKeys keys,
       String remoteId,
-      boolean natDetected,
+      Nat nat,
       Window window,
       List<ChildSa> children,
       boolean initialContact) {}
@@ -63,7 +64,7 @@ final class EstablishedSa {
         outcome.association(),
         outcome.keys(),
         outcome.remoteId(),
-        outcome.natDetected(),
+        outcome.nat(),
         step.now(),
         outcome.window(),
         outcome.children(),

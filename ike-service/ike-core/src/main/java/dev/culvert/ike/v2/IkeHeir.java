@@ -42,7 +42,7 @@ final class IkeHeir {
             association,
             made.keys(),
             old.remoteId(),
-            old.natDetected(),
+            old.nat(),
             old.establishedAt(),
             NEW,
             old.children(),

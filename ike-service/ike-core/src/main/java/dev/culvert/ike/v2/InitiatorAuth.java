@@ -13,6 +13,7 @@ import dev.culvert.ike.sa.ChildSa;
 import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.Nat;
 import dev.culvert.ike.sa.Nonces;
 import dev.culvert.ike.sa.Path;
 import dev.culvert.ike.sa.Request;
@@ -43,11 +44,7 @@ final class InitiatorAuth {
 
   /** What IKE_SA_INIT has come to. */
   record Negotiated(
-      Association association,
-      IkeKeys keys,
-      Nonces nonces,
-      ByteString initResponse,
-      boolean natDetected) {}
+      Association association, IkeKeys keys, Nonces nonces, ByteString initResponse, Nat nat) {}
 
   static Step begin(Negotiated negotiated, IkeSa.InitSent before, StepBuilder step) {
     Association association = negotiated.association();
@@ -61,7 +58,7 @@ final class InitiatorAuth {
           .to(new IkeSa.Gone());
     }
     InitiatorSetup setup = found.get();
-    if (setup.isAhBehindNat(negotiated.natDetected())) {
+    if (setup.isAhBehindNat(negotiated.nat())) {
       Subject subject = Subject.of(association, wanted.policy(), step.env().now());
       return step.report(Diagnosis.ahBehindNat(subject)).to(new IkeSa.Gone());
     }
@@ -86,7 +83,7 @@ final class InitiatorAuth {
                 negotiated.nonces(),
                 negotiated.initResponse(),
                 inboundSpi,
-                negotiated.natDetected(),
+                negotiated.nat(),
                 request));
   }
 
@@ -227,7 +224,7 @@ final class InitiatorAuth {
       StepBuilder step) {
     ChildInitiator child = child(setup, state.wanted(), state.inboundSpi());
     Optional<Path> behindNat =
-        state.natDetected() ? Optional.of(state.association().path()) : Optional.empty();
+        state.nat().isPresent() ? Optional.of(state.association().path()) : Optional.empty();
     List<WantedChild> wanted = List.of();
     List<ChildSa> children =
         switch (child.judge(payloads, behindNat, subject(state, step))) {
@@ -255,7 +252,7 @@ final class InitiatorAuth {
                 state.association(),
                 state.keys(),
                 remoteId,
-                state.natDetected(),
+                state.nat(),
                 WINDOW,
                 children,
                 Payloads.has(payloads, NotifyType.INITIAL_CONTACT)),
@@ -287,7 +284,7 @@ final class InitiatorAuth {
     return ChildInstallation.install(
         new ChildInstallation.Plan(
             state.association(),
-            state.natDetected(),
+            state.nat(),
             terms,
             Side.INITIATOR,
             KeyDerivation.childKeys(state.keys(), state.nonces(), Optional.empty(), terms.suite()),

@@ -23,6 +23,7 @@ import dev.culvert.ike.sa.Fragmentation;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
 import dev.culvert.ike.sa.IkeSuite;
+import dev.culvert.ike.sa.Nat;
 import dev.culvert.ike.sa.Nonces;
 import dev.culvert.ike.sa.Path;
 import dev.culvert.ike.sa.Request;
@@ -298,14 +299,16 @@ final class InitiatorInit {
           step);
     }
     step.recognise(association, message.payloads());
-    boolean nat =
+    Nat nat =
         NatDetection.detected(
             association.initiatorSpi(),
             responderSpi,
             StepBuilder.pathOf(inbound),
             message.payloads());
     Association onPath =
-        nat ? association.withPath(NatDetection.floated(association.path())) : association;
+        nat.isPresent()
+            ? association.withPath(NatDetection.floated(association.path()))
+            : association;
     return InitiatorAuth.begin(
         new InitiatorAuth.Negotiated(onPath, keys, nonces, inbound.datagram(), nat), state, step);
   }

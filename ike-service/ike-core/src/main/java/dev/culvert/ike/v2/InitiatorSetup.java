@@ -11,6 +11,7 @@ import dev.culvert.ike.Configuration;
 import dev.culvert.ike.auth.Identification;
 import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Nat;
 import dev.culvert.ike.sa.WantedChild;
 import dev.culvert.ike.wire.IdPayload;
 import dev.culvert.ike.wire.PayloadType;
@@ -48,8 +49,8 @@ record InitiatorSetup(Profile profile, Identity identity, PolicySa sa, Proposal 
   }
 
   /** True when AH would have to pass a NAT, which changes what it covers (RFC 4302). */
-  boolean isAhBehindNat(boolean natDetected) {
-    return natDetected && policy().ipsecProtocols() != Policy.IpsecProtocols.ESP;
+  boolean isAhBehindNat(Nat nat) {
+    return nat.isPresent() && policy().ipsecProtocols() != Policy.IpsecProtocols.ESP;
   }
 
   IdPayload ownId(Association association) {

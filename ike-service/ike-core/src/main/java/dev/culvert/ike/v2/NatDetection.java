@@ -6,6 +6,7 @@ import static dev.culvert.ike.wire.NotifyType.NAT_DETECTION_SOURCE_IP;
 import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IkeSpi;
+import dev.culvert.ike.sa.Nat;
 import dev.culvert.ike.sa.Path;
 import dev.culvert.ike.wire.NotifyPayload;
 import dev.culvert.ike.wire.Payload;
@@ -30,17 +31,20 @@ final class NatDetection {
   }
 
   /**
-   * True when the message that came along {@code path} was addressed differently at its sender. A
+   * Where the message that came along {@code path} was addressed differently at its sender. A
    * sender with several addresses may send several source hashes: one match will do.
    */
-  static boolean detected(
-      IkeSpi initiatorSpi, IkeSpi responderSpi, Path path, List<Payload> payloads) {
+  static Nat detected(IkeSpi initiatorSpi, IkeSpi responderSpi, Path path, List<Payload> payloads) {
+    if (differs(
+        Payloads.notifications(payloads, NAT_DETECTION_DESTINATION_IP),
+        hash(initiatorSpi, responderSpi, path.local()))) {
+      return Nat.BEFORE_US;
+    }
     return differs(
             Payloads.notifications(payloads, NAT_DETECTION_SOURCE_IP),
             hash(initiatorSpi, responderSpi, path.remote()))
-        || differs(
-            Payloads.notifications(payloads, NAT_DETECTION_DESTINATION_IP),
-            hash(initiatorSpi, responderSpi, path.local()));
+        ? Nat.BEFORE_PEER
+        : Nat.NONE;
   }
 
   /**

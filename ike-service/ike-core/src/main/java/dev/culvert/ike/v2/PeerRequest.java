@@ -189,11 +189,11 @@ final class PeerRequest {
   }
 
   /**
-   * Behind a NAT the peer's address and port may change; an authentic new request tells the present
-   * ones (section 2.23). Without a NAT they stay.
+   * The address and port of a peer behind a NAT may change; an authentic new request tells the
+   * present ones (section 2.23).
    */
   private static Established onPathOf(InboundDatagram inbound, Established state) {
     Association moved = state.association().withPath(StepBuilder.pathOf(inbound));
-    return state.natDetected() ? state.withAssociation(moved) : state;
+    return state.nat().followsPeer() ? state.withAssociation(moved) : state;
   }
 }

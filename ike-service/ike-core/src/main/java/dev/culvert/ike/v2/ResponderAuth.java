@@ -131,7 +131,7 @@ final class ResponderAuth {
                   association,
                   state.keys(),
                   Identification.describe(remote),
-                  state.natDetected(),
+                  state.nat(),
                   new Window(0, MESSAGE_ID + 1, response),
                   children,
                   Payloads.has(payloads, NotifyType.INITIAL_CONTACT)),
@@ -151,7 +151,7 @@ final class ResponderAuth {
               .flatMap(policy -> PolicySa.of(policy).stream())
               .toList();
       ChildResponder.Request request =
-          new ChildResponder.Request(association, state.natDetected(), sas, payloads, false);
+          new ChildResponder.Request(association, state.nat(), sas, payloads, false);
       return switch (ChildResponder.judge(request, step)) {
         case ChildResponder.Refused(NotifyPayload reason) -> {
           answer.add(reason);
@@ -171,7 +171,7 @@ final class ResponderAuth {
       return ChildInstallation.install(
           new ChildInstallation.Plan(
               association,
-              state.natDetected(),
+              state.nat(),
               terms,
               Side.RESPONDER,
               KeyDerivation.childKeys(

@@ -17,6 +17,7 @@ import dev.culvert.ike.sa.Association;
 import dev.culvert.ike.sa.Fragmentation;
 import dev.culvert.ike.sa.IkeKeys;
 import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.Nat;
 import dev.culvert.ike.sa.Nonces;
 import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.Decoded;
@@ -189,7 +190,7 @@ final class ResponderInit {
     answer.add(VendorIds.CULVERT);
     ByteString response = response(message.header(), responderSpi, answer);
     step.recognise(association, message.payloads());
-    boolean nat =
+    Nat nat =
         NatDetection.detected(initiatorSpi, IkeSpi.NONE, association.path(), message.payloads());
     return step.reply(inbound, Datagrams.of(response))
         .to(

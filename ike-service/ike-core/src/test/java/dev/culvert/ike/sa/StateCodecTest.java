@@ -130,9 +130,9 @@ class StateCodecTest {
             Optional.of(7L),
             REQUEST),
         new IkeSa.AuthSent(
-            ASSOCIATION, WANTED, KEYS, NONCES, bytes(500, 14), 0xc000_0001, true, REQUEST),
+            ASSOCIATION, WANTED, KEYS, NONCES, bytes(500, 14), 0xc000_0001, Nat.BEFORE_US, REQUEST),
         new IkeSa.InitAnswered(
-            ASSOCIATION, KEYS, NONCES, bytes(400, 15), bytes(401, 16), false, 8L),
+            ASSOCIATION, KEYS, NONCES, bytes(400, 15), bytes(401, 16), Nat.NONE, 8L),
         established(Optional.empty()),
         established(Optional.of(new Exchange.CheckLiveness(REQUEST))),
         established(Optional.of(new Exchange.DeleteChildren(REQUEST, List.of(CHILD.inbound())))),
@@ -167,7 +167,7 @@ class StateCodecTest {
         ASSOCIATION,
         KEYS,
         "fqdn:gw.example",
-        true,
+        Nat.BEFORE_PEER,
         9L,
         new Window(2, 17, Datagrams.of(bytes(80, 17))),
         List.of(CHILD, CHILD.in(ChildSa.Stage.DISCARDED)),

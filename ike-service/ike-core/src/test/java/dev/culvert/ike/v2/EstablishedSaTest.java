@@ -8,6 +8,7 @@ import dev.culvert.contracts.ByteString;
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.KeyExchangeMethod;
 import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.config.Profile;
@@ -16,6 +17,7 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.ike.Event;
 import dev.culvert.ike.sa.Established;
 import dev.culvert.ike.sa.IkeSa;
+import dev.culvert.ike.sa.Path;
 import dev.culvert.ike.wire.ExchangeType;
 import dev.culvert.ike.wire.PayloadType;
 import java.time.Duration;
@@ -244,6 +246,18 @@ class EstablishedSaTest {
     net.one.advanceTo(net.one.now().plusSeconds(8));
     net.settle();
     assertEquals(54_500, net.two.established().association().path().remote().port());
+  }
+
+  @Test
+  void whoIsBehindANatAnswersAPeerThatMovedAndStays() {
+    net.nat = inside -> new Endpoint(inside.address(), inside.port() + 40_000);
+    connect();
+    Path before = net.one.established().association().path();
+    net.two.advanceTo(net.two.now().plusSeconds(8));
+    Endpoint elsewhere = new Endpoint(IpAddress.parse("203.0.113.7"), 61_234);
+    net.one.receive(elsewhere, before.local(), net.two.outbox.remove().datagram());
+    assertEquals(elsewhere, net.one.outbox.element().remote());
+    assertEquals(before, net.one.established().association().path());
   }
 
   @Test

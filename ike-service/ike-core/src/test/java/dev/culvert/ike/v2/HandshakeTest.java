@@ -20,6 +20,8 @@ import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.IkeReport.State;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
+import dev.culvert.ike.sa.Nat;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -189,7 +191,7 @@ class HandshakeTest {
   @Test
   void withoutNatEspStaysBare() {
     TwoGateways net = handshake(Site.one(), Site.two());
-    assertFalse(net.one.established().natDetected());
+    assertEquals(Nat.NONE, net.one.established().nat());
     assertNull(net.one.installed(SaKey.Direction.OUT).sa().encapsulation());
     assertEquals(500, net.one.established().association().path().local().port());
   }
@@ -202,12 +204,15 @@ class HandshakeTest {
     net.one.initiate();
     net.settle();
     assertTunnel(net);
-    assertTrue(net.one.established().natDetected());
-    assertTrue(net.two.established().natDetected());
+    assertEquals(Nat.BEFORE_US, net.one.established().nat());
+    assertEquals(Nat.BEFORE_PEER, net.two.established().nat());
     Endpoint mapped = new Endpoint(outside, 44_500);
     assertEquals(mapped, net.two.established().association().path().remote());
     assertEquals(mapped, net.two.installed(SaKey.Direction.OUT).sa().encapsulation().remote());
-    assertEquals(4500, net.one.installed(SaKey.Direction.IN).sa().encapsulation().local().port());
+    Encapsulation translated = net.one.installed(SaKey.Direction.IN).sa().encapsulation();
+    assertEquals(4500, translated.local().port());
+    assertFalse(translated.followsPeer());
+    assertTrue(net.two.installed(SaKey.Direction.IN).sa().encapsulation().followsPeer());
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.culvert.contracts.event.IkeReport.Side;
 import dev.culvert.contracts.event.SaKey.Protocol;
 import dev.culvert.ike.proposal.PolicySa;
 import dev.culvert.ike.sa.Association;
+import dev.culvert.ike.sa.Nat;
 import dev.culvert.ike.sa.WantedChild;
 import dev.culvert.ike.wire.NotifyPayload;
 import dev.culvert.ike.wire.NotifyType;
@@ -82,7 +83,7 @@ class PaddingNotifyTest {
     return assertInstanceOf(
         ChildResponder.Agreed.class,
         ChildResponder.judge(
-            new ChildResponder.Request(association, false, PolicySa.of(policy), request, false),
+            new ChildResponder.Request(association, Nat.NONE, PolicySa.of(policy), request, false),
             new StepBuilder(net.two)));
   }
 

@@ -78,7 +78,8 @@ class ReadMenusTest {
   @Test
   void udpEncapsulationShowsPorts() {
     SecurityAssociation.Encapsulation udp =
-        new SecurityAssociation.Encapsulation(new Endpoint(HERE, 4500), new Endpoint(THERE, 1025));
+        new SecurityAssociation.Encapsulation(
+            new Endpoint(HERE, 4500), new Endpoint(THERE, 1025), true);
     router.observe(new Observation.SaAdded(sa(IN, ago(1), udp)));
     String text = router.run("/ip ipsec installed-sa print");
     assertTrue(text.contains("src-address=192.168.80.1:1025"), text);
@@ -95,7 +96,8 @@ class ReadMenusTest {
     String plain = router.run("/ip ipsec installed-sa print").replaceAll("\\s+", " ");
     assertTrue(plain.contains("src-address=2001:db8:80::1 dst-address=2001:db8:90::1 "), plain);
     SecurityAssociation.Encapsulation udp =
-        new SecurityAssociation.Encapsulation(new Endpoint(here, 4500), new Endpoint(there, 1025));
+        new SecurityAssociation.Encapsulation(
+            new Endpoint(here, 4500), new Endpoint(there, 1025), true);
     router.observe(new Observation.SaAdded(sa(key, ago(1), udp)));
     String inUdp = router.run("/ip ipsec installed-sa print");
     assertTrue(inUdp.contains("src-address=[2001:db8:80::1]:1025"), inUdp);
