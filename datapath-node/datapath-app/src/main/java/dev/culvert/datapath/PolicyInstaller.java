@@ -83,7 +83,8 @@ final class PolicyInstaller {
       policies = current;
       numbers = ruleNumbers.assign(names());
       spd.replace(policies.stream().map(this::rule).toList());
-      LOG.infof("policies of this node: %s", names());
+      LOG.infof("this node has %d policies", policies.size());
+      LOG.debugf("policies of this node: %s", names());
     }
     steer();
     engine.spdChanged();

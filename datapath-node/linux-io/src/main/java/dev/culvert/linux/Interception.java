@@ -1,5 +1,6 @@
 package dev.culvert.linux;
 
+import dev.culvert.linux.PolicyTable.Exchange;
 import dev.culvert.linux.RuleCounter.Kind;
 import java.io.IOException;
 import java.util.HashMap;
@@ -8,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -32,11 +31,6 @@ import java.util.stream.Collectors;
 public final class Interception {
   /** The NFLOG group of packets that pass although their rule wants an SA. */
   public static final int ACQUIRE_GROUP = 4500;
-
-  /** An element or a rule that counts, and the name that it has as its comment. */
-  private static final Pattern COUNTER =
-      Pattern.compile(
-          "counter packets (\\d+) bytes (\\d+)[^,\"\\n]* comment \"r(\\d+)-([a-z-]+)\"");
 
   /** What a counter is of. */
   record Counted(int rule, Kind kind) {}
@@ -78,35 +72,44 @@ public final class Interception {
     InterceptionScript wanted = new InterceptionScript(plan, tun);
     Map<String, Integer> devices = IpLink.indexes();
     devices.keySet().retainAll(plan.devices());
-    Map<Counted, RuleCounter> before = totals();
-    if (!devices.equals(guarded) || !exchange(wanted)) {
-      Nftables.apply(wanted.replacement());
+    if (!devices.equals(guarded) || !exchange(plan, wanted)) {
+      keepingCounts(plan, wanted.replacement());
     }
     installed = wanted;
     guarded = devices;
-    Set<Integer> numbers =
-        plan.rules().stream().map(InterceptRule::number).collect(Collectors.toSet());
-    before.keySet().removeIf(counted -> !numbers.contains(counted.rule));
-    ended = difference(before, inKernel());
     forgetConnections(plan);
   }
 
   /** Changes what differs; whether that was possible. */
-  private boolean exchange(InterceptionScript wanted) {
+  private boolean exchange(InterceptionPlan plan, InterceptionScript wanted) {
     if (installed == null) {
       return false;
     }
-    Optional<String> script = wanted.exchange(installed);
-    if (script.isEmpty()) {
+    Optional<Exchange> exchange = wanted.exchange(installed);
+    if (exchange.isEmpty()) {
       return false;
     }
     try {
-      Nftables.apply(script.get());
+      if (exchange.get().takesAway()) {
+        keepingCounts(plan, exchange.get().script());
+      } else {
+        Nftables.apply(exchange.get().script());
+      }
       return true;
     } catch (IOException e) {
       // Somebody else has changed the tables, which the whole of them mends.
       return false;
     }
+  }
+
+  /** Applies a script that takes counters away: those of the plan's rules go on. */
+  private void keepingCounts(InterceptionPlan plan, String script) throws IOException {
+    Map<Counted, RuleCounter> before = totals();
+    Nftables.apply(script);
+    Set<Integer> numbers =
+        plan.rules().stream().map(InterceptRule::number).collect(Collectors.toSet());
+    before.keySet().removeIf(counted -> !numbers.contains(counted.rule));
+    ended = difference(before, inKernel());
   }
 
   /** A connection that was masqueraded before its policy became active would stay so. */
@@ -133,26 +136,21 @@ public final class Interception {
     return totals;
   }
 
+  /** Sums up the counters, of which a rule and kind may have several. */
   private static Map<Counted, RuleCounter> inKernel() throws IOException {
-    return parse(
-        Nftables.list("netdev", InterceptionScript.TABLE)
-            + Nftables.list("inet", InterceptionScript.TABLE));
-  }
-
-  /** Sums up the counters in nft's listing, of which a rule and kind may have several. */
-  static Map<Counted, RuleCounter> parse(String listing) {
     Map<Counted, RuleCounter> counters = new HashMap<>();
-    Matcher counter = COUNTER.matcher(listing);
-    while (counter.find()) {
-      Counted counted =
-          new Counted(Integer.parseInt(counter.group(3)), Kind.ofLabel(counter.group(4)));
-      RuleCounter one =
-          new RuleCounter(
-              counted.rule,
-              counted.kind,
-              Long.parseLong(counter.group(1)),
-              Long.parseLong(counter.group(2)));
-      counters.merge(counted, one, RuleCounter::plus);
+    CounterDump.Receiver sum =
+        (comment, packets, bytes) ->
+            RuleCounter.of(comment, packets, bytes)
+                .ifPresent(
+                    counter ->
+                        counters.merge(
+                            new Counted(counter.rule(), counter.kind()),
+                            counter,
+                            RuleCounter::plus));
+    try (CounterDump dump = CounterDump.open()) {
+      dump.read(CounterDump.Family.NETDEV, InterceptionScript.TABLE, sum);
+      dump.read(CounterDump.Family.INET, InterceptionScript.TABLE, sum);
     }
     return counters;
   }

@@ -2,6 +2,7 @@ package dev.culvert.linux;
 
 import dev.culvert.linux.InterceptRule.Verdict;
 import dev.culvert.linux.PolicyLayers.Placed;
+import dev.culvert.linux.PolicyTable.Exchange;
 import dev.culvert.linux.PolicyTable.OwnOutput;
 import dev.culvert.linux.RuleCounter.Kind;
 import dev.culvert.linux.VerdictMap.Element;
@@ -89,10 +90,10 @@ final class InterceptionScript {
    * What makes an earlier script's tables these; empty when it takes more than an exchange of
    * elements.
    */
-  Optional<String> exchange(InterceptionScript earlier) {
+  Optional<Exchange> exchange(InterceptionScript earlier) {
     return netdev
         .exchange(earlier.netdev)
-        .flatMap(changed -> inet.exchange(earlier.inet).map(changed::concat));
+        .flatMap(changed -> inet.exchange(earlier.inet).map(changed::and));
   }
 
   private void classify() {

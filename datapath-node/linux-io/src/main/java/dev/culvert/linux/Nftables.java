@@ -25,9 +25,4 @@ public final class Nftables {
   static String replaceTable(String family, String name) {
     return "add table %1$s %2$s\ndelete table %1$s %2$s\n".formatted(family, name);
   }
-
-  /** A table as nft writes it, with counters; empty when there is none of this name. */
-  static String list(String family, String name) throws IOException {
-    return Command.run(List.of("nft", "list", "table", family, name), "").output();
-  }
 }

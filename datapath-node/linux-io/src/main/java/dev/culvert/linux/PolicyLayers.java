@@ -17,9 +17,10 @@ final class PolicyLayers {
   /**
    * A rule in its layer.
    *
+   * @param selectors the key of its element in the layer's map
    * @param undecided packets show less than the rule asks for: it is not known whether they match
    */
-  record Placed(InterceptRule rule, boolean undecided) {}
+  record Placed(InterceptRule rule, String selectors, boolean undecided) {}
 
   /**
    * Rules that do not overlap.
@@ -28,11 +29,9 @@ final class PolicyLayers {
    */
   record Layer(KeyFields key, List<Placed> rules) {}
 
-  private record Entry(RuleBox box, int layer, boolean takesAll) {}
-
   private final KeyFields shown;
   private final List<Layer> layers = new ArrayList<>();
-  private final List<Entry> entries = new ArrayList<>();
+  private final PlacedBoxes placed = new PlacedBoxes();
 
   private PolicyLayers(KeyFields shown) {
     this.shown = shown;
@@ -51,25 +50,19 @@ final class PolicyLayers {
 
   private void place(InterceptRule rule) {
     RuleBox box = RuleBox.of(rule, shown);
-    int least = 0;
-    for (Entry earlier : entries) {
-      if (earlier.box.overlaps(box)) {
-        if (earlier.takesAll && earlier.box.contains(box)) {
-          return;
-        }
-        least = Math.max(least, earlier.layer + 1);
-      }
+    if (placed.takeAll(box)) {
+      return;
     }
     boolean undecided = rule.asksFor().compareTo(shown) > 0;
     KeyFields key = undecided ? shown : rule.asksFor();
-    int layer = least;
+    int layer = placed.lastOverlapping(box) + 1;
     while (layer < layers.size() && layers.get(layer).key != key) {
       layer++;
     }
     if (layer == layers.size()) {
       layers.add(new Layer(key, new ArrayList<>()));
     }
-    layers.get(layer).rules.add(new Placed(rule, undecided));
-    entries.add(new Entry(box, layer, !rule.coversItsTunnel()));
+    layers.get(layer).rules.add(new Placed(rule, VerdictMap.selectors(rule, key), undecided));
+    placed.add(box, layer, !rule.coversItsTunnel());
   }
 }

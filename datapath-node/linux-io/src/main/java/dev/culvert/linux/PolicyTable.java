@@ -25,6 +25,18 @@ final class PolicyTable {
     NONE
   }
 
+  /**
+   * An exchange of elements.
+   *
+   * @param script empty when there is nothing to do
+   * @param takesAway whether elements go, and their counters with them
+   */
+  record Exchange(String script, boolean takesAway) {
+    Exchange and(Exchange other) {
+      return new Exchange(script + other.script, takesAway || other.takesAway);
+    }
+  }
+
   /** Layers of the rules that several chains look up, arranged once. */
   static final class Arrangements {
     private final IdentityHashMap<List<InterceptRule>, Map<KeyFields, List<Layer>>> known =
@@ -119,7 +131,7 @@ final class PolicyTable {
         if (own == OwnOutput.MARKED && placed.rule().coversItsTunnel()) {
           element = Element.uncounted("jump " + passingByOwn(chain, placed.rule(), element));
         }
-        elements.put(VerdictMap.selectors(placed.rule(), layer.key()), element);
+        elements.put(placed.selectors(), element);
       }
       VerdictMap map = new VerdictMap(rules.getFirst().family(), layer.key(), elements);
       lines.add(map.lookup(maps.computeIfAbsent(map, m -> "policy-" + maps.size())));
@@ -165,24 +177,23 @@ final class PolicyTable {
         : "%s element %s %s %s {\n%s\n}\n".formatted(verb, family, name, mapName, list);
   }
 
-  /**
-   * The script that makes this table of an earlier one by exchanging elements; empty when more than
-   * elements differ.
-   */
-  Optional<String> exchange(PolicyTable earlier) {
+  /** What makes this table of an earlier one; empty when more than elements differ. */
+  Optional<Exchange> exchange(PolicyTable earlier) {
     if (chains.compareTo(earlier.chains) != 0 || !shapes().equals(earlier.shapes())) {
       return Optional.empty();
     }
     List<VerdictMap> before = List.copyOf(earlier.maps.keySet());
     List<VerdictMap> after = List.copyOf(maps.keySet());
     StringBuilder script = new StringBuilder();
+    boolean takesAway = false;
     for (int i = 0; i < after.size(); i++) {
       String mapName = maps.get(after.get(i));
       Map<String, Element> gone = before.get(i).without(after.get(i));
+      takesAway |= !gone.isEmpty();
       script.append(elements("delete", mapName, gone.keySet().stream()));
       script.append(added(mapName, after.get(i).without(before.get(i))));
     }
-    return Optional.of(script.toString());
+    return Optional.of(new Exchange(script.toString(), takesAway));
   }
 
   private List<VerdictMap> shapes() {

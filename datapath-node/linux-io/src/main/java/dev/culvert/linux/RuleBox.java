@@ -3,8 +3,14 @@ package dev.culvert.linux;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
-/** The packets of one IP version that a rule takes in, as far as certain fields tell. */
-final class RuleBox {
+/**
+ * The packets of one IP version that a rule takes in, as far as certain fields tell.
+ *
+ * @param addresses where they come from and go to
+ * @param traffic what they carry
+ */
+record RuleBox(Addresses addresses, Traffic traffic) {
+
   /** A prefix in two words; IPv4 addresses stand in the first 32 bits. */
   private record Bits(long high, long low, int length) {
     static Bits of(Prefix prefix) {
@@ -13,71 +19,62 @@ final class RuleBox {
       return new Bits(bytes.getLong(0), bytes.getLong(Long.BYTES), prefix.bits());
     }
 
-    boolean overlaps(Bits other) {
-      return agrees(other, Math.min(length, other.length));
+    /** The prefix of so many bits that this one, not a shorter one, lies in. */
+    Bits cutTo(int bits) {
+      return new Bits(high & mask(bits), low & mask(bits - Long.SIZE), bits);
     }
 
-    boolean contains(Bits other) {
-      return length <= other.length && agrees(other, length);
-    }
-
-    private boolean agrees(Bits other, int bits) {
-      long highDifference = high ^ other.high;
-      long lowDifference = low ^ other.low;
-      if (bits == 0) {
-        return true;
-      }
-      return bits <= Long.SIZE
-          ? highDifference >>> (Long.SIZE - bits) == 0
-          : highDifference == 0 && lowDifference >>> (2 * Long.SIZE - bits) == 0;
+    /** A word whose first bits are set; all of them, or none, where there are not so many. */
+    private static long mask(int bits) {
+      return bits <= 0 ? 0 : bits >= Long.SIZE ? -1L : -1L << (Long.SIZE - bits);
     }
   }
 
-  private final Bits source;
-  private final Bits destination;
-  private final int protocol;
-  private final PortRange sourcePorts;
-  private final PortRange destinationPorts;
+  /** The lengths of a source's and a destination's prefix, bits. */
+  record Lengths(int source, int destination) {
+    /** Of each the shorter: two pairs of prefixes overlap when they are equal so far. */
+    Lengths shorter(Lengths other) {
+      return new Lengths(Math.min(source, other.source), Math.min(destination, other.destination));
+    }
+  }
 
-  private RuleBox(
-      Bits source,
-      Bits destination,
-      int protocol,
-      PortRange sourcePorts,
-      PortRange destinationPorts) {
-    this.source = source;
-    this.destination = destination;
-    this.protocol = protocol;
-    this.sourcePorts = sourcePorts;
-    this.destinationPorts = destinationPorts;
+  /** Source and destination. */
+  record Addresses(Bits source, Bits destination) {
+    Lengths lengths() {
+      return new Lengths(source.length, destination.length);
+    }
+
+    /** The addresses that begin alike; these are not shorter. */
+    Addresses cutTo(Lengths lengths) {
+      return new Addresses(source.cutTo(lengths.source), destination.cutTo(lengths.destination));
+    }
+  }
+
+  /** Protocol and ports. */
+  record Traffic(int protocol, PortRange sourcePorts, PortRange destinationPorts) {
+    boolean overlaps(Traffic other) {
+      return (protocol == InterceptRule.ANY_PROTOCOL
+              || other.protocol == InterceptRule.ANY_PROTOCOL
+              || protocol == other.protocol)
+          && sourcePorts.overlaps(other.sourcePorts)
+          && destinationPorts.overlaps(other.destinationPorts);
+    }
+
+    boolean contains(Traffic other) {
+      return (protocol == InterceptRule.ANY_PROTOCOL || protocol == other.protocol)
+          && sourcePorts.contains(other.sourcePorts)
+          && destinationPorts.contains(other.destinationPorts);
+    }
   }
 
   /** What a rule takes in of packets that show these fields. */
   static RuleBox of(InterceptRule rule, KeyFields shown) {
     boolean ports = shown == KeyFields.PORTS;
     return new RuleBox(
-        Bits.of(rule.source()),
-        Bits.of(rule.destination()),
-        shown == KeyFields.ADDRESSES ? InterceptRule.ANY_PROTOCOL : rule.protocol(),
-        ports ? rule.sourcePorts() : PortRange.ANY,
-        ports ? rule.destinationPorts() : PortRange.ANY);
-  }
-
-  boolean overlaps(RuleBox other) {
-    return destination.overlaps(other.destination)
-        && source.overlaps(other.source)
-        && (protocol == InterceptRule.ANY_PROTOCOL
-            || other.protocol == InterceptRule.ANY_PROTOCOL
-            || protocol == other.protocol)
-        && sourcePorts.overlaps(other.sourcePorts)
-        && destinationPorts.overlaps(other.destinationPorts);
-  }
-
-  boolean contains(RuleBox other) {
-    return destination.contains(other.destination)
-        && source.contains(other.source)
-        && (protocol == InterceptRule.ANY_PROTOCOL || protocol == other.protocol)
-        && sourcePorts.contains(other.sourcePorts)
-        && destinationPorts.contains(other.destinationPorts);
+        new Addresses(Bits.of(rule.source()), Bits.of(rule.destination())),
+        new Traffic(
+            shown == KeyFields.ADDRESSES ? InterceptRule.ANY_PROTOCOL : rule.protocol(),
+            ports ? rule.sourcePorts() : PortRange.ANY,
+            ports ? rule.destinationPorts() : PortRange.ANY));
   }
 }

@@ -1,5 +1,8 @@
 package dev.culvert.linux;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +50,18 @@ public record RuleCounter(int rule, Kind kind, long packets, long bytes) {
           .findFirst()
           .orElseThrow(() -> new IllegalArgumentException("counter of kind " + label));
     }
+  }
+
+  private static final Pattern NAME = Pattern.compile("r(\\d+)-([a-z-]+)");
+
+  /** What was counted under a {@link #name}; empty when it is none. */
+  static Optional<RuleCounter> of(String name, long packets, long bytes) {
+    Matcher parts = NAME.matcher(name);
+    return parts.matches()
+        ? Optional.of(
+            new RuleCounter(
+                Integer.parseInt(parts.group(1)), Kind.ofLabel(parts.group(2)), packets, bytes))
+        : Optional.empty();
   }
 
   RuleCounter plus(RuleCounter other) {

@@ -66,9 +66,10 @@ class LogMessagesTest {
 
   @Test
   void anAnswerToTheRequestTellsTheError() {
-    byte[] busy = HexFormat.of().parseHex("24000000020000000000000000000000f0ffffff");
+    byte[] busy =
+        Arrays.copyOf(HexFormat.of().parseHex("24000000020000000000000000000000f0ffffff"), 0x24);
     assertEquals(16, LogMessages.errorOf(busy, busy.length));
-    byte[] done = Arrays.copyOf(Arrays.copyOf(busy, 16), 20);
+    byte[] done = Arrays.copyOf(Arrays.copyOf(busy, 16), 0x24);
     assertEquals(0, LogMessages.errorOf(done, done.length));
     assertEquals(Errno.EINVAL.code(), LogMessages.errorOf(busy, 19));
     assertEquals(Errno.EINVAL.code(), LogMessages.errorOf(RECORDED, RECORDED.length));

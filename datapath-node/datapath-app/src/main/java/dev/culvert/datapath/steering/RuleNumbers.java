@@ -1,7 +1,9 @@
 package dev.culvert.datapath.steering;
 
 import dev.culvert.linux.PacketMark;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,15 +28,18 @@ public final class RuleNumbers {
       throw new IllegalStateException(
           policies.size() + " policies; a node takes " + PacketMark.MAX_RULE);
     }
-    byPolicy.keySet().retainAll(policies);
-    policies.forEach(name -> byPolicy.computeIfAbsent(name, unnumbered -> next()));
+    byPolicy.keySet().retainAll(new HashSet<>(policies));
+    BitSet given = new BitSet();
+    byPolicy.values().forEach(given::set);
+    policies.forEach(name -> byPolicy.computeIfAbsent(name, unnumbered -> next(given)));
     return Map.copyOf(byPolicy);
   }
 
-  private int next() {
+  private int next(BitSet given) {
     do {
       last = last % PacketMark.MAX_RULE + 1;
-    } while (byPolicy.containsValue(last));
+    } while (given.get(last));
+    given.set(last);
     return last;
   }
 }

@@ -108,6 +108,28 @@ enum Dimension {
     };
   }
 
+  /** The upper half of a packet's address; only addresses have one. */
+  long high(SelectorFields packet) {
+    return switch (this) {
+      case SOURCE -> packet.sourceHigh;
+      case DESTINATION -> packet.destinationHigh;
+      case PROTOCOL, SOURCE_PORT, DESTINATION_PORT -> throw noAddress();
+    };
+  }
+
+  /** The lower half of a packet's address; only addresses have one. */
+  long low(SelectorFields packet) {
+    return switch (this) {
+      case SOURCE -> packet.sourceLow;
+      case DESTINATION -> packet.destinationLow;
+      case PROTOCOL, SOURCE_PORT, DESTINATION_PORT -> throw noAddress();
+    };
+  }
+
+  private IllegalStateException noAddress() {
+    return new IllegalStateException(this + " is no address");
+  }
+
   private static boolean less(long high, long low, long cutHigh, long cutLow) {
     return high == cutHigh
         ? Long.compareUnsigned(low, cutLow) < 0

@@ -1,6 +1,7 @@
 package dev.culvert.esp.selector;
 
 import dev.culvert.contracts.IpAddress;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -55,14 +56,25 @@ public final class SelectorTree {
 
   private int search(TreeNode from, SelectorFields packet, int limit) {
     TreeNode node = from;
-    while (node.candidates == null) {
-      if (node.dimension.isUnknownIn(packet)) {
-        int below = search(node.below, packet, limit);
-        return search(node.above, packet, below);
+    while (true) {
+      switch (node) {
+        case TreeNode.Leaf leaf -> {
+          return firstOf(leaf.candidates, packet, limit);
+        }
+        case TreeNode.Fan fan -> node = fan.next(packet);
+        case TreeNode.Cut cut -> {
+          if (cut.dimension.isUnknownIn(packet)) {
+            int below = search(cut.below, packet, limit);
+            return search(cut.above, packet, below);
+          }
+          node = cut.next(packet);
+        }
       }
-      node = node.isBelow(packet) ? node.below : node.above;
     }
-    for (int candidate : node.candidates) {
+  }
+
+  private int firstOf(int[] candidates, SelectorFields packet, int limit) {
+    for (int candidate : candidates) {
       if (candidate >= limit) {
         return limit;
       }
@@ -79,6 +91,13 @@ public final class SelectorTree {
   }
 
   private static int size(TreeNode node) {
-    return node.candidates == null ? size(node.below) + size(node.above) : node.candidates.length;
+    return switch (node) {
+      case TreeNode.Leaf leaf -> leaf.candidates.length;
+      case TreeNode.Cut cut -> size(cut.below) + size(cut.above);
+      case TreeNode.Fan fan ->
+          size(fan.below)
+              + Arrays.stream(fan.slices).mapToInt(SelectorTree::size).sum()
+              + size(fan.above);
+    };
   }
 }

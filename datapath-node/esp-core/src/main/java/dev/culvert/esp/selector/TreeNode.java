@@ -1,41 +1,63 @@
 package dev.culvert.esp.selector;
 
-/** A cut through one dimension, or a leaf. */
-final class TreeNode {
-  final Dimension dimension;
-  final long cutHigh;
-  final long cutLow;
-  final TreeNode below;
-  final TreeNode above;
+import dev.culvert.esp.selector.Dimension.Value;
 
-  /** Indexes of the selectors of a leaf, ascending; null in a cut. */
-  final int[] candidates;
+/** A step of the way to the selectors that a packet may match, or its end. */
+sealed interface TreeNode {
 
-  private TreeNode(
-      Dimension dimension,
-      long cutHigh,
-      long cutLow,
-      TreeNode below,
-      TreeNode above,
-      int[] candidates) {
-    this.dimension = dimension;
-    this.cutHigh = cutHigh;
-    this.cutLow = cutLow;
-    this.below = below;
-    this.above = above;
-    this.candidates = candidates;
+  /** The end. */
+  final class Leaf implements TreeNode {
+    /** Indexes of the selectors, ascending. */
+    final int[] candidates;
+
+    Leaf(int... candidates) {
+      this.candidates = candidates;
+    }
   }
 
-  static TreeNode leaf(int[] candidates) {
-    return new TreeNode(null, 0, 0, null, null, candidates);
+  /** A cut through one dimension. */
+  final class Cut implements TreeNode {
+    final Dimension dimension;
+    final TreeNode below;
+    final TreeNode above;
+    private final long high;
+    private final long low;
+
+    /** Packets whose value is less than {@code at} go {@code below}. */
+    Cut(Dimension dimension, Value at, TreeNode below, TreeNode above) {
+      this.dimension = dimension;
+      this.high = at.high();
+      this.low = at.low();
+      this.below = below;
+      this.above = above;
+    }
+
+    TreeNode next(SelectorFields packet) {
+      return dimension.isBelow(packet, high, low) ? below : above;
+    }
   }
 
-  /** Packets whose value is less than {@code cut} go {@code below}. */
-  static TreeNode cut(Dimension dimension, Dimension.Value cut, TreeNode below, TreeNode above) {
-    return new TreeNode(dimension, cut.high(), cut.low(), below, above, null);
-  }
+  /** Many cuts through the addresses at once, in equal distances. */
+  final class Fan implements TreeNode {
+    final TreeNode below;
+    final TreeNode[] slices;
+    final TreeNode above;
+    private final Slices at;
 
-  boolean isBelow(SelectorFields packet) {
-    return dimension.isBelow(packet, cutHigh, cutLow);
+    /**
+     * @param below where addresses before the first slice go
+     * @param above where addresses behind the last slice go
+     */
+    Fan(Slices at, TreeNode below, TreeNode[] slices, TreeNode above) {
+      this.at = at;
+      this.below = below;
+      this.slices = slices;
+      this.above = above;
+    }
+
+    TreeNode next(SelectorFields packet) {
+      int slice = at.indexOf(at.dimension().high(packet), at.dimension().low(packet));
+      return slice < 0 ? below : slice == slices.length ? above : slices[slice];
+    }
   }
 }
