@@ -35,22 +35,8 @@ public record BehindNat(Lab lab, Site office1, Site office2, Host router, Host n
       router.address("nat", "198.51.100.1/24");
       return new BehindNat(
           lab,
-          Site.build(
-              lab,
-              "office1",
-              TwoSites.OFFICE1_NETWORK,
-              "192.168.90.1",
-              nat,
-              "office1",
-              "192.168.90.254"),
-          Site.build(
-              lab,
-              "office2",
-              TwoSites.OFFICE2_NETWORK,
-              "192.168.80.1",
-              router,
-              "office2",
-              "192.168.80.254"),
+          Site.build(lab, "office1", nat, "office1", TwoSites.OFFICE1_IPV4),
+          Site.build(lab, "office2", router, "office2", TwoSites.OFFICE2_IPV4),
           router,
           nat);
     } catch (RuntimeException e) {

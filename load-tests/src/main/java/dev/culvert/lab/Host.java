@@ -40,14 +40,24 @@ public final class Host implements AutoCloseable {
 
   /** Gives an interface an address, such as {@code 10.1.202.1/24}. */
   public Host address(String interfaceName, String addressAndLength) {
-    ip("address", "add", addressAndLength, "dev", interfaceName);
+    List<String> add = new ArrayList<>(List.of("address", "add", addressAndLength));
+    add.addAll(List.of("dev", interfaceName));
+    if (isIpv6(addressAndLength)) {
+      // Duplicate address detection would hold the address up for a second.
+      add.add("nodad");
+    }
+    ip(add.toArray(String[]::new));
     return this;
   }
 
   /** Adds a route; {@code destination} is a prefix or {@code default}. */
   public Host route(String destination, String gateway) {
-    ip("route", "add", destination, "via", gateway);
+    ip(isIpv6(gateway) ? "-6" : "-4", "route", "add", destination, "via", gateway);
     return this;
+  }
+
+  private static boolean isIpv6(String address) {
+    return address.indexOf(':') >= 0;
   }
 
   /** Takes away what {@link #address} gave. */
@@ -64,7 +74,7 @@ public final class Host implements AutoCloseable {
 
   /** Makes this host pass packets on from one interface to another. */
   public Host forwarding() {
-    exec("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    exec("sysctl", "-q", "-w", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
     return this;
   }
 

@@ -1,5 +1,6 @@
 package dev.culvert.lab;
 
+import dev.culvert.contracts.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,9 +27,9 @@ final class OfficeConfiguration {
         ("/ip firewall nat add chain=srcnat action=accept place-before=0"
                 + " src-address=%s dst-address=%s")
             .formatted(here.network(), there.network()),
-        ("/ip ipsec peer add address=%s/32:500 auth-method=pre-shared-key"
+        ("/ip ipsec peer add address=%s:500 auth-method=pre-shared-key"
                 + " exchange-mode=ike2 secret=\"test\"")
-            .formatted(there.uplink()));
+            .formatted(IpPrefix.parse(there.uplink())));
   }
 
   /** A policy between two networks, with an SA pair of its proposal. */

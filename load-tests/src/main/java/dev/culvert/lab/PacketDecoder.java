@@ -32,6 +32,9 @@ final class PacketDecoder {
   private static final int PROTOCOL_ESP = 50;
   private static final int PROTOCOL_ICMPV6 = 58;
 
+  private static final int ICMPV6_ECHO_REQUEST = 128;
+  private static final int ICMPV6_ECHO_REPLY = 129;
+
   private static final int PORT_IKE = 500;
   private static final int PORT_NAT_T = 4500;
 
@@ -107,20 +110,42 @@ final class PacketDecoder {
   }
 
   private static Packet ipv6(Instant time, ByteBuffer ip, int length) {
-    int protocol = ip.get(6) & 0xFF;
-    // Hosts of an IPv4 experiment still discover each other and report listeners (the latter
-    // behind a hop-by-hop header, RFC 3810 section 5).
-    boolean link = protocol == PROTOCOL_ICMPV6 || protocol == PROTOCOL_HOP_BY_HOP;
-    return link
+    Packet.Kind kind = ipv6Kind(ip);
+    return kind == Packet.Kind.LINK
         ? link(time, length)
         : new Packet(
             time,
-            kind(protocol, tail(ip, IPV6_HEADER_BYTES)),
+            kind,
             address(ip, 8, 16),
             address(ip, 24, 16),
-            protocol,
+            ip.get(6) & 0xFF,
             length,
             copy(tail(ip, IPV6_HEADER_BYTES)));
+  }
+
+  private static Packet.Kind ipv6Kind(ByteBuffer ip) {
+    int protocol = ip.get(6) & 0xFF;
+    ByteBuffer payload = tail(ip, IPV6_HEADER_BYTES);
+    return switch (protocol) {
+      case PROTOCOL_ICMPV6 -> icmpv6Kind(payload);
+      // Listeners are reported behind such a header (RFC 3810 section 5).
+      case PROTOCOL_HOP_BY_HOP -> Packet.Kind.LINK;
+      default -> kind(protocol, payload);
+    };
+  }
+
+  /** Errors are below 128; echoes are the two types above (RFC 4443), then come discoveries. */
+  private static Packet.Kind icmpv6Kind(ByteBuffer icmp) {
+    int type = icmp.hasRemaining() ? icmp.get(0) & 0xFF : ICMPV6_ECHO_REQUEST;
+    if (type > ICMPV6_ECHO_REPLY) {
+      return Packet.Kind.LINK;
+    }
+    boolean quotes = icmp.limit() >= ICMP_HEADER_BYTES + IPV6_HEADER_BYTES;
+    return type < ICMPV6_ECHO_REQUEST
+            && quotes
+            && ipv6Kind(tail(icmp, ICMP_HEADER_BYTES)) != Packet.Kind.CLEAR
+        ? Packet.Kind.TUNNEL_ERROR
+        : Packet.Kind.CLEAR;
   }
 
   private static Packet.Kind ipv4Kind(ByteBuffer ip) {

@@ -21,28 +21,45 @@ public record Site(Host gateway, Host workstation, String uplink, IpPrefix netwo
   public static final String LAN = "ether2";
 
   /**
-   * Builds an office and wires its gateway to the next router.
+   * What an office has of one version of IP.
    *
-   * @param uplink the gateway's own address in the /24 that it shares with the router
+   * @param network the office's network
+   * @param uplink the gateway's own address in the network that it shares with the router
    * @param nextHop the router's address there
    */
+  record Addressing(IpPrefix network, String uplink, String nextHop) {
+
+    /** Networks of one version have one length here. */
+    private String withLength(String address) {
+      return address + "/" + network.length();
+    }
+  }
+
+  /**
+   * Builds the office beside a router; its gateway masquerades IPv4.
+   *
+   * @param addressings of one or both versions of IP; the office is told by the first
+   */
   static Site build(
-      Lab lab,
-      String name,
-      IpPrefix network,
-      String uplink,
-      Host router,
-      String routerInterface,
-      String nextHop) {
+      Lab lab, String name, Host router, String routerInterface, Addressing... addressings) {
     Host gateway = lab.host(name + "-gateway");
     Host workstation = lab.host(name + "-workstation");
     lab.wire(gateway, WAN, router, routerInterface);
     lab.wire(gateway, LAN, workstation, "eth0");
-    router.address(routerInterface, nextHop + "/24");
-    gateway.address(WAN, uplink + "/24").address(LAN, hostOf(network, 1) + "/24");
-    gateway.route("default", nextHop).forwarding().masquerade(WAN);
-    workstation.address("eth0", hostOf(network, 10) + "/24").route("default", hostOf(network, 1));
-    return new Site(gateway, workstation, uplink, network);
+    gateway.forwarding().masquerade(WAN);
+    for (Addressing of : addressings) {
+      String inside = hostOf(of.network, 1);
+      router.address(routerInterface, of.withLength(of.nextHop));
+      gateway.address(WAN, of.withLength(of.uplink)).address(LAN, of.withLength(inside));
+      gateway.route("default", of.nextHop);
+      workstation.address("eth0", of.withLength(hostOf(of.network, 10))).route("default", inside);
+    }
+    return new Site(gateway, workstation, addressings[0].uplink, addressings[0].network);
+  }
+
+  /** The same office as tunnels between other addresses and networks see it. */
+  Site as(String otherUplink, IpPrefix otherNetwork) {
+    return new Site(gateway, workstation, otherUplink, otherNetwork);
   }
 
   /** The workstation's address. */
@@ -51,6 +68,7 @@ public record Site(Host gateway, Host workstation, String uplink, IpPrefix netwo
   }
 
   private static String hostOf(IpPrefix network, int host) {
-    return IpAddress.ofIpv4((int) network.address().low() + host).toString();
+    IpAddress first = network.address();
+    return new IpAddress(first.family(), first.high(), first.low() + host).toString();
   }
 }

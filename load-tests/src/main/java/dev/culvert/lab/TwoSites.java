@@ -1,5 +1,6 @@
 package dev.culvert.lab;
 
+import dev.culvert.contracts.IpAddress.Family;
 import dev.culvert.contracts.IpPrefix;
 import java.time.Duration;
 
@@ -10,13 +11,18 @@ import java.time.Duration;
  * <pre>
  *   office1-workstation                                          office2-workstation
  *       10.1.202.10                                                  10.1.101.10
+ *     2001:db8:202::a                                              2001:db8:101::a
  *            | eth0                                                       | eth0
  *            |                                                            |
  *            | ether2 10.1.202.1                                          | ether2 10.1.101.1
+ *            |   2001:db8:202::1                                          |   2001:db8:101::1
  *     office1-gateway                    router                    office2-gateway
  *     192.168.90.1 ether1 --- office1          office2 --- ether1 192.168.80.1
- *                        192.168.90.254   192.168.80.254
+ *   2001:db8:90::1       192.168.90.254   192.168.80.254          2001:db8:80::1
+ *                     2001:db8:90::fe       2001:db8:80::fe
  * </pre>
+ *
+ * <p>An office is told by its addresses of IPv4 where nothing else is said.
  */
 public record TwoSites(Lab lab, Site office1, Site office2, Host router) implements AutoCloseable {
 
@@ -32,6 +38,16 @@ public record TwoSites(Lab lab, Site office1, Site office2, Host router) impleme
   /** The router's address on the wire to the second office. */
   public static final String NEXT_HOP2 = "192.168.80.254";
 
+  static final Site.Addressing OFFICE1_IPV4 =
+      new Site.Addressing(OFFICE1_NETWORK, "192.168.90.1", NEXT_HOP1);
+  static final Site.Addressing OFFICE2_IPV4 =
+      new Site.Addressing(OFFICE2_NETWORK, "192.168.80.1", NEXT_HOP2);
+  private static final Site.Addressing OFFICE1_IPV6 =
+      new Site.Addressing(
+          IpPrefix.parse("2001:db8:202::/64"), "2001:db8:90::1", "2001:db8:90::fe");
+  private static final Site.Addressing OFFICE2_IPV6 =
+      new Site.Addressing(
+          IpPrefix.parse("2001:db8:101::/64"), "2001:db8:80::1", "2001:db8:80::fe");
   private static final String WIRE1 = "office1";
   private static final String WIRE2 = "office2";
 
@@ -42,13 +58,33 @@ public record TwoSites(Lab lab, Site office1, Site office2, Host router) impleme
       Host router = lab.host("router").forwarding();
       return new TwoSites(
           lab,
-          Site.build(lab, "office1", OFFICE1_NETWORK, "192.168.90.1", router, WIRE1, NEXT_HOP1),
-          Site.build(lab, "office2", OFFICE2_NETWORK, "192.168.80.1", router, WIRE2, NEXT_HOP2),
+          Site.build(lab, "office1", router, WIRE1, OFFICE1_IPV4, OFFICE1_IPV6),
+          Site.build(lab, "office2", router, WIRE2, OFFICE2_IPV4, OFFICE2_IPV6),
           router);
     } catch (RuntimeException e) {
       lab.close();
       throw e;
     }
+  }
+
+  /** The first office, with the ends of tunnels and what they carry of these versions of IP. */
+  public Site office1(Family outer, Family inner) {
+    return office1.as(of(outer, OFFICE1_IPV4, OFFICE1_IPV6).uplink(),
+        of(inner, OFFICE1_IPV4, OFFICE1_IPV6).network());
+  }
+
+  /** The second office, likewise. */
+  public Site office2(Family outer, Family inner) {
+    return office2.as(of(outer, OFFICE2_IPV4, OFFICE2_IPV6).uplink(),
+        of(inner, OFFICE2_IPV4, OFFICE2_IPV6).network());
+  }
+
+  private static Site.Addressing of(
+      Family version, Site.Addressing ipv4, Site.Addressing ipv6) {
+    return switch (version) {
+      case IPV4 -> ipv4;
+      case IPV6 -> ipv6;
+    };
   }
 
   /**

@@ -42,6 +42,28 @@ class PacketDecoderTest {
     assertEquals(frame.length, packet.length());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "IKE,        17, 01f401f40024 0000 aaaaaaaa",
+    "ESP_IN_UDP, 17, 119411940024 0000 c0000001",
+    "ESP,        50, c000000100000001",
+    "CLEAR,      58, 8000000000010001",
+    "CLEAR,      58, 8100000000010001",
+    "LINK,       58, 8700000000000000",
+    "LINK,       58, 8800000000000000",
+    "LINK,        0, 3a00050200000000 8f00000000000000",
+    "CLEAR,       6, 0050005000000001",
+  })
+  void tellsWhatAPacketOfIpv6Carries(Packet.Kind kind, int protocol, String payload) {
+    byte[] frame = hex(ETHERNET + "86dd" + ipv6(protocol) + payload);
+    assertEquals(kind, PacketDecoder.decode(file(frame)).getFirst().kind());
+    byte[] error = hex(ETHERNET + "86dd" + ipv6(58) + "0100000000000000" + ipv6(protocol) + payload);
+    assertEquals(
+        kind == Packet.Kind.CLEAR ? kind : Packet.Kind.TUNNEL_ERROR,
+        PacketDecoder.decode(file(error)).getFirst().kind(),
+        "quoted by an error");
+  }
+
   @Test
   void arpIsTheLinksOwnBusiness() {
     assertEquals(
@@ -80,6 +102,11 @@ class PacketDecoderTest {
 
   private static String ipv4(int protocol) {
     return "45000020" + "00000000" + "40%02x0000".formatted(protocol) + "0a01ca0a" + "0a01650a";
+  }
+
+  private static String ipv6(int protocol) {
+    String addresses = "20010db802020000000000000000000a" + "20010db801010000000000000000000a";
+    return "60000000" + "0020%02x40".formatted(protocol) + addresses;
   }
 
   private static byte[] file(byte[] frame) {

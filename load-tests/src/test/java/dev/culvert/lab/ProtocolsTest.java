@@ -3,6 +3,8 @@ package dev.culvert.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.contracts.IpAddress.Family;
+import dev.culvert.contracts.IpPrefix;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -14,15 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What {@code ipsec-protocols} and {@code tunnel} can say, between two installations that agree on
- * it by IKE.
+ * What {@code ipsec-protocols} and {@code tunnel} can say over either version of IP, between two
+ * installations that agree on it by IKE.
  */
 @NeedsRoot
 @Tag("interop")
 @EnabledIfSystemProperty(
     named = "culvert.protocols.full",
     matches = "true",
-    disabledReason = "a minute: -Dculvert.protocols.full=true runs it")
+    disabledReason = "two minutes: -Dculvert.protocols.full=true runs it")
 class ProtocolsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -42,6 +44,10 @@ class ProtocolsTest {
     office2 = culverts.office2();
     OfficeConfiguration.of(sites.office1(), sites.office2()).forEach(office1::console);
     OfficeConfiguration.of(sites.office2(), sites.office1()).forEach(office2::console);
+    Site near = sites.office1(Family.IPV6, Family.IPV6);
+    Site far = sites.office2(Family.IPV6, Family.IPV6);
+    OfficeConfiguration.peer(near, far).forEach(office1::console);
+    OfficeConfiguration.peer(far, near).forEach(office2::console);
   }
 
   @AfterAll
@@ -54,18 +60,29 @@ class ProtocolsTest {
   /** What follows the IP header on the wire; behind AH, what AH says that follows. */
   @ParameterizedTest
   @CsvSource({
-    "ah, yes, 51 4",
-    "'esp,ah', yes, 51 50",
-    "esp, no, 50",
-    "ah, no, 51 1",
-    "'esp,ah', no, 51 50",
+    "ah, yes, IPV4, IPV4, 51 4",
+    "'esp,ah', yes, IPV4, IPV4, 51 50",
+    "esp, no, IPV4, IPV4, 50",
+    "ah, no, IPV4, IPV4, 51 1",
+    "'esp,ah', no, IPV4, IPV4, 51 50",
+    "esp, yes, IPV4, IPV6, 50",
+    "esp, yes, IPV6, IPV4, 50",
+    "esp, yes, IPV6, IPV6, 50",
+    "ah, yes, IPV4, IPV6, 51 41",
+    "ah, yes, IPV6, IPV4, 51 4",
+    "ah, yes, IPV6, IPV6, 51 41",
+    "'esp,ah', yes, IPV6, IPV6, 51 50",
+    "esp, no, IPV6, IPV6, 50",
+    "ah, no, IPV6, IPV6, 51 58",
+    "'esp,ah', no, IPV6, IPV6, 51 50",
   })
-  void isNegotiatedAndCarriesPackets(String protocols, String tunnel, String seen) {
+  void isNegotiatedAndCarriesPackets(
+      String protocols, String tunnel, Family outer, Family inner, String seen) {
     boolean ends = tunnel.equals("no");
-    Site here = sites.office1();
-    Site there = sites.office2();
-    String near = ends ? here.uplink() + "/32" : here.network().toString();
-    String far = ends ? there.uplink() + "/32" : there.network().toString();
+    Site here = sites.office1(outer, inner);
+    Site there = sites.office2(outer, inner);
+    String near = ends ? IpPrefix.parse(here.uplink()).toString() : here.network().toString();
+    String far = ends ? IpPrefix.parse(there.uplink()).toString() : there.network().toString();
     policy(office2, there.uplink(), here.uplink(), far, near, protocols, tunnel);
     policy(office1, here.uplink(), there.uplink(), near, far, protocols, tunnel);
     Host caller = ends ? here.gateway() : here.workstation();
