@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,6 @@ class IpVersionsTest {
   @CsvSource({
     "IPV4, IPV6, RAW_ESP,   ESP",
     "IPV6, IPV4, RAW_ESP,   ESP",
-    "IPV6, IPV6, RAW_ESP,   ESP",
     "IPV6, IPV6, INSTALLED, ESP_IN_UDP",
   })
   void culvertBegins(Family outer, Family inner, StrongSwan.Release release, Packet.Kind form) {
@@ -73,11 +73,10 @@ class IpVersionsTest {
     assertShown("/ip ipsec policy print", " dst-address=" + far.network() + ":any ");
   }
 
-  @ParameterizedTest
-  @CsvSource({"IPV4, IPV6", "IPV6, IPV4"})
-  void strongSwanBegins(Family outer, Family inner) {
-    Site near = offices.sites().office1(outer, inner);
-    Site far = offices.sites().office2(outer, inner);
+  @Test
+  void strongSwanBegins() {
+    Site near = offices.sites().office1(Family.IPV6, Family.IPV6);
+    Site far = offices.sites().office2(Family.IPV6, Family.IPV6);
     join(near, far);
     SwanConnection connection = connection(near, far);
     StrongSwan swan = offices.strongSwan(StrongSwan.Release.RAW_ESP, connection);
