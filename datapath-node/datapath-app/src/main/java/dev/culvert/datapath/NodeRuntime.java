@@ -35,6 +35,7 @@ import dev.culvert.datapath.report.UsageReports;
 import dev.culvert.datapath.sa.Lifetimes;
 import dev.culvert.datapath.sa.NatKeepalive;
 import dev.culvert.datapath.sa.PathMtus;
+import dev.culvert.datapath.sa.RouteMtus;
 import dev.culvert.datapath.sa.SaCompiler;
 import dev.culvert.datapath.sa.SaTable;
 import dev.culvert.datapath.sa.SequenceLeases;
@@ -88,6 +89,7 @@ final class NodeRuntime {
   private final IkeInbound ikeInbound;
   private final IkeOutbound ikeOutbound;
   private final Engine engine;
+  private final RouteMtus routeMtus;
   private final PathMtus pathMtus;
   private final WorkerThread pathMtuReader;
   private final SequenceLedger ledger;
@@ -156,7 +158,8 @@ final class NodeRuntime {
             acquires,
             engineCounters,
             onFailure);
-    pathMtus = new PathMtus(spd, sad, HostInterfaces::mtuOf);
+    routeMtus = RouteMtus.open();
+    pathMtus = new PathMtus(spd, sad, routeMtus::of);
     pathMtuReader =
         new WorkerThread(
             "path-mtu",
@@ -273,6 +276,7 @@ final class NodeRuntime {
 
   private void everySecond() {
     readInterfaces();
+    routeMtus.refresh();
     pathMtus.refresh(clock.instant());
     if (lifetimes.enforce(clock.instant())) {
       policies.sasChanged();
@@ -323,6 +327,7 @@ final class NodeRuntime {
     control.stop();
     publisher.close();
     ikeOutbound.close();
+    routeMtus.close();
     closeLedger();
     sealingKey.close();
     identity.close();

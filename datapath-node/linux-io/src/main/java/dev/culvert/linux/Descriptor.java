@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An open file descriptor of the kernel that a {@link PollSet} can wait for. */
 public abstract sealed class Descriptor implements AutoCloseable
-    permits TunDevice, LinuxSocket, LogSocket, CounterDump {
+    permits TunDevice, LinuxSocket, LogSocket, CounterDump, RouteSocket, RouteChanges {
   private final int fd;
   private final AtomicBoolean closed = new AtomicBoolean();
 

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A netlink message of a subsystem of netfilter (linux/netlink.h, linux/netfilter/nfnetlink.h): two
- * headers, then attributes, aligned to four bytes; only what is marked is in network order.
+ * A netlink message (linux/netlink.h), most often of a subsystem of netfilter
+ * (linux/netfilter/nfnetlink.h): two headers, then attributes, aligned to four bytes; only what is
+ * marked is in network order.
  *
  * <pre>
  * nlmsghdr  (16): length 0 (4), type 4 (2), flags 6 (2), sequence 8 (4), port 12 (4)
@@ -77,7 +78,12 @@ record NetlinkMessage(int type, int flags, Part body) {
 
     /** Without nfgenmsg, which the attributes of a message follow. */
     Part behindFamily() {
-      return new Part(datagram, Math.min(at + FAMILY_BYTES, end), end);
+      return behind(FAMILY_BYTES);
+    }
+
+    /** Without the first of the bytes. */
+    Part behind(int bytes) {
+      return new Part(datagram, Math.min(at + bytes, end), end);
     }
 
     /** Hands over the attributes; at one whose length cannot be right it ends. */
@@ -109,6 +115,11 @@ record NetlinkMessage(int type, int flags, Part body) {
     /** The byte at this place, unsigned. */
     int unsignedByte(int index) {
       return Byte.toUnsignedInt(datagram[at + index]);
+    }
+
+    /** The first two bytes, a number without sign. */
+    int unsignedShort() {
+      return unsigned(datagram, at);
     }
 
     /** So many of the bytes. */
@@ -162,14 +173,24 @@ record NetlinkMessage(int type, int flags, Part body) {
    * @param group of nfgenmsg
    */
   static byte[] request(int type, int flags, int family, int group, List<Attribute> attributes) {
-    int length = HEADER_BYTES + FAMILY_BYTES;
+    byte[] header = {(byte) family, 0, (byte) (group >>> 8), (byte) group};
+    return request(type, flags, header, attributes);
+  }
+
+  /**
+   * The bytes of a request of any subsystem.
+   *
+   * @param header its own, which follows netlink's
+   */
+  static byte[] request(int type, int flags, byte[] header, List<Attribute> attributes) {
+    int length = HEADER_BYTES + header.length;
     for (Attribute attribute : attributes) {
       length += aligned(ATTRIBUTE_BYTES + attribute.value.length);
     }
     ByteBuffer message = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
     message.putInt(length).putShort((short) type).putShort((short) flags);
     message.position(HEADER_BYTES);
-    message.put((byte) family).put((byte) 0).put((byte) (group >>> 8)).put((byte) group);
+    message.put(header);
     for (Attribute attribute : attributes) {
       int end = message.position() + aligned(ATTRIBUTE_BYTES + attribute.value.length);
       message.putShort((short) (ATTRIBUTE_BYTES + attribute.value.length));

@@ -40,6 +40,16 @@ public record HostInterfaces(Set<IpAddress> addresses, Set<String> devices) {
     }
   }
 
+  /** MTU of the interface with this index, bytes; the least if there is none. */
+  public static int mtuOf(int index) {
+    try {
+      NetworkInterface device = NetworkInterface.getByIndex(index);
+      return device == null ? LEAST_MTU : device.getMTU();
+    } catch (SocketException e) {
+      return LEAST_MTU;
+    }
+  }
+
   /**
    * Reads them from the host.
    *

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.ToIntFunction;
+import java.util.function.ToIntBiFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,24 +38,23 @@ public final class PathMtus {
 
   private final Spd spd;
   private final InboundSad sad;
-  private final ToIntFunction<IpAddress> interfaceMtu;
-  private final Map<IpAddress, Integer> interfaces = new HashMap<>();
+  private final ToIntBiFunction<IpAddress, IpAddress> routeMtu;
   private final Map<Path, Told> told = new HashMap<>();
 
   /**
-   * Knows nothing but interfaces.
+   * Knows nothing but routes.
    *
-   * @param interfaceMtu MTU of the interface with a local address, bytes
+   * @param routeMtu MTU of the route from a local to a remote address, bytes
    */
-  public PathMtus(Spd spd, InboundSad sad, ToIntFunction<IpAddress> interfaceMtu) {
+  public PathMtus(Spd spd, InboundSad sad, ToIntBiFunction<IpAddress, IpAddress> routeMtu) {
     this.spd = spd;
     this.sad = sad;
-    this.interfaceMtu = interfaceMtu;
+    this.routeMtu = routeMtu;
   }
 
   /** Length of the longest packet that a path takes whole, bytes. */
   public int of(IpAddress local, IpAddress remote) {
-    int mtu = interfaces.computeIfAbsent(local, interfaceMtu::applyAsInt);
+    int mtu = routeMtu.applyAsInt(local, remote);
     Told said = told.get(new Path(local, remote));
     return said == null ? mtu : Math.min(mtu, said.mtu());
   }
@@ -86,9 +85,8 @@ public final class PathMtus {
     return ago < Math.min(LATEST_NUMBERS, last);
   }
 
-  /** Looks at the interfaces anew and forgets what was said too long ago. */
+  /** Looks at the routes anew and forgets what was said too long ago. */
   public void refresh(Instant now) {
-    interfaces.clear();
     told.values().removeIf(said -> !now.isBefore(said.until()));
     tellSas();
   }

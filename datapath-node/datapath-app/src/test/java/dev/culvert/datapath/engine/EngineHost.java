@@ -141,7 +141,7 @@ final class EngineHost {
                 counters),
             Throwable::printStackTrace);
     // Between two lines of input it may change what the SAs hold.
-    PathMtus mtus = new PathMtus(spd, sad, HostInterfaces::mtuOf);
+    PathMtus mtus = new PathMtus(spd, sad, (local, remote) -> HostInterfaces.mtuOf(local));
     WorkerThread pathMtus =
         new WorkerThread(
             "path-mtu",

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdmissionTest {
   private static final int MUTATIONS = 50_000 * Integer.getInteger("culvert.fuzz.times", 1);
@@ -38,16 +40,22 @@ class AdmissionTest {
   private final Admission admission =
       new Admission(PER_PREFIX, THRESHOLD, new Random(2)::nextBytes, counters, START);
 
-  @Test
-  void fewNeedNoCookieButEachPrefixHasItsBucket() {
+  @ParameterizedTest
+  @CsvSource({
+    "198.51.100.7,        198.51.100.200,      198.51.101.7,        2001:db8::1",
+    "2001:db8:0:1100::7, 2001:db8:0:11ff::8, 2001:db8:0:1200::7, 198.51.100.7",
+  })
+  void fewNeedNoCookieButEachPrefixHasItsBucket(
+      String one, String neighbour, String stranger, String ofOtherVersion) {
+    IpAddress peer = IpAddress.parse(one);
     for (int i = 0; i < PER_PREFIX; i++) {
-      assertEquals(Decision.PUBLISH, decide(PEER, request(), START));
+      assertEquals(Decision.PUBLISH, decide(peer, request(), START));
     }
-    assertEquals(Decision.RATE_LIMITED, decide(PEER, request(), START));
-    IpAddress neighbour = IpAddress.parse("198.51.100.200");
-    assertEquals(Decision.RATE_LIMITED, decide(neighbour, request(), START));
-    assertEquals(Decision.PUBLISH, decide(IpAddress.parse("198.51.101.7"), request(), START));
-    assertEquals(Decision.PUBLISH, decide(IpAddress.parse("2001:db8::1"), request(), START));
+    assertEquals(Decision.RATE_LIMITED, decide(peer, request(), START));
+    assertEquals(
+        Decision.RATE_LIMITED, decide(IpAddress.parse(neighbour), request(), START));
+    assertEquals(Decision.PUBLISH, decide(IpAddress.parse(stranger), request(), START));
+    assertEquals(Decision.PUBLISH, decide(IpAddress.parse(ofOtherVersion), request(), START));
   }
 
   @Test

@@ -24,8 +24,9 @@ class PathMtusTest {
       new ReportedMtu(1400, LOCAL, REMOTE, SaKey.Protocol.ESP, SPI, LAST_SENT);
 
   private final Spd spd = new Spd();
-  private final AtomicInteger interfaceMtu = new AtomicInteger(1500);
-  private final PathMtus mtus = new PathMtus(spd, new InboundSad(), local -> interfaceMtu.get());
+  private final AtomicInteger routeMtu = new AtomicInteger(1500);
+  private final PathMtus mtus =
+      new PathMtus(spd, new InboundSad(), (local, remote) -> routeMtu.get());
   private final Instant now = Instant.now();
 
   @BeforeEach
@@ -99,13 +100,13 @@ class PathMtusTest {
     mtus.accept(REPORT, now);
     mtus.accept(new ReportedMtu(1450, LOCAL, REMOTE, SaKey.Protocol.ESP, SPI, LAST_SENT), now);
     assertEquals(1400, mtuOfTheSa());
-    refuseAboveTheInterface();
+    refuseAboveTheRoute();
   }
 
-  private void refuseAboveTheInterface() {
-    interfaceMtu.set(1300);
+  private void refuseAboveTheRoute() {
+    routeMtu.set(1300);
     mtus.refresh(now);
-    assertEquals(1300, mtuOfTheSa(), "an interface says what it takes itself");
+    assertEquals(1300, mtuOfTheSa(), "a route says what it takes itself");
     mtus.accept(REPORT, now);
     assertEquals(1300, mtuOfTheSa());
   }
