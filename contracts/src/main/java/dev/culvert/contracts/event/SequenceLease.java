@@ -9,9 +9,9 @@ import java.time.Instant;
  *
  * @param node the node
  * @param sa which SA
- * @param createdAt since when the SA has its keys: with others it begins anew
+ * @param keys what the SA's keys are known by: with others it begins anew
  * @param until when the SA is over, whatever is leased; null for never
  * @param to the last number of the lease
  */
-public record SequenceLease(String node, SaKey sa, Instant createdAt, Instant until, long to)
+public record SequenceLease(String node, SaKey sa, String keys, Instant until, long to)
     implements CulvertRecord {}

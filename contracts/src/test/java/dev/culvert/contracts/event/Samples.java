@@ -204,7 +204,7 @@ final class Samples {
               List.of(new SaReport.PolicyCounters("p1", 1, 2, 3, 4, 5, 6)),
               Map.of("in-no-states", 7L));
       case SEQUENCE_LEASE ->
-          new SequenceLease("office1", SA_KEY, AT, AT.plusSeconds(1800), 1 << 20);
+          new SequenceLease("office1", SA_KEY, AT.toString(), AT.plusSeconds(1800), 1 << 20);
       case IKE_SA_STATUS ->
           new IkeReport.IkeSaStatus(
               SPI,

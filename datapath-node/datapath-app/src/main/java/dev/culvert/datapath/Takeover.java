@@ -9,6 +9,7 @@ import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.datapath.bus.IkeCommands;
 import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicCursor;
+import dev.culvert.datapath.sa.KeyedSa;
 import dev.culvert.datapath.sa.RecordedSas;
 import dev.culvert.datapath.sa.SaContext;
 import dev.culvert.datapath.sa.SaTable;
@@ -77,24 +78,31 @@ final class Takeover {
     if (!leases.areProven()) {
       leases.giveUp(outbound(earlier));
     }
-    List<SaRecord> resumed = earlier.stream().filter(one -> mayGoOn(one.sa())).toList();
+    List<SaRecord> resumed = earlier.stream().filter(this::mayGoOn).toList();
     if (!resumed.isEmpty()) {
       leases.resume(outbound(resumed));
     }
     resumed.forEach(this::resume);
     for (SaRecord one : earlier) {
-      if (!sas.holds(one.sa().key())) {
+      if (!sas.holds(one.sa().key()) && !one.sa().hasManualKeys()) {
         giveUp(one.sa());
       }
     }
   }
 
-  private boolean mayGoOn(SecurityAssociation sa) {
-    return isOutbound(sa) ? !leases.isGivenUp(sa) : sa.hasManualKeys();
+  private boolean mayGoOn(SaRecord one) {
+    return one.sa().hasManualKeys() || outbound(List.of(one)).stream().anyMatch(this::hasNumbers);
   }
 
-  private static List<SecurityAssociation> outbound(List<SaRecord> records) {
-    return records.stream().map(SaRecord::sa).filter(Takeover::isOutbound).toList();
+  private boolean hasNumbers(KeyedSa sa) {
+    return !leases.isGivenUp(sa);
+  }
+
+  private List<KeyedSa> outbound(List<SaRecord> records) {
+    return records.stream()
+        .filter(one -> isOutbound(one.sa()))
+        .flatMap(one -> sas.keyed(one).stream())
+        .toList();
   }
 
   private static boolean isOutbound(SecurityAssociation sa) {
@@ -117,9 +125,7 @@ final class Takeover {
     try (SaContext _ = SaContext.of(sa)) {
       LOG.infof("lost with the last process: SA %s", sa.key());
     }
-    if (sa.hasManualKeys()) {
-      LOG.errorf("SA %s needs other keys: how far it has counted is not known", sa.key());
-    } else if (!sas.holdsPartnerOf(sa)) {
+    if (!sas.holdsPartnerOf(sa)) {
       commands.toIkeSa(sa.ikeSpi(), new IkeCommand.SaLost(sa.ikeSpi(), sa.key(), clock.instant()));
     }
   }

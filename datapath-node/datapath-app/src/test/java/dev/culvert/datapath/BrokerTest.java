@@ -34,6 +34,7 @@ import dev.culvert.datapath.bus.TopicsAwaited;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayTimers;
+import dev.culvert.datapath.sa.KeyedSa;
 import dev.culvert.datapath.sa.PlantedSa;
 import dev.culvert.datapath.sa.SaCompiler;
 import dev.culvert.datapath.sa.SaTable;
@@ -247,7 +248,7 @@ class BrokerTest {
       SaTable table = takeOver(node, new Spd(), leases, cursor);
       assertTrue(table.holds(young.sa().key()));
       assertFalse(table.holds(old.sa().key()));
-      assertTrue(leases.isGivenUp(old.sa()));
+      assertTrue(leases.isGivenUp(KeyedSa.negotiated(old.sa())));
     }
     List<CulvertRecord> commands =
         partition(Topics.IKE_COMMAND, old.sa().ikeSpi().partition()).stream()

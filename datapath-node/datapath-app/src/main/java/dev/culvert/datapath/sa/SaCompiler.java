@@ -46,6 +46,20 @@ public final class SaCompiler {
     this.mtuOf = mtuOf;
   }
 
+  /**
+   * An SA and what its keys are known by.
+   *
+   * @throws InstallException when they cannot be opened
+   */
+  KeyedSa keyed(SecurityAssociation sa, Sealed keys) throws InstallException {
+    if (!sa.hasManualKeys()) {
+      return KeyedSa.negotiated(sa);
+    }
+    try (KeyMaterial material = open(sa, keys)) {
+      return KeyedSa.manual(sa, material);
+    }
+  }
+
   /** An inbound SA, which counts for the policy of the given counters. */
   public InboundSa inbound(SecurityAssociation sa, Sealed keys, PolicyCounters policy)
       throws InstallException {

@@ -9,6 +9,7 @@ import dev.culvert.contracts.event.NodeInstruction.Remove;
 import dev.culvert.contracts.event.NodeInstruction.SaChange;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaLimit;
+import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.sad.InboundSa;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -84,6 +86,15 @@ public final class SaTable {
    */
   public void declareLost(SaKey key) {
     lost.add(key);
+  }
+
+  /** An SA on record and what its keys are known by; empty when they cannot be opened. */
+  public Optional<KeyedSa> keyed(SaRecord recorded) {
+    try {
+      return Optional.of(compiler.keyed(recorded.sa(), recorded.keys()));
+    } catch (InstallException e) {
+      return Optional.empty();
+    }
   }
 
   /** Whether the SA is installed. */
@@ -173,8 +184,12 @@ public final class SaTable {
   }
 
   private OutboundSa outbound(SecurityAssociation sa, Sealed keys) throws InstallException {
-    OutboundSa made = compiler.outbound(sa, keys, leases.resumesBehind(sa));
-    leases.begin(made);
+    KeyedSa keyed = compiler.keyed(sa, keys);
+    if (leases.isGivenUp(keyed)) {
+      throw new InstallException("keys: how far they have counted is lost; the SA needs others");
+    }
+    OutboundSa made = compiler.outbound(sa, keys, leases.resumesBehind(keyed));
+    leases.begin(made, keyed);
     return made;
   }
 

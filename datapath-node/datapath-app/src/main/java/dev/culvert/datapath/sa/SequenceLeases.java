@@ -41,6 +41,7 @@ public final class SequenceLeases {
   private final BiConsumer<SaKey, Optional<SequenceLease>> copies;
   private final Map<SaKey, SequenceLease> copied = new HashMap<>();
   private final Map<SaKey, Long> resumed = new HashMap<>();
+  private final Map<SaKey, String> keysInUse = new HashMap<>();
 
   /**
    * Leases that stand in this ledger.
@@ -66,7 +67,7 @@ public final class SequenceLeases {
    * Gives up outbound SAs of earlier processes, all that there are, because leases are not proven.
    * From now on they are, for it is on record that no number of those SAs is left.
    */
-  public void giveUp(Collection<SecurityAssociation> sas) {
+  public void giveUp(Collection<KeyedSa> sas) {
     List<SequenceLease> spent = sas.stream().map(sa -> lease(sa, EVERY_NUMBER)).toList();
     try {
       ledger.settle(spent);
@@ -76,38 +77,35 @@ public final class SequenceLeases {
   }
 
   /** Whether an SA was given up, by this process or an earlier one. */
-  public boolean isGivenUp(SecurityAssociation sa) {
-    return lastOf(sa, ledger.find(sa.key())) == EVERY_NUMBER;
+  public boolean isGivenUp(KeyedSa sa) {
+    return lastOf(sa) == EVERY_NUMBER;
   }
 
   /**
    * Says that SAs were at work in an earlier process, and leases them their next blocks.
    *
-   * @param sas outbound ones, none of which was given up
+   * @param sas outbound ones; those that were given up get nothing
    * @throws IllegalStateException unless leases are proven
    */
-  public void resume(Collection<SecurityAssociation> sas) {
+  public void resume(Collection<KeyedSa> sas) {
     if (!areProven()) {
       throw new IllegalStateException("nobody knows how far the SAs have counted");
     }
     List<SequenceLease> leases = new ArrayList<>();
-    for (SecurityAssociation sa : sas) {
-      long last =
-          Math.max(
-              OutboundSa.FIRST_LEASE,
-              Math.max(
-                  lastOf(sa, ledger.find(sa.key())),
-                  lastOf(sa, Optional.ofNullable(copied.get(sa.key())))));
-      resumed.put(sa.key(), last);
-      leases.add(lease(sa, last + BLOCK));
+    for (KeyedSa sa : sas) {
+      long last = Math.max(OutboundSa.FIRST_LEASE, Math.max(lastOf(sa), lastCopied(sa)));
+      if (last != EVERY_NUMBER) {
+        resumed.put(sa.key(), last);
+        leases.add(lease(sa, last + BLOCK));
+      }
     }
     record(leases);
   }
 
   /** Behind which number an SA goes on; empty for one that begins. */
-  OptionalLong resumesBehind(SecurityAssociation sa) {
+  OptionalLong resumesBehind(KeyedSa sa) {
     Long last = resumed.get(sa.key());
-    long known = last == null ? lastOf(sa, ledger.find(sa.key())) : last;
+    long known = last == null ? lastOf(sa) : last;
     return known == 0 ? OptionalLong.empty() : OptionalLong.of(known);
   }
 
@@ -115,7 +113,8 @@ public final class SequenceLeases {
    * Leases to an SA that is installed: one that was resumed has its block on record already; one
    * with manual keys has it recorded at once, for it may be removed and come back.
    */
-  void begin(OutboundSa sa) {
+  void begin(OutboundSa sa, KeyedSa keyed) {
+    keysInUse.put(sa.key(), keyed.keys());
     Long last = resumed.remove(sa.key());
     if (last != null) {
       sa.lease(last + BLOCK);
@@ -145,7 +144,8 @@ public final class SequenceLeases {
    * record that was deleted.
    */
   void end(SecurityAssociation sa) {
-    if (!sa.hasManualKeys() && ledger.find(sa.key()).isPresent()) {
+    String keys = keysInUse.remove(sa.key());
+    if (!sa.hasManualKeys() && ledger.find(sa.key(), keys).isPresent()) {
       copies.accept(sa.key(), Optional.empty());
     }
   }
@@ -153,7 +153,11 @@ public final class SequenceLeases {
   private void grant(Collection<OutboundSa> sas) {
     List<SequenceLease> leases =
         sas.stream()
-            .map(sa -> lease(sa.spec(), Math.max(sa.leasedTo(), sa.sequence()) + BLOCK))
+            .map(
+                sa ->
+                    lease(
+                        new KeyedSa(sa.spec(), keysInUse.get(sa.key())),
+                        Math.max(sa.leasedTo(), sa.sequence()) + BLOCK))
             .toList();
     record(leases);
     int next = 0;
@@ -175,15 +179,20 @@ public final class SequenceLeases {
     return new UncheckedIOException("leases of sequence numbers cannot be recorded", cause);
   }
 
-  private static SequenceLease lease(SecurityAssociation sa, long to) {
+  private static SequenceLease lease(KeyedSa keyed, long to) {
+    SecurityAssociation sa = keyed.spec();
     Instant until = sa.hardLifetime().isZero() ? null : sa.createdAt().plus(sa.hardLifetime());
-    return new SequenceLease(sa.key().node(), sa.key(), sa.createdAt(), until, to);
+    return new SequenceLease(sa.key().node(), sa.key(), keyed.keys(), until, to);
   }
 
-  /** The last number that was leased to an SA; with other keys the same SPI begins anew. */
-  private static long lastOf(SecurityAssociation sa, Optional<SequenceLease> lease) {
-    return lease
-        .filter(found -> found.createdAt().equals(sa.createdAt()))
+  /** The last number on record as leased to an SA; 0 for none. */
+  private long lastOf(KeyedSa sa) {
+    return ledger.find(sa.key(), sa.keys()).map(SequenceLease::to).orElse(0L);
+  }
+
+  private long lastCopied(KeyedSa sa) {
+    return Optional.ofNullable(copied.get(sa.key()))
+        .filter(copy -> copy.keys().equals(sa.keys()))
         .map(SequenceLease::to)
         .orElse(0L);
   }

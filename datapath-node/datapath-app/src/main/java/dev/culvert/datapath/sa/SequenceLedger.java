@@ -23,14 +23,14 @@ import java.util.zip.CRC32C;
  * #record} returns. For one thread.
  *
  * <pre>
- * line   CRC-32C of the rest, 8 hexadecimal digits | last number | since when | until when | SA key
+ * line   CRC-32C of the rest, 8 hexadecimal digits | last number | keys | until when | SA key
  * </pre>
  *
- * Lines are appended, and a later one of an SA counts; now and then the file is written anew
- * without the others and without SAs that are over. The last line may be cut off, for then its
- * lease was never given. Any other that is damaged means that nothing is known for certain. The
- * first line says so, until {@link #settle} has put the SAs of that time on record: a process that
- * is killed before leaves the next one no wiser.
+ * Lines are appended, and a later one of an SA with the same keys counts; now and then the file is
+ * written anew without the others and without SAs that are over. The last line may be cut off, for
+ * then its lease was never given. Any other that is damaged means that nothing is known for
+ * certain. The first line says so, until {@link #settle} has put the SAs of that time on record: a
+ * process that is killed before leaves the next one no wiser.
  */
 public final class SequenceLedger implements AutoCloseable {
 
@@ -43,15 +43,21 @@ public final class SequenceLedger implements AutoCloseable {
   /** How many lines that count no more make the file worth writing anew. */
   private static final int MOST_OLD_LINES = 10_000;
 
+  private record Keyed(SaKey sa, String keys) {
+    static Keyed of(SequenceLease lease) {
+      return new Keyed(lease.sa(), lease.keys());
+    }
+  }
+
   private final Path path;
   private final InstantSource clock;
   private boolean proven;
-  private final Map<SaKey, SequenceLease> leases;
+  private final Map<Keyed, SequenceLease> leases;
   private FileChannel file;
   private int lines;
 
   private SequenceLedger(
-      Path path, InstantSource clock, boolean proven, Map<SaKey, SequenceLease> leases)
+      Path path, InstantSource clock, boolean proven, Map<Keyed, SequenceLease> leases)
       throws IOException {
     this.path = path;
     this.clock = clock;
@@ -66,7 +72,7 @@ public final class SequenceLedger implements AutoCloseable {
    * @throws IOException when the file cannot be read or written
    */
   public static SequenceLedger open(Path path, InstantSource clock) throws IOException {
-    Map<SaKey, SequenceLease> leases = new LinkedHashMap<>();
+    Map<Keyed, SequenceLease> leases = new LinkedHashMap<>();
     boolean proven = Files.exists(path) && read(path, leases);
     Files.createDirectories(path.getParent());
     return new SequenceLedger(path, clock, proven, leases);
@@ -87,14 +93,14 @@ public final class SequenceLedger implements AutoCloseable {
    * @throws IOException when they are not safe on the disk; the ledger stays unproven there
    */
   public void settle(Collection<SequenceLease> earlier) throws IOException {
-    earlier.forEach(lease -> leases.put(lease.sa(), lease));
+    earlier.forEach(lease -> leases.put(Keyed.of(lease), lease));
     proven = true;
     rewrite();
   }
 
-  /** The lease of an SA, if it has one. */
-  public Optional<SequenceLease> find(SaKey sa) {
-    return Optional.ofNullable(leases.get(sa));
+  /** The lease of an SA with these keys, if it has one. */
+  public Optional<SequenceLease> find(SaKey sa, String keys) {
+    return Optional.ofNullable(leases.get(new Keyed(sa, keys)));
   }
 
   /**
@@ -104,7 +110,7 @@ public final class SequenceLedger implements AutoCloseable {
    */
   public void record(Collection<SequenceLease> more) throws IOException {
     append(lines(more));
-    more.forEach(lease -> leases.put(lease.sa(), lease));
+    more.forEach(lease -> leases.put(Keyed.of(lease), lease));
     lines += more.size();
     if (lines > leases.size() + MOST_OLD_LINES) {
       rewrite();
@@ -150,14 +156,14 @@ public final class SequenceLedger implements AutoCloseable {
     StringBuilder lines = new StringBuilder();
     for (SequenceLease lease : leases) {
       Object until = lease.until() == null ? NEVER : lease.until();
-      String content = lease.to() + " " + lease.createdAt() + " " + until + " " + lease.sa();
+      String content = lease.to() + " " + lease.keys() + " " + until + " " + lease.sa();
       lines.append(checksum(content)).append(' ').append(content).append('\n');
     }
     return lines.toString();
   }
 
   /** Reads what is there; false when that is not everything. */
-  private static boolean read(Path path, Map<SaKey, SequenceLease> into) throws IOException {
+  private static boolean read(Path path, Map<Keyed, SequenceLease> into) throws IOException {
     String text = Files.readString(path, StandardCharsets.ISO_8859_1);
     String[] lines = text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1);
     boolean whole = lines[0].equals(PROVEN);
@@ -166,7 +172,7 @@ public final class SequenceLedger implements AutoCloseable {
     }
     for (int i = 1; i < lines.length - 1; i++) {
       Optional<SequenceLease> lease = parse(lines[i]);
-      lease.ifPresent(found -> into.put(found.sa(), found));
+      lease.ifPresent(found -> into.put(Keyed.of(found), found));
       whole &= lease.isPresent();
     }
     return whole;
@@ -181,8 +187,7 @@ public final class SequenceLedger implements AutoCloseable {
     SaKey sa = SaKey.parse(fields[3]);
     Instant until = fields[2].equals(NEVER) ? null : Instant.parse(fields[2]);
     return Optional.of(
-        new SequenceLease(
-            sa.node(), sa, Instant.parse(fields[1]), until, Long.parseLong(fields[0])));
+        new SequenceLease(sa.node(), sa, fields[1], until, Long.parseLong(fields[0])));
   }
 
   private static String checksum(String content) {

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.contracts.EncryptionAlgorithm;
+import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.event.SaKey;
+import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.SequenceLease;
 import dev.culvert.crypto.SealingKeyPair;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +91,7 @@ class SequenceLeasesTest {
   void aRestartGoesOnBehindTheFirstBlock() throws IOException {
     install(planted);
     restart();
-    leases.resume(List.of(planted.sa()));
+    leases.resume(List.of(KeyedSa.negotiated(planted.sa())));
     OutboundSa sa = install(planted);
     assertEquals(OutboundSa.FIRST_LEASE, sa.sequence());
     assertEquals(OutboundSa.FIRST_LEASE + SequenceLeases.BLOCK, sa.leasedTo());
@@ -99,7 +103,7 @@ class SequenceLeasesTest {
     long last = 0;
     for (int i = 0; i < 5; i++) {
       restart();
-      leases.resume(List.of(planted.sa()));
+      leases.resume(List.of(KeyedSa.negotiated(planted.sa())));
       OutboundSa sa = install(planted);
       assertTrue(sa.sequence() > last);
       last = sa.leasedTo() - 1;
@@ -110,11 +114,11 @@ class SequenceLeasesTest {
   void theLargerOfFileAndTopicCounts() throws IOException {
     install(planted);
     restart();
-    SequenceLease newer =
-        new SequenceLease("office1", planted.sa().key(), planted.sa().createdAt(), null, 1L << 25);
+    String keys = KeyedSa.negotiated(planted.sa()).keys();
+    SequenceLease newer = new SequenceLease("office1", planted.sa().key(), keys, null, 1L << 25);
     leases.copy(planted.sa().key(), Optional.of(newer));
-    leases.resume(List.of(planted.sa()));
-    assertEquals(OptionalLong.of(1L << 25), leases.resumesBehind(planted.sa()));
+    leases.resume(List.of(KeyedSa.negotiated(planted.sa())));
+    assertEquals(OptionalLong.of(1L << 25), leases.resumesBehind(KeyedSa.negotiated(planted.sa())));
   }
 
   @Test
@@ -124,7 +128,9 @@ class SequenceLeasesTest {
     Files.delete(folder.resolve("sequence"));
     start();
     assertFalse(leases.areProven());
-    assertThrows(IllegalStateException.class, () -> leases.resume(List.of(planted.sa())));
+    assertThrows(
+        IllegalStateException.class,
+        () -> leases.resume(List.of(KeyedSa.negotiated(planted.sa()))));
   }
 
   @Test
@@ -143,20 +149,22 @@ class SequenceLeasesTest {
     ledger.close();
     Files.delete(folder.resolve("sequence"));
     start();
-    leases.giveUp(List.of(planted.sa()));
+    leases.giveUp(List.of(KeyedSa.negotiated(planted.sa())));
     restart();
     assertTrue(leases.areProven(), "of all other SAs");
-    assertTrue(leases.isGivenUp(planted.sa()));
-    assertFalse(leases.isGivenUp(planted(0x1002).sa()));
-    assertFalse(leases.isGivenUp(planted.sa().since(NOW.plusSeconds(1))), "with other keys");
-    assertFalse(install(planted).isUsable(NOW.toEpochMilli()));
+    assertTrue(leases.isGivenUp(KeyedSa.negotiated(planted.sa())));
+    assertFalse(leases.isGivenUp(KeyedSa.negotiated(planted(0x1002).sa())));
+    KeyedSa rekeyed = KeyedSa.negotiated(planted.sa().since(NOW.plusSeconds(1)));
+    assertFalse(leases.isGivenUp(rekeyed), "with other keys");
+    table.apply(planted.installSealedTo(NODE_KEY.publicKey()), NOW);
+    assertFalse(table.holds(planted.sa().key()));
   }
 
   @Test
   void aTornLastLineWasNeverGivenAndADamagedOneProvesNothing() throws IOException {
     install(planted);
     restart();
-    leases.resume(List.of(planted.sa()));
+    leases.resume(List.of(KeyedSa.negotiated(planted.sa())));
     Path file = folder.resolve("sequence");
     ledger.close();
     Files.writeString(file, "0badc0de 999", StandardOpenOption.APPEND);
@@ -164,7 +172,7 @@ class SequenceLeasesTest {
     assertTrue(leases.areProven());
     assertEquals(
         OptionalLong.of(OutboundSa.FIRST_LEASE + SequenceLeases.BLOCK),
-        leases.resumesBehind(planted.sa()));
+        leases.resumesBehind(KeyedSa.negotiated(planted.sa())));
     ledger.close();
     Files.writeString(file, Files.readString(file).replace("office1", "office2"));
     start();
@@ -175,11 +183,11 @@ class SequenceLeasesTest {
   void otherKeysBeginAnew() throws IOException {
     install(planted);
     restart();
-    leases.resume(List.of(planted.sa()));
+    leases.resume(List.of(KeyedSa.negotiated(planted.sa())));
     install(planted);
     table.apply(planted.remove(), NOW);
     SecurityAssociation rekeyed = planted.sa().since(NOW.plusSeconds(1));
-    assertEquals(OptionalLong.empty(), leases.resumesBehind(rekeyed));
+    assertEquals(OptionalLong.empty(), leases.resumesBehind(KeyedSa.negotiated(rekeyed)));
   }
 
   @Test
@@ -192,35 +200,75 @@ class SequenceLeasesTest {
     assertTrue(install(manual).sequence() >= first.leasedTo());
   }
 
+  @Test
+  void manualKeysGoOnWhateverMomentTheyAreHandedOutAgainAndWhateverCameBetween()
+      throws IOException {
+    PlantedSa manual = planted.manual();
+    long first = install(manual).leasedTo();
+    table.apply(manual.remove(), NOW);
+    PlantedSa others = manual.with(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA2_256_128);
+    assertEquals(0, install(others).sequence(), "with other keys it begins anew");
+    table.apply(others.remove(), NOW);
+    restart();
+    PlantedSa again = new PlantedSa(manual.sa().since(NOW.plusSeconds(60)), manual.keys());
+    assertTrue(install(again).sequence() >= first);
+  }
+
+  @Test
+  void aLostLedgerTakesManualKeysOutOfUseForGood() throws IOException {
+    PlantedSa manual = planted.manual();
+    install(manual);
+    ledger.close();
+    Files.delete(folder.resolve("sequence"));
+    start();
+    SaRecord recorded = new SaRecord(manual.sa(), manual.sealedTo(NODE_KEY.publicKey()));
+    leases.giveUp(List.of(table.keyed(recorded).orElseThrow()));
+    restart();
+    PlantedSa again = new PlantedSa(manual.sa().since(NOW.plusSeconds(60)), manual.keys());
+    table.apply(again.installSealedTo(NODE_KEY.publicKey()), NOW);
+    assertFalse(table.holds(manual.sa().key()));
+    PlantedSa others = manual.with(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA2_256_128);
+    assertEquals(0, install(others).sequence());
+  }
+
+  /** The ledger and the topic are not where keys may stand. */
+  @Test
+  void whatKeysAreKnownByIsNotTheKeys() throws IOException {
+    PlantedSa manual = planted.manual();
+    install(manual);
+    String file = Files.readString(folder.resolve("sequence"));
+    assertFalse(file.contains(HexFormat.of().formatHex(manual.keys().expose())), file);
+  }
+
   /** The broker could show a record again that was deleted. */
   @Test
   void aRemovedSaIsKnownAsLongAsItCouldComeBack() throws IOException {
     install(planted);
     restart();
-    leases.resume(List.of(planted.sa()));
+    leases.resume(List.of(KeyedSa.negotiated(planted.sa())));
     install(planted);
     table.apply(planted.remove(), NOW);
     assertEquals(Optional.empty(), topic.get(planted.sa().key()));
     long leased = OutboundSa.FIRST_LEASE + SequenceLeases.BLOCK;
     restart();
-    assertEquals(OptionalLong.of(leased), leases.resumesBehind(planted.sa()));
+    assertEquals(OptionalLong.of(leased), leases.resumesBehind(KeyedSa.negotiated(planted.sa())));
     now = planted.sa().createdAt().plus(planted.sa().hardLifetime()).plusSeconds(1);
     restart();
-    assertEquals(OptionalLong.empty(), leases.resumesBehind(planted.sa()));
+    assertEquals(OptionalLong.empty(), leases.resumesBehind(KeyedSa.negotiated(planted.sa())));
   }
 
   @Test
   void theFileDoesNotGrowForEver() throws IOException {
     List<SequenceLease> same = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
-      same.add(new SequenceLease("office1", planted.sa().key(), NOW, null, i));
+      same.add(new SequenceLease("office1", planted.sa().key(), "k", null, i));
     }
     for (int i = 0; i < 5; i++) {
       ledger.record(same);
     }
     assertTrue(Files.readAllLines(folder.resolve("sequence")).size() < 15_002);
     restart();
-    assertEquals(4_999, ledger.find(planted.sa().key()).orElseThrow().to());
+    assertEquals(4_999, ledger.find(planted.sa().key(), "k").orElseThrow().to());
   }
 
   private OutboundSa install(PlantedSa sa) {
