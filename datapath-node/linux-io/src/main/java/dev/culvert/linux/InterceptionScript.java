@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * In each of them the policy is a row of verdict maps, one for each layer of {@link PolicyLayers}.
  * A fragment that does not show what its first possible rule asks for is dropped (RFC 4301, section
  * 7); on its way out the TUN gets it if that rule protects, since the packet engine may have seen
- * the first fragment.
+ * the first fragment. It passes when that one has left in clear.
  */
 final class InterceptionScript {
   static final String TABLE = "culvert";
@@ -100,7 +100,19 @@ final class InterceptionScript {
     netdev.chain(
         "to-tun",
         List.of("meta mark set meta mark | " + PacketMark.hex(PacketMark.REDIRECT) + " accept"));
-    policyChain(netdev, "classify", List.of(), OwnOutput.MARKED, this::outbound);
+    clearFragments().map(ClearFragments::declaration).forEach(netdev::set);
+    List<String> first = clearFragments().map(ClearFragments::following).toList();
+    policyChain(netdev, "classify", first, OwnOutput.MARKED, this::outbound);
+  }
+
+  /** Of the versions of IP in which some fragment does not show what a rule asks for. */
+  private Stream<ClearFragments> clearFragments() {
+    return rules.entrySet().stream()
+        .filter(
+            ofVersion ->
+                ofVersion.getValue().stream()
+                    .anyMatch(rule -> !rule.asksFor().isShownByAll(ofVersion.getKey())))
+        .map(ofVersion -> new ClearFragments(ofVersion.getKey()));
   }
 
   private Element outbound(Placed placed) {
@@ -121,11 +133,12 @@ final class InterceptionScript {
         List.of(
             "type filter hook egress device \"%s\" priority 0; policy accept;".formatted(device),
             "jump classify"));
-    netdev.chain(
-        "left-" + device,
-        List.of(
-            "type filter hook egress device \"%s\" priority 1000; policy accept;".formatted(device),
-            "jump witness"));
+    List<String> left = new ArrayList<>();
+    left.add(
+        "type filter hook egress device \"%s\" priority 1000; policy accept;".formatted(device));
+    clearFragments().map(ClearFragments::remembering).forEach(left::add);
+    left.add("jump witness");
+    netdev.chain("left-" + device, left);
   }
 
   /**

@@ -66,6 +66,11 @@ final class PolicyTable {
     this.arrangements = arrangements;
   }
 
+  /** Adds a set that packets fill; an exchange of elements leaves it as it is. */
+  void set(String declaration) {
+    chains.append(declaration).append('\n');
+  }
+
   /** Adds a chain. */
   void chain(String chain, List<String> lines) {
     chains.append("chain ").append(chain).append(" {\n");
