@@ -8,15 +8,40 @@ Each line of input is a command, each line of output its answer, packets in hexa
       sequence numbers
   encrypt SEQUENCE INNER...                -> OUTER...  (numbered from SEQUENCE on)
   decrypt OUTER...                         -> INNER...
+  next-header OUTER                        -> the number in the trailer of an ESP packet
 An error is answered as "error: ..." and ends nothing.
 """
+import gc
 import sys
 
 from scapy.layers.inet import IP, UDP
 from scapy.layers.inet6 import IPv6
 from scapy.layers.ipsec import AH, ESP, SecurityAssociation
+from scapy.packet import Packet, Raw
 
 association = None
+
+# Most of the time goes into scapy's packets, not into its ciphers. None here stands for a set of
+# packets, so none need be cloned to find its only member; what is carried is octets; and what the
+# imports have made is no garbage.
+Packet.__iter__ = lambda self: iter((self,))
+CARRIED = {4: IP, 17: UDP, 41: IPv6, 50: ESP, 51: AH}
+
+
+def payload_class(number):
+    cls = CARRIED.get(number, Raw)
+    return Raw if cls is UDP and not association.nat_t_header else cls
+
+
+def guess_behind_ipv6(header, payload, guess=IPv6.guess_payload_class):
+    extended = header.nh in (0, 43, 44, 60)
+    return guess(header, payload) if extended else payload_class(header.nh)
+
+
+IP.guess_payload_class = lambda header, payload: payload_class(header.proto)
+IPv6.guess_payload_class = guess_behind_ipv6
+gc.freeze()
+gc.set_threshold(50_000, 50, 50)
 
 
 def key(text):
@@ -59,6 +84,13 @@ def encrypt(inner):
     return outer
 
 
+def next_header(outer):
+    # scapy leaves it in the header that remains of a tunnel, or returns the packet with it.
+    inner = association.decrypt(outer)
+    header = outer if association.tunnel_header else inner
+    return str(header.nh if header.version == 6 else header.proto)
+
+
 def answer(command, arguments):
     if command == "ready":
         return "ready"
@@ -69,6 +101,8 @@ def answer(command, arguments):
         return each(arguments[1:], encrypt)
     if command == "decrypt":
         return each(arguments, association.decrypt)
+    if command == "next-header":
+        return next_header(packet(arguments[0]))
     raise ValueError("unknown command " + command)
 
 
