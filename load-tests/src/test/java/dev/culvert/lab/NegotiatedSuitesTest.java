@@ -143,8 +143,7 @@ class NegotiatedSuitesTest {
   }
 
   private static KeyMaterial keys(EspSuite suite) {
-    byte[] keys =
-        new byte[suite.encryption().keyMaterialBytes() + suite.integrity().keyBytes()];
+    byte[] keys = new byte[suite.encryption().keyMaterialBytes() + suite.integrity().keyBytes()];
     fill().fill(keys);
     return KeyMaterial.split(keys, suite.encryption(), suite.integrity());
   }
@@ -165,6 +164,7 @@ class NegotiatedSuitesTest {
         64,
         suite.extendedSequence(),
         true,
+        false,
         Duration.ZERO,
         Duration.ofMinutes(30),
         Duration.ZERO,

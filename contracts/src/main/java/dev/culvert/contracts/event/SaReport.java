@@ -62,13 +62,22 @@ public sealed interface SaReport extends CulvertRecord {
   record SaCounters(
       SaKey sa, long packets, long bytes, long invalidPackets, Instant firstUse, Instant lastUse) {}
 
-  /** Counters of a policy, named as in {@code /ip ipsec policy print stats}. */
+  /**
+   * Counters of a policy, named as in {@code /ip ipsec policy print stats}.
+   *
+   * @param inDropped packets that came in clear and were dropped
+   * @param notDecrypted packets that came on its SAs and were dropped; dummies are none
+   * @param outDropped outgoing packets that were dropped
+   * @param notEncrypted those of them that an SA was there for
+   */
   record PolicyCounters(
       String policy,
       long inAccepted,
       long inDropped,
       long inTransformed,
+      long notDecrypted,
       long outAccepted,
       long outDropped,
-      long outTransformed) {}
+      long outTransformed,
+      long notEncrypted) {}
 }

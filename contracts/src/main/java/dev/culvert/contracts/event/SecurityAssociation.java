@@ -28,6 +28,8 @@ import java.util.List;
  * @param extendedSequence whether sequence numbers have 64 bits (RFC 4303 section 2.2.1)
  * @param takesPadding whether the far end takes TFC padding: it has not said
  *     ESP_TFC_PADDING_NOT_SUPPORTED (RFC 7296 section 1.3.1)
+ * @param perfectForwardSecrecy whether a key exchange of its own made its keys (RFC 7296 section
+ *     1.3.1), and not that of its IKE SA alone
  * @param softLifetime age at which a successor is asked for; zero for no limit, as with the next
  *     three
  * @param hardLifetime age at which the SA is discarded
@@ -54,6 +56,7 @@ public record SecurityAssociation(
     int replayWindow,
     boolean extendedSequence,
     boolean takesPadding,
+    boolean perfectForwardSecrecy,
     Duration softLifetime,
     Duration hardLifetime,
     Duration softUseLifetime,
@@ -124,6 +127,7 @@ public record SecurityAssociation(
         replayWindow,
         extendedSequence,
         takesPadding,
+        perfectForwardSecrecy,
         softLifetime,
         hardLifetime,
         softUseLifetime,

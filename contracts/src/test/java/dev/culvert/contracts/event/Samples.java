@@ -57,6 +57,7 @@ final class Samples {
           128,
           true,
           true,
+          false,
           Duration.ofMinutes(24),
           Duration.ofMinutes(30),
           Duration.ZERO,
@@ -147,7 +148,8 @@ final class Samples {
               NatRule.Action.MASQUERADE,
               false,
               "");
-      case SETTINGS -> new IpsecSettings(false, IpsecSettings.Larval.HOLD);
+      case SETTINGS ->
+          new IpsecSettings(false, IpsecSettings.Larval.HOLD, IpsecSettings.Defaults.COMPAT_V2_6);
       case NODE ->
           new NodeDescription(
               "office1",
@@ -201,7 +203,7 @@ final class Samples {
               2,
               AT,
               List.of(new SaReport.SaCounters(SA_KEY, 5, 420, 0, AT, AT)),
-              List.of(new SaReport.PolicyCounters("p1", 1, 2, 3, 4, 5, 6)),
+              List.of(new SaReport.PolicyCounters("p1", 1, 2, 3, 4, 5, 6, 7, 8)),
               Map.of("in-no-states", 7L));
       case SEQUENCE_LEASE ->
           new SequenceLease("office1", SA_KEY, AT.toString(), AT.plusSeconds(1800), 1 << 20);

@@ -145,9 +145,11 @@ public final class CounterReports {
         kernel.inAccepted(),
         kernel.inDropped() + kernel.inDroppedEncryptedExpected(),
         engine.inTransformed().get(),
+        engine.notDecrypted(),
         kernel.outAccepted() + engine.outAccepted().get(),
         kernel.outDropped() + engine.outDropped().get(),
-        engine.outTransformed().get());
+        engine.outTransformed().get(),
+        engine.notEncrypted());
   }
 
   /** Names of {@code /ip ipsec counters}, then those of {@code statistics}. */

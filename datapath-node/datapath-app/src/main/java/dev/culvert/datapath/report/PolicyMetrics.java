@@ -17,7 +17,7 @@ import java.util.function.ToLongFunction;
  */
 public final class PolicyMetrics {
 
-  private static final PolicyCounters NOTHING = new PolicyCounters("", 0, 0, 0, 0, 0, 0);
+  private static final PolicyCounters NOTHING = new PolicyCounters("", 0, 0, 0, 0, 0, 0, 0, 0);
 
   private final MeterRegistry registry;
   private final int most;

@@ -58,9 +58,23 @@ class CounterReportsTest {
 
   @Test
   void addsWhatTheKernelCountedToItsPolicy() {
-    spd.runtime("p").counters().inTransformed().increment();
+    var engine = spd.runtime("p").counters();
+    engine.inTransformed().increment();
+    for (DropReason reason :
+        List.of(DropReason.ICV_INVALID, DropReason.REPLAY_DUPLICATE, DropReason.DUMMY)) {
+      engine.inDrops().count(reason);
+    }
+    for (DropReason reason :
+        List.of(
+            DropReason.PATH_MTU_EXCEEDED,
+            DropReason.HOLD_EXPIRED,
+            DropReason.LARVAL_DROPPED,
+            DropReason.POLICY_DISCARD)) {
+      engine.outDrops().count(reason);
+      engine.outDropped().increment();
+    }
     Counters counters = report(Map.of("p", new ClearCounters(1, 2, 4, 8, 16, 0))).orElseThrow();
-    assertEquals(new PolicyCounters("p", 1, 6, 1, 8, 16, 0), counters.policies().getFirst());
+    assertEquals(new PolicyCounters("p", 1, 6, 1, 2, 8, 20, 0, 1), counters.policies().getFirst());
     assertEquals(3, counters.generation());
     assertEquals(2, counters.global().get("in-drop"));
     assertEquals(4, counters.global().get("in-drop-encrypted-expected"));

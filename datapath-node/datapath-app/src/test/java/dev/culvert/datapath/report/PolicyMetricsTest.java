@@ -16,7 +16,7 @@ class PolicyMetricsTest {
 
   @Test
   void aPolicyComesAndGoesWithItsSixSeries() {
-    metrics.update(Map.of("p1", new PolicyCounters("p1", 1, 2, 3, 4, 5, 6)));
+    metrics.update(Map.of("p1", new PolicyCounters("p1", 1, 2, 3, 0, 4, 5, 6, 0)));
     assertEquals(2, counter("p1", "in", "dropped").count());
     assertEquals(6, counter("p1", "out", "transformed").count());
     assertEquals(6, series());
@@ -29,9 +29,9 @@ class PolicyMetricsTest {
   void noMoreThanTheBoundAreExported() {
     metrics.update(
         Map.of(
-            "p1", new PolicyCounters("p1", 1, 0, 0, 0, 0, 0),
-            "p2", new PolicyCounters("p2", 1, 0, 0, 0, 0, 0),
-            "p3", new PolicyCounters("p3", 1, 0, 0, 0, 0, 0)));
+            "p1", new PolicyCounters("p1", 1, 0, 0, 0, 0, 0, 0, 0),
+            "p2", new PolicyCounters("p2", 1, 0, 0, 0, 0, 0, 0, 0),
+            "p3", new PolicyCounters("p3", 1, 0, 0, 0, 0, 0, 0, 0)));
     assertEquals(12, series());
     assertEquals(1, registry.get("culvert.policies.unexported").gauge().value());
   }

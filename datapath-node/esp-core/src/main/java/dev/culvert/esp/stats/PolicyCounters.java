@@ -1,10 +1,22 @@
 package dev.culvert.esp.stats;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * Counters of one policy, named as {@code /ip ipsec policy print stats} names them. The outbound
  * thread writes those of outgoing packets, the inbound thread those of incoming ones.
  */
 public final class PolicyCounters {
+  /** What the transform of an outgoing packet answers. */
+  private static final Set<DropReason> FAILURES_TO_ENCRYPT =
+      EnumSet.of(
+          DropReason.INNER_MALFORMED,
+          DropReason.TRANSPORT_FRAGMENT,
+          DropReason.HEADERS_UNPREDICTABLE,
+          DropReason.PATH_MTU_EXCEEDED,
+          DropReason.PACKET_TOO_LONG);
+
   private final Counter inAccepted = new Counter();
   private final Counter inDropped = new Counter();
   private final Counter inTransformed = new Counter();
@@ -47,6 +59,16 @@ public final class PolicyCounters {
   /** Packets that came on the policy's SAs and were dropped. */
   public DropCounters inDrops() {
     return inDrops;
+  }
+
+  /** Packets that came on the policy's SAs and could not be used; a dummy is no failure. */
+  public long notDecrypted() {
+    return inDrops.total() - inDrops.get(DropReason.DUMMY);
+  }
+
+  /** Outgoing packets that were dropped although an SA was there for them. */
+  public long notEncrypted() {
+    return FAILURES_TO_ENCRYPT.stream().mapToLong(outDrops::get).sum();
   }
 
   /** Outgoing packets that were dropped, by reason. */

@@ -225,6 +225,7 @@ class PublishedPacketsTest {
         sa.replayWindow(),
         sa.extendedSequence(),
         sa.takesPadding(),
+        sa.perfectForwardSecrecy(),
         sa.softLifetime(),
         sa.hardLifetime(),
         sa.softUseLifetime(),

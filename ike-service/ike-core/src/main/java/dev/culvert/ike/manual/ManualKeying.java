@@ -123,6 +123,7 @@ public record ManualKeying(Map<String, ManualSa> templates, Map<String, Set<IpAd
         0,
         false,
         true,
+        false,
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,

@@ -140,6 +140,7 @@ final class ChildInstallation {
         REPLAY_WINDOW,
         terms.suite().extendedSequence(),
         terms.takesPadding(),
+        terms.keyExchange().isPresent(),
         Duration.ofMillis(soft.of(lifetime.toMillis())),
         lifetime,
         Duration.ZERO,

@@ -2,6 +2,7 @@ package dev.culvert.sa.console;
 
 import dev.culvert.sa.menu.Menu;
 import dev.culvert.sa.menu.Row;
+import dev.culvert.sa.menu.Scene;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,18 +18,20 @@ final class Printout {
   /**
    * The text.
    *
+   * @param scene what the layout depends on
    * @param all every item, which gives the numbers
    * @param shown the same items as they are shown
    * @param wanted which of {@code all} are shown
    * @param withId whether the name of the item among its menu is shown too
    */
-  static String of(Menu menu, List<Row> all, List<Row> shown, List<Row> wanted, boolean withId) {
+  static String of(
+      Menu menu, Scene scene, List<Row> all, List<Row> shown, List<Row> wanted, boolean withId) {
     StringBuilder text = new StringBuilder();
     if (menu.isSingle()) {
       shown.forEach(row -> single(text, row));
       return text.toString();
     }
-    Map<String, String> legend = menu.legend();
+    Map<String, String> legend = menu.legend(scene);
     if (!legend.isEmpty()) {
       text.append("Flags: ")
           .append(

@@ -126,7 +126,7 @@ final class Session {
     }
     List<Row> wanted = Items.where(target, settings(print.where()), rows);
     output.append(
-        Printout.of(target, rows, shown, wanted, print.layout() == Command.Layout.DETAIL));
+        Printout.of(target, scene, rows, shown, wanted, print.layout() == Command.Layout.DETAIL));
   }
 
   private void find(Command.Find find) throws InvalidConfigException {

@@ -40,7 +40,7 @@ public non-sealed interface ConfigMenu<O extends ConfigObject> extends Menu {
   }
 
   @Override
-  default Map<String, String> legend() {
+  default Map<String, String> legend(Scene scene) {
     return properties().contains(Shared.DISABLED) ? Map.of("X", "disabled") : Map.of();
   }
 

@@ -71,7 +71,7 @@ final class ManualSaMenu implements ConfigMenu<ManualSa> {
   }
 
   @Override
-  public Map<String, String> legend() {
+  public Map<String, String> legend(Scene scene) {
     Map<String, String> legend = new LinkedHashMap<>();
     legend.put("X", "disabled");
     legend.put("I", "invalid");

@@ -27,7 +27,7 @@ public sealed interface Menu permits ConfigMenu, ReadMenu {
   Set<Verb> verbs();
 
   /** Flag letters and their meaning, in the order of print. */
-  Map<String, String> legend();
+  Map<String, String> legend(Scene scene);
 
   /** The items in their order. */
   List<Row> rows(Scene scene);

@@ -27,7 +27,7 @@ public final class Menus {
       Stream.concat(
               CONFIG.stream(),
               Stream.of(
-                  ReadMenus.INSTALLED_SA,
+                  InstalledSaMenu.MENU,
                   ReadMenus.ACTIVE_PEERS,
                   ReadMenus.COUNTERS,
                   ReadMenus.STATISTICS))

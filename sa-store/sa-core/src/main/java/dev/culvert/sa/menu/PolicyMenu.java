@@ -3,6 +3,7 @@ package dev.culvert.sa.menu;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.PortRange;
+import dev.culvert.contracts.config.IpsecSettings.Defaults;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.sa.config.InvalidConfigException;
@@ -173,11 +174,13 @@ final class PolicyMenu implements OrderedMenu<Policy> {
   }
 
   @Override
-  public Map<String, String> legend() {
+  public Map<String, String> legend(Scene scene) {
     Map<String, String> legend = new LinkedHashMap<>();
     legend.put("X", "disabled");
     legend.put("I", "invalid");
-    legend.put("A", "active");
+    if (scene.defaults() != Defaults.COMPAT_V2_6) {
+      legend.put("A", "active");
+    }
     return legend;
   }
 
@@ -185,9 +188,11 @@ final class PolicyMenu implements OrderedMenu<Policy> {
   public String flags(Policy policy, Scene scene) {
     return (policy.disabled() ? "X" : "")
         + (Shadowing.coverOf(policy, scene.configuration()).isPresent() ? "I" : "")
-        + (PolicyState.of(policy, scene.observations(), scene.now()) == PolicyState.ESTABLISHED
-            ? "A"
-            : "");
+        + (legend(scene).containsKey("A") && isActive(policy, scene) ? "A" : "");
+  }
+
+  private static boolean isActive(Policy policy, Scene scene) {
+    return PolicyState.of(policy, scene.observations(), scene.now()) == PolicyState.ESTABLISHED;
   }
 
   @Override
@@ -328,12 +333,26 @@ final class PolicyMenu implements OrderedMenu<Policy> {
     PolicyState state = PolicyState.of(policy, scene.observations(), scene.now());
     fields.add(Row.Field.of("ph2-state", state.word()));
     SaReport.PolicyCounters counters = Totals.ofPolicy(policy.name(), scene.observations());
-    fields.add(Row.Field.of("in-accepted", counters.inAccepted()));
-    fields.add(Row.Field.of("in-dropped", counters.inDropped()));
-    fields.add(Row.Field.of("in-transformed", counters.inTransformed()));
-    fields.add(Row.Field.of("out-accepted", counters.outAccepted()));
-    fields.add(Row.Field.of("out-dropped", counters.outDropped()));
-    fields.add(Row.Field.of("out-transformed", counters.outTransformed()));
+    switch (scene.defaults()) {
+      case COMPAT_V2_6 -> {
+        fields.add(Row.Field.of("in-accepted", counters.inAccepted()));
+        fields.add(Row.Field.of("in-dropped", counters.inDropped()));
+        fields.add(Row.Field.of("out-accepted", counters.outAccepted()));
+        fields.add(Row.Field.of("out-dropped", counters.outDropped() - counters.notEncrypted()));
+        fields.add(Row.Field.of("encrypted", counters.outTransformed()));
+        fields.add(Row.Field.of("not-encrypted", counters.notEncrypted()));
+        fields.add(Row.Field.of("decrypted", counters.inTransformed()));
+        fields.add(Row.Field.of("not-decrypted", counters.notDecrypted()));
+      }
+      case MODERN, COMPAT_V7, COMPAT_V4 -> {
+        fields.add(Row.Field.of("in-accepted", counters.inAccepted()));
+        fields.add(Row.Field.of("in-dropped", counters.inDropped()));
+        fields.add(Row.Field.of("in-transformed", counters.inTransformed()));
+        fields.add(Row.Field.of("out-accepted", counters.outAccepted()));
+        fields.add(Row.Field.of("out-dropped", counters.outDropped()));
+        fields.add(Row.Field.of("out-transformed", counters.outTransformed()));
+      }
+    }
     return new Row(policy.name(), flags(policy, scene), policy.comment(), fields);
   }
 

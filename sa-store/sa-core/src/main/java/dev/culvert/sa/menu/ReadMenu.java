@@ -18,10 +18,15 @@ public record ReadMenu(
     List<String> aliases,
     boolean isSingle,
     Set<Verb> verbs,
-    Map<String, String> legend,
+    Function<Scene, Map<String, String>> flagLetters,
     List<String> fieldNames,
     Function<Scene, List<Row>> reader)
     implements Menu {
+
+  @Override
+  public Map<String, String> legend(Scene scene) {
+    return flagLetters.apply(scene);
+  }
 
   @Override
   public List<Row> rows(Scene scene) {

@@ -1,6 +1,7 @@
 package dev.culvert.sa.menu;
 
 import dev.culvert.contracts.config.IpsecSettings;
+import dev.culvert.contracts.config.IpsecSettings.Defaults;
 import dev.culvert.contracts.config.IpsecSettings.Larval;
 import dev.culvert.sa.syntax.MenuPath;
 import dev.culvert.sa.syntax.Verb;
@@ -23,6 +24,22 @@ final class SettingsMenu implements ConfigMenu<IpsecSettings> {
   static final Property<Larval> LARVAL =
       Property.of("larval", larval(), "what becomes of packets while their SA is being made")
           .orElse("hold");
+
+  static final Property<Defaults> DEFAULTS =
+      Property.of(
+              "defaults",
+              defaults(),
+              "whose layouts print follows; compat-v2.6 has other counters of a policy and of SAs")
+          .orElse("modern");
+
+  private static ValueType<Defaults> defaults() {
+    Map<String, Defaults> words = new LinkedHashMap<>();
+    words.put("modern", Defaults.MODERN);
+    words.put("compat-v7", Defaults.COMPAT_V7);
+    words.put("compat-v4", Defaults.COMPAT_V4);
+    words.put("compat-v2.6", Defaults.COMPAT_V2_6);
+    return Choice.of(words).one();
+  }
 
   private static ValueType<Larval> larval() {
     Map<String, Larval> words = new LinkedHashMap<>();
@@ -53,18 +70,23 @@ final class SettingsMenu implements ConfigMenu<IpsecSettings> {
 
   @Override
   public List<Property<?>> properties() {
-    return List.of(ALLOW_WEAK, LARVAL);
+    return List.of(ALLOW_WEAK, LARVAL, DEFAULTS);
   }
 
   @Override
   public Values read(IpsecSettings settings) {
-    return new Values().put(ALLOW_WEAK, settings.allowWeak()).put(LARVAL, settings.larval());
+    return new Values()
+        .put(ALLOW_WEAK, settings.allowWeak())
+        .put(LARVAL, settings.larval())
+        .put(DEFAULTS, settings.defaults());
   }
 
   @Override
   public Assembly<IpsecSettings> assemble(Draft<IpsecSettings> draft) {
     Values values = draft.values();
     return new Assembly<>(
-        new IpsecSettings(values.get(ALLOW_WEAK), values.get(LARVAL)), List.of(), List.of());
+        new IpsecSettings(values.get(ALLOW_WEAK), values.get(LARVAL), values.get(DEFAULTS)),
+        List.of(),
+        List.of());
   }
 }

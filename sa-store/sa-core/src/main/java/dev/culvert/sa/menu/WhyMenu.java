@@ -24,7 +24,7 @@ public final class WhyMenu {
           List.of(),
           false,
           EnumSet.of(Verb.PRINT),
-          Map.of(),
+          scene -> Map.of(),
           List.of(
               "peer",
               "policy",

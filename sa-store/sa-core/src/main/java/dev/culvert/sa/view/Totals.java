@@ -14,7 +14,7 @@ public final class Totals {
   public static PolicyCounters ofPolicy(String policy, Observations observations) {
     return observations.nodes().values().stream()
         .flatMap(node -> Optional.ofNullable(node.policies().get(policy)).stream())
-        .reduce(new PolicyCounters(policy, 0, 0, 0, 0, 0, 0), Totals::sum);
+        .reduce(new PolicyCounters(policy, 0, 0, 0, 0, 0, 0, 0, 0), Totals::sum);
   }
 
   private static PolicyCounters sum(PolicyCounters a, PolicyCounters b) {
@@ -23,9 +23,11 @@ public final class Totals {
         a.inAccepted() + b.inAccepted(),
         a.inDropped() + b.inDropped(),
         a.inTransformed() + b.inTransformed(),
+        a.notDecrypted() + b.notDecrypted(),
         a.outAccepted() + b.outAccepted(),
         a.outDropped() + b.outDropped(),
-        a.outTransformed() + b.outTransformed());
+        a.outTransformed() + b.outTransformed(),
+        a.notEncrypted() + b.notEncrypted());
   }
 
   /** The counters of an SA, which lives on one node. */

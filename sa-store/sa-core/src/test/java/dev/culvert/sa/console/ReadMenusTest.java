@@ -55,21 +55,23 @@ class ReadMenusTest {
         new Observation.NodeReport(counters(IN, OUT)));
     assertEquals(
         """
-        Flags: S - seen-traffic, A - AH, E - ESP, M - manual
-         0 SE   spi=0x0000AB12 direction=in src-address=192.168.80.1
-                dst-address=192.168.90.1 state=mature auth-algorithm=none
-                enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
-                use-lifetime=0s/0s lifebytes=80000000/100000000 expires-in=29m50s
-                current-addtime=nov/20/2026 11:59:50
-                current-usetime=nov/20/2026 12:00:00 current-bytes=420 current-packets=5
-                invalid-packets=1 replay=128 peer=office2 policy=policy1 node=gw
-         1 SE   spi=0xC0FFEE00 direction=out src-address=192.168.90.1
-                dst-address=192.168.80.1 state=mature auth-algorithm=none
-                enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
-                use-lifetime=0s/0s lifebytes=80000000/100000000 expires-in=29m50s
-                current-addtime=nov/20/2026 11:59:50
-                current-usetime=nov/20/2026 12:00:00 current-bytes=420 current-packets=5
-                invalid-packets=1 replay=128 peer=office2 policy=policy1 node=gw
+        Flags: S - seen-traffic, A - AH, E - ESP, P - pfs, M - manual
+         0 SE    spi=0x0000AB12 direction=in src-address=192.168.80.1
+                 dst-address=192.168.90.1 state=mature auth-algorithm=none
+                 enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
+                 use-lifetime=0s/0s lifebytes=80000000/100000000 expires-in=29m50s
+                 current-addtime=nov/20/2026 11:59:50
+                 current-usetime=nov/20/2026 12:00:00 current-bytes=420
+                 current-packets=5 invalid-packets=1 replay=128 peer=office2
+                 policy=policy1 node=gw
+         1 SE    spi=0xC0FFEE00 direction=out src-address=192.168.90.1
+                 dst-address=192.168.80.1 state=mature auth-algorithm=none
+                 enc-algorithm=aes-gcm enc-key-size=256 add-lifetime=24m/30m
+                 use-lifetime=0s/0s lifebytes=80000000/100000000 expires-in=29m50s
+                 current-addtime=nov/20/2026 11:59:50
+                 current-usetime=nov/20/2026 12:00:00 current-bytes=420
+                 current-packets=5 invalid-packets=1 replay=128 peer=office2
+                 policy=policy1 node=gw
         """,
         router.run("/ip ipsec installed-sa print"));
     assertEquals("1\n", router.run("/ip ipsec installed-sa find direction=out"));
@@ -138,7 +140,7 @@ class ReadMenusTest {
     assertState("dead");
     router.observe(new Observation.SaGone(IN));
     assertEquals(
-        "Flags: S - seen-traffic, A - AH, E - ESP, M - manual\n",
+        "Flags: S - seen-traffic, A - AH, E - ESP, P - pfs, M - manual\n",
         router.run("/ip ipsec installed-sa print"));
   }
 
@@ -219,6 +221,46 @@ class ReadMenusTest {
         router.run("/ip ipsec policy print stats"));
     assertTrue(router.run("/ip ipsec counters print").contains("            in-drop: 77\n"));
     assertTrue(router.run("/ip ipsec statistics print").contains("in-no-states: 11\n"));
+  }
+
+  /** The counters of the RouterOS 2.6 manual: what no SA was there for is apart. */
+  @Test
+  void policyCountersOfTheOldManual() {
+    router.run("/ip ipsec settings set defaults=compat-v2.6");
+    router.observe(new Observation.NodeReport(counters("a", List.of(), 1)));
+    assertEquals(
+        """
+        Flags: X - disabled, I - invalid
+         0    src-address=10.1.202.0/24:any dst-address=10.1.101.0/24:any protocol=all
+              ph2-state=no-phase2 in-accepted=1 in-dropped=2 out-accepted=4
+              out-dropped=3 encrypted=6 not-encrypted=2 decrypted=3 not-decrypted=30
+        """,
+        router.run("/ip ipsec policy print stats"));
+  }
+
+  @Test
+  void installedSasOfTheOldManual() {
+    router.run("/ip ipsec settings set defaults=compat-v2.6");
+    SecurityAssociation rekeyed =
+        sa(
+            OUT,
+            ago(10),
+            null,
+            EncryptionAlgorithm.TRIPLE_DES_CBC,
+            IntegrityAlgorithm.HMAC_SHA1_96,
+            true);
+    router.observe(new Observation.SaAdded(rekeyed), new Observation.NodeReport(counters(IN, OUT)));
+    assertEquals(
+        """
+        Flags: A - AH, E - ESP, P - pfs, M - manual
+         0 EP   spi=C0FFEE00 direction=out src-address=192.168.90.1
+                dst-address=192.168.80.1 auth-algorithm=sha1 enc-algorithm=3des
+                replay=128 state=mature add-lifetime=24m/30m use-lifetime=0s/0s
+                lifebytes=80000000/100000000 current-addtime=nov/20/2026 11:59:50
+                current-usetime=nov/20/2026 12:00:00 current-bytes=420
+        """,
+        router.run("/ip ipsec installed-sa print"));
+    assertEquals("0\n", router.run("/ip ipsec installed-sa find peer=office2"));
   }
 
   @Test
@@ -313,6 +355,16 @@ class ReadMenusTest {
       SecurityAssociation.Encapsulation udp,
       EncryptionAlgorithm encryption,
       IntegrityAlgorithm integrity) {
+    return sa(key, createdAt, udp, encryption, integrity, false);
+  }
+
+  private static SecurityAssociation sa(
+      SaKey key,
+      Instant createdAt,
+      SecurityAssociation.Encapsulation udp,
+      EncryptionAlgorithm encryption,
+      IntegrityAlgorithm integrity,
+      boolean perfectForwardSecrecy) {
     return new SecurityAssociation(
         key,
         IKE,
@@ -327,6 +379,7 @@ class ReadMenusTest {
         128,
         false,
         true,
+        perfectForwardSecrecy,
         Duration.ofMinutes(24),
         Duration.ofMinutes(30),
         Duration.ZERO,
@@ -351,7 +404,15 @@ class ReadMenusTest {
             .toList(),
         List.of(
             new SaReport.PolicyCounters(
-                "policy1", factor, 2 * factor, 3 * factor, 4 * factor, 5 * factor, 6 * factor)),
+                "policy1",
+                factor,
+                2 * factor,
+                3 * factor,
+                30 * factor,
+                4 * factor,
+                5 * factor,
+                6 * factor,
+                2 * factor)),
         Map.of("in-drop", 7 * factor, "in-no-states", factor));
   }
 

@@ -48,7 +48,8 @@ class InstallationViewTest {
   @Test
   void weakAlgorithmsAreForbiddenByTheSettingsAlone() throws Exception {
     assertTrue(view.snapshot().configuration().allowWeak());
-    IpsecSettings settings = new IpsecSettings(false, IpsecSettings.Larval.HOLD);
+    IpsecSettings settings =
+        new IpsecSettings(false, IpsecSettings.Larval.HOLD, IpsecSettings.Defaults.MODERN);
     view.apply(CONFIG, settings.key(), RecordCodec.encode(1, settings));
     assertFalse(view.snapshot().configuration().allowWeak());
   }
