@@ -31,6 +31,12 @@ class ProtocolsTest {
   private static final int CALLS = 4;
   private static final int PROTOCOL_AH = 51;
 
+  /** With the three bytes of the RouterOS 2.6 manual for HMAC. */
+  private static final String MANUAL_SA =
+      "/ip ipsec manual-sa add name=manual ah-algorithm=sha1 ah-key=abcfed"
+          + " esp-auth-algorithm=md5 esp-auth-key=abcfed"
+          + " esp-enc-algorithm=3des esp-enc-key=0123456789abcdeffedcba98765432100f1e2d3c4b5a6978";
+
   private static TwoCulverts culverts;
   private static TwoSites sites;
   private static Culvert office1;
@@ -48,6 +54,8 @@ class ProtocolsTest {
     Site far = sites.office2(Family.IPV6, Family.IPV6);
     OfficeConfiguration.peer(near, far).forEach(office1::console);
     OfficeConfiguration.peer(far, near).forEach(office2::console);
+    office1.console(MANUAL_SA + " ah-spi=0x101/0x102 esp-spi=0x201/0x202");
+    office2.console(MANUAL_SA + " ah-spi=0x102/0x101 esp-spi=0x202/0x201");
   }
 
   @AfterAll
@@ -78,13 +86,24 @@ class ProtocolsTest {
   })
   void isNegotiatedAndCarriesPackets(
       String protocols, String tunnel, Family outer, Family inner, String seen) {
+    assertCarried(protocols, tunnel, outer, inner, "proposal=default", seen);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"esp, yes, 50", "ah, no, 51 1", "'esp,ah', yes, 51 50"})
+  void manualKeysCarryPackets(String protocols, String tunnel, String seen) {
+    assertCarried(protocols, tunnel, Family.IPV4, Family.IPV4, "manual-sa=manual", seen);
+  }
+
+  private static void assertCarried(
+      String protocols, String tunnel, Family outer, Family inner, String keys, String seen) {
     boolean ends = tunnel.equals("no");
     Site here = sites.office1(outer, inner);
     Site there = sites.office2(outer, inner);
     String near = ends ? IpPrefix.parse(here.uplink()).toString() : here.network().toString();
     String far = ends ? IpPrefix.parse(there.uplink()).toString() : there.network().toString();
-    policy(office2, there.uplink(), here.uplink(), far, near, protocols, tunnel);
-    policy(office1, here.uplink(), there.uplink(), near, far, protocols, tunnel);
+    policy(office2, there.uplink(), here.uplink(), far, near, protocols, tunnel, keys);
+    policy(office1, here.uplink(), there.uplink(), near, far, protocols, tunnel, keys);
     Host caller = ends ? here.gateway() : here.workstation();
     String called = ends ? there.uplink() : there.workstationAddress();
 
@@ -104,12 +123,13 @@ class ProtocolsTest {
       String near,
       String far,
       String protocols,
-      String tunnel) {
+      String tunnel,
+      String keys) {
     office.console(
         "/ip ipsec policy remove 0",
         ("/ip ipsec policy add src-address=%s dst-address=%s sa-src-address=%s sa-dst-address=%s"
-                + " ipsec-protocols=%s tunnel=%s action=encrypt proposal=default")
-            .formatted(near, far, here, there, protocols, tunnel));
+                + " ipsec-protocols=%s tunnel=%s action=encrypt %s")
+            .formatted(near, far, here, there, protocols, tunnel, keys));
   }
 
   private static List<String> carriers(Capture wire) {

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.KeyMaterial;
+import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SaKey.Protocol;
+import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.esp.fixture.Echo;
 import dev.culvert.esp.fixture.Ends;
@@ -20,6 +23,7 @@ import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.packet.HeaderChain;
 import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.IpProtocol;
+import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.OutboundSa;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -61,6 +65,9 @@ class KernelTest {
           new Suite(EncryptionAlgorithm.CHACHA20_POLY1305, IntegrityAlgorithm.NONE, true));
 
   private static final int PER_SECOND = 10;
+
+  private static final int MANUAL_SPI_OUT = 0x101;
+  private static final int MANUAL_SPI_IN = 0x102;
 
   private static final int AH_SPI = 0x2002;
   private static final Suite AH = Suite.AH_SHA256;
@@ -215,6 +222,44 @@ class KernelTest {
     }
     ping(loop, shape.ends(), 100);
     assertEquals(packets.size(), repeatedNumbers() - repeated);
+  }
+
+  /** What a manual SA of RouterOS 2.6 may ask for; its HMAC keys have any length (RFC 2104 3). */
+  static List<Arguments> manual() {
+    Shape esp = Shape.of(Protocol.ESP).getFirst();
+    Shape ah = Shape.of(Protocol.AH).getLast();
+    Suite tripleDes = new Suite(EncryptionAlgorithm.TRIPLE_DES_CBC, IntegrityAlgorithm.HMAC_MD5_96);
+    return List.of(
+        Arguments.of(tripleDes, esp, 3),
+        Arguments.of(Suite.CBC_SHA256, esp, 100),
+        Arguments.of(Suite.ah(IntegrityAlgorithm.HMAC_SHA1_96), ah, 1),
+        Arguments.of(Suite.ah(IntegrityAlgorithm.HMAC_MD5_96), ah, 65));
+  }
+
+  @ParameterizedTest
+  @MethodSource("manual")
+  void manualKeysOfAnyLengthFit(Suite suite, Shape shape, int hmacKeyBytes) throws Exception {
+    byte[] hmacKey = new byte[hmacKeyBytes];
+    new Random(hmacKeyBytes).nextBytes(hmacKey);
+    KeyMaterial keys = new KeyMaterial(Tunnel.keys(suite).encryption(), Secret.owning(hmacKey));
+    Ends ends = shape.ends();
+    Ends back = ends.reversed();
+    guest.ip(Xfrm.FLUSH);
+    guest.ip(
+        List.of(
+            Xfrm.state(suite, keys, shape, ends, MANUAL_SPI_OUT, 0),
+            Xfrm.state(suite, keys, shape, back, MANUAL_SPI_IN, 0),
+            Xfrm.policy(ends, "in", List.of(Xfrm.template(shape, ends))),
+            Xfrm.policy(back, "out", List.of(Xfrm.template(shape, back)))));
+    Loop loop = new Loop();
+    loop.policies(shape.policy());
+    SecurityAssociation out = shape.sa(suite, MANUAL_SPI_OUT).manual().outbound();
+    loop.spd.install(OutboundSa.compile(out, keys, Tunnel.random(), Packets.PACKET_BYTES));
+    SecurityAssociation in = shape.sa(suite, MANUAL_SPI_IN, back).manual().inbound();
+    loop.sad.install(InboundSa.compile(in, keys, loop.inboundPolicy));
+    for (int bytes : DATA_BYTES) {
+      ping(loop, ends, bytes);
+    }
   }
 
   static List<Shape> shapes() {

@@ -28,6 +28,12 @@ final class Xfrm {
    * @param sequence its sequence number so far, in both directions
    */
   static String state(Suite suite, Shape shape, Ends ends, int spi, long sequence) {
+    return state(suite, Tunnel.keys(suite), shape, ends, spi, sequence);
+  }
+
+  /** The same with other keys. */
+  static String state(
+      Suite suite, KeyMaterial keys, Shape shape, Ends ends, int spi, long sequence) {
     return String.join(
         " ",
         "xfrm state add",
@@ -39,7 +45,7 @@ final class Xfrm {
         "replay-seq 0x%1$x replay-oseq 0x%1$x".formatted(sequence),
         flags(suite, shape),
         shape.inUdp() ? "encap espinudp 4500 4500 0.0.0.0" : "",
-        shape.protocol() == Protocol.AH ? integrity(suite) : algorithms(suite));
+        shape.protocol() == Protocol.AH ? integrity(suite, keys) : algorithms(suite, keys));
   }
 
   /** What a policy says of one SA: SAs of a bundle from the inside out. */
@@ -92,23 +98,20 @@ final class Xfrm {
     };
   }
 
-  private static String algorithms(Suite suite) {
-    KeyMaterial keys = Tunnel.keys(suite);
+  private static String algorithms(Suite suite, KeyMaterial keys) {
     if (suite.encryption().isCombinedMode()) {
       return "aead '%s' %s %d"
           .formatted(
               name(suite.encryption()), hex(keys.encryption()), 8 * suite.encryption().icvBytes());
     }
     return "enc '%s' %s %s"
-        .formatted(name(suite.encryption()), hex(keys.encryption()), integrity(suite));
+        .formatted(name(suite.encryption()), hex(keys.encryption()), integrity(suite, keys));
   }
 
-  private static String integrity(Suite suite) {
+  private static String integrity(Suite suite, KeyMaterial keys) {
     return "auth-trunc '%s' %s %d"
         .formatted(
-            name(suite.integrity()),
-            hex(Tunnel.keys(suite).integrity()),
-            8 * suite.integrity().icvBytes());
+            name(suite.integrity()), hex(keys.integrity()), 8 * suite.integrity().icvBytes());
   }
 
   private static String hex(Secret key) {
