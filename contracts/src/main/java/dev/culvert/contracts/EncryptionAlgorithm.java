@@ -168,6 +168,18 @@ public enum EncryptionAlgorithm {
     return saltBytes > 0;
   }
 
+  /**
+   * Whether ESP can use it with this integrity algorithm. Without one it needs a cipher that
+   * authenticates, or one that at least encrypts (RFC 4303 section 5) and is no stream, whose bits
+   * a stranger could flip one by one (RFC 3686 section 7).
+   */
+  public boolean fitsInEsp(IntegrityAlgorithm integrity) {
+    if (integrity != IntegrityAlgorithm.NONE) {
+      return !isCombinedMode() && !integrity.isOfAhAlone();
+    }
+    return isCombinedMode() || this != NULL && !needsUniqueIv();
+  }
+
   /** True when packets stay readable on their way. */
   public boolean leavesReadable() {
     return switch (this) {

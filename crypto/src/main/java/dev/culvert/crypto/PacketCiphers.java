@@ -83,22 +83,10 @@ public final class PacketCiphers {
       byte[] integrityKey) {
     requireLength("encryption key", encryptionKey, encryption.keyMaterialBytes());
     requireIntegrityKey(integrity, integrityKey);
-    if (!isFit(encryption, integrity)) {
+    if (!encryption.fitsInEsp(integrity)) {
       throw new IllegalArgumentException(
           "ESP cannot use " + encryption + " with integrity " + integrity);
     }
-  }
-
-  /**
-   * Without integrity only what at least encrypts, and not a stream, whose bits a stranger could
-   * flip one by one (RFC 3686 section 7).
-   */
-  private static boolean isFit(EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
-    if (integrity != IntegrityAlgorithm.NONE) {
-      return !encryption.isCombinedMode() && !integrity.isOfAhAlone();
-    }
-    return encryption.isCombinedMode()
-        || encryption != EncryptionAlgorithm.NULL && !encryption.needsUniqueIv();
   }
 
   static void requireIntegrityKey(IntegrityAlgorithm integrity, byte[] key) {

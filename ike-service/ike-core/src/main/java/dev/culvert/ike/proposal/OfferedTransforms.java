@@ -61,7 +61,7 @@ record OfferedTransforms(List<Transform> transforms) {
       return none ? Optional.of(IntegrityAlgorithm.NONE) : Optional.empty();
     }
     return integrities.stream()
-        .filter(integrity -> !integrity.isOfAhAlone())
+        .filter(encryption::fitsInEsp)
         .filter(integrity -> offers(Transform.INTEGRITY, integrity.transformId()))
         .findFirst();
   }

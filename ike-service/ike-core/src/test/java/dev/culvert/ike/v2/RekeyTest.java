@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -145,12 +146,22 @@ class RekeyTest {
   void withPerfectForwardSecrecyThereIsAKeyExchange() {
     net = withPfs(KeyExchangeMethod.ECP_256, KeyExchangeMethod.ECP_256);
     connect();
+    assertForwardSecrecy(false);
     softExpire(net.one);
     settle();
     drain();
+    assertForwardSecrecy(true);
     softExpire(net.two);
     settle();
     drain();
+    assertForwardSecrecy(true);
+  }
+
+  /** The first pair has its keys from the IKE SA's key exchange (RFC 7296 section 1.2). */
+  private void assertForwardSecrecy(boolean expected) {
+    Stream.of(net.one, net.two)
+        .flatMap(gateway -> gateway.installed.values().stream())
+        .forEach(install -> assertEquals(expected, install.sa().perfectForwardSecrecy()));
   }
 
   @Test

@@ -128,15 +128,19 @@ final class ProposalMenu implements ConfigMenu<Proposal> {
   private static void requireIntegrityOfEsp(
       List<EncryptionAlgorithm> encryption, List<IntegrityAlgorithm> authentication)
       throws InvalidConfigException {
-    if (!encryption.stream().allMatch(EncryptionAlgorithm::isCombinedMode)
-        && !authentication.isEmpty()
-        && authentication.stream().allMatch(IntegrityAlgorithm::isOfAhAlone)) {
-      throw new InvalidConfigException(
-          AUTHENTICATION.name(),
-          AUTHENTICATION.type().formatter().apply(authentication),
-          "is of AH alone, and enc-algorithms has ciphers that need integrity in ESP (RFC 4543"
-              + " section 4)",
-          "add sha256 to auth-algorithms, or name ciphers that authenticate, such as aes-256-gcm");
+    for (EncryptionAlgorithm cipher : encryption) {
+      if (!cipher.isCombinedMode()
+          && !authentication.isEmpty()
+          && authentication.stream().noneMatch(cipher::fitsInEsp)) {
+        throw new InvalidConfigException(
+            AUTHENTICATION.name(),
+            AUTHENTICATION.type().formatter().apply(authentication),
+            "has no integrity for "
+                + cipher.consoleName()
+                + ", which needs it in ESP (RFC 3686 section 7, RFC 4543 section 4)",
+            "add sha256 to auth-algorithms, or name ciphers that authenticate, such as"
+                + " aes-256-gcm");
+      }
     }
   }
 }

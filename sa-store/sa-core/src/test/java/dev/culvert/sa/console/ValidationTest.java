@@ -99,7 +99,8 @@ class ValidationTest {
         "identity set 0 my-id=ignore        | only remote-id can be ignored",
         "identity set 0 my-id=fqdn:         | fqdn: needs a value",
         "proposal add name=p enc=null auth=null | protects nothing",
-        "proposal add name=p enc=aes-256-cbc auth=aes-128-gmac | is of AH alone",
+        "proposal add name=p enc=aes-256-cbc auth=aes-128-gmac | has no integrity for aes-256-cbc",
+        "proposal add name=p enc=aes-128-ctr auth=null | has no integrity for aes-128-ctr",
         "profile add name=p hash=aes-128-gmac | \"aes-128-gmac\" is not known here",
         "proposal add name=p pfs-group=ec2n155 | ec2n155 is not in this version",
         "policy add action=none src-address=10.0.0.0/8 dst-address=10.0.0.0/8 protocol=udp"
