@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What {@code ipsec-protocols} and {@code tunnel} can say over either version of IP, between two
- * installations that agree on it by IKE.
+ * installations that agree on it by IKE or have manual keys.
  */
 @NeedsRoot
 @Tag("interop")
