@@ -10,7 +10,6 @@ import dev.culvert.esp.spd.SpdEntry;
 import dev.culvert.esp.spd.SpdSnapshot;
 import dev.culvert.esp.spd.Verdict;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Dummy packets at the rate that a policy asks for, so that an SA does not fall silent with those
@@ -28,7 +27,8 @@ final class DummyTraffic {
   private final RandomBytes random;
   private final PacketBatch batch;
   private final byte[] drawn = new byte[2];
-  private List<SpdEntry> senders = List.of();
+  // An array, since the iterator of a list would be garbage in each batch.
+  private SpdEntry[] senders = {};
 
   /**
    * Nobody sends yet.

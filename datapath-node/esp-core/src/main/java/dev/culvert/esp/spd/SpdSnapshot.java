@@ -41,8 +41,8 @@ public final class SpdSnapshot {
   }
 
   /** The policies with an SA that sends dummy packets. */
-  public List<SpdEntry> dummySenders() {
-    return Stream.of(entries).filter(SpdEntry::sendsDummies).toList();
+  public SpdEntry[] dummySenders() {
+    return Stream.of(entries).filter(SpdEntry::sendsDummies).toArray(SpdEntry[]::new);
   }
 
   /**
