@@ -205,7 +205,7 @@ public final class Culvert implements AutoCloseable {
   /** Gives a process the CPU whenever it asks for it, before all that is not in real time. */
   void preferToAll(String process) {
     String pid = Long.toString(handle(process).pid());
-    Command.of("chrt", "--all-tasks", "--fifo", "--pid", "1", pid).runOrThrow();
+    Command.of("chrt", "--all-tasks", "--rr", "--pid", "1", pid).runOrThrow();
   }
 
   /** Kills a process outright, as {@code kill -9} does, and waits until it is gone. */

@@ -156,7 +156,7 @@ class SoakTest {
                 main.getName()));
     command.addAll(List.of(arguments));
     if (REAL_TIME) {
-      command.addAll(0, List.of("chrt", "--fifo", "1"));
+      command.addAll(0, List.of("chrt", "--rr", "1"));
     }
     return host.command(command.toArray(String[]::new))
         .start(new ProcessBuilder().redirectError(ProcessBuilder.Redirect.INHERIT));
