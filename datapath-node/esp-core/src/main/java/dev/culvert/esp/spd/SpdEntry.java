@@ -16,6 +16,9 @@ public final class SpdEntry {
   /** The group of a policy that uses no SAs but its own. */
   static final int SHARES_WITH_NONE = -1;
 
+  /** One for all that have none: thousands of empty arrays would crowd the processor's cache. */
+  private static final Verdict.Protect[] UNPROTECTED = {};
+
   private final SpdRule rule;
   private final Selector selector;
   private final PolicyRuntime runtime;
@@ -48,6 +51,9 @@ public final class SpdEntry {
 
   /** Each SA that takes packets as they are, with each AH around it if the policy wants both. */
   private Verdict.Protect[] protects(List<OutboundSa> sas) {
+    if (sas.isEmpty()) {
+      return UNPROTECTED;
+    }
     if (policy().ipsecProtocols() != Policy.IpsecProtocols.ESP_THEN_AH) {
       return sas.stream()
           .map(sa -> new Verdict.Protect(this, sa, null))
