@@ -22,7 +22,12 @@ final class TcpFlow {
   private final Host to;
   private final String address;
 
-  private TcpFlow(Host from, Host to, String address) {
+  /**
+   * A connection between two hosts.
+   *
+   * @param address by which {@code from} knows {@code to}
+   */
+  TcpFlow(Host from, Host to, String address) {
     this.from = from;
     this.to = to;
     this.address = address;
