@@ -43,11 +43,9 @@ public record TwoSites(Lab lab, Site office1, Site office2, Host router) impleme
   static final Site.Addressing OFFICE2_IPV4 =
       new Site.Addressing(OFFICE2_NETWORK, "192.168.80.1", NEXT_HOP2);
   private static final Site.Addressing OFFICE1_IPV6 =
-      new Site.Addressing(
-          IpPrefix.parse("2001:db8:202::/64"), "2001:db8:90::1", "2001:db8:90::fe");
+      new Site.Addressing(IpPrefix.parse("2001:db8:202::/64"), "2001:db8:90::1", "2001:db8:90::fe");
   private static final Site.Addressing OFFICE2_IPV6 =
-      new Site.Addressing(
-          IpPrefix.parse("2001:db8:101::/64"), "2001:db8:80::1", "2001:db8:80::fe");
+      new Site.Addressing(IpPrefix.parse("2001:db8:101::/64"), "2001:db8:80::1", "2001:db8:80::fe");
   private static final String WIRE1 = "office1";
   private static final String WIRE2 = "office2";
 
@@ -69,18 +67,19 @@ public record TwoSites(Lab lab, Site office1, Site office2, Host router) impleme
 
   /** The first office, with the ends of tunnels and what they carry of these versions of IP. */
   public Site office1(Family outer, Family inner) {
-    return office1.as(of(outer, OFFICE1_IPV4, OFFICE1_IPV6).uplink(),
+    return office1.as(
+        of(outer, OFFICE1_IPV4, OFFICE1_IPV6).uplink(),
         of(inner, OFFICE1_IPV4, OFFICE1_IPV6).network());
   }
 
   /** The second office, likewise. */
   public Site office2(Family outer, Family inner) {
-    return office2.as(of(outer, OFFICE2_IPV4, OFFICE2_IPV6).uplink(),
+    return office2.as(
+        of(outer, OFFICE2_IPV4, OFFICE2_IPV6).uplink(),
         of(inner, OFFICE2_IPV4, OFFICE2_IPV6).network());
   }
 
-  private static Site.Addressing of(
-      Family version, Site.Addressing ipv4, Site.Addressing ipv6) {
+  private static Site.Addressing of(Family version, Site.Addressing ipv4, Site.Addressing ipv6) {
     return switch (version) {
       case IPV4 -> ipv4;
       case IPV6 -> ipv6;

@@ -66,8 +66,7 @@ class IpVersionsTest {
         });
 
     assertProtected(near, far, wire, form);
-    String source =
-        form == Packet.Kind.ESP ? near.uplink() : "[" + near.uplink() + "]:4500";
+    String source = form == Packet.Kind.ESP ? near.uplink() : "[" + near.uplink() + "]:4500";
     assertShown("/ip ipsec installed-sa print", " src-address=" + source + " ");
     assertShown("/ip ipsec active-peers print", " remote-address=" + far.uplink() + " ");
     assertShown("/ip ipsec policy print", " dst-address=" + far.network() + ":any ");
@@ -95,8 +94,7 @@ class IpVersionsTest {
             "/ip ipsec policy remove [find]",
             "/ip ipsec peer remove [find]",
             "/ip firewall nat remove [find]");
-    Await.until(
-        "the gateway protects nothing", MixedSites.PATIENCE, () -> !offices.leadsIntoTun());
+    Await.until("the gateway protects nothing", MixedSites.PATIENCE, () -> !offices.leadsIntoTun());
     offices.culvert().configure(OfficeConfiguration.of(near, far).toArray(String[]::new));
     offices.awaitProtection();
   }

@@ -57,7 +57,8 @@ class PacketDecoderTest {
   void tellsWhatAPacketOfIpv6Carries(Packet.Kind kind, int protocol, String payload) {
     byte[] frame = hex(ETHERNET + "86dd" + ipv6(protocol) + payload);
     assertEquals(kind, PacketDecoder.decode(file(frame)).getFirst().kind());
-    byte[] error = hex(ETHERNET + "86dd" + ipv6(58) + "0100000000000000" + ipv6(protocol) + payload);
+    byte[] error =
+        hex(ETHERNET + "86dd" + ipv6(58) + "0100000000000000" + ipv6(protocol) + payload);
     assertEquals(
         kind == Packet.Kind.CLEAR ? kind : Packet.Kind.TUNNEL_ERROR,
         PacketDecoder.decode(file(error)).getFirst().kind(),

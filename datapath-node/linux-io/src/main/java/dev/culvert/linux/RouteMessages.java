@@ -78,7 +78,10 @@ final class RouteMessages {
     attributes.find(INTERFACE).ifPresent(index -> interfaces.add(index.integer()));
     attributes.find(MULTIPATH).ifPresent(hops -> addNextHops(hops, interfaces));
     int mtu =
-        attributes.find(METRICS).flatMap(metrics -> metrics.find(METRIC_MTU)).map(Part::integer)
+        attributes
+            .find(METRICS)
+            .flatMap(metrics -> metrics.find(METRIC_MTU))
+            .map(Part::integer)
             .orElse(0);
     return new Route(interfaces, Math.max(0, mtu));
   }

@@ -243,8 +243,7 @@ class EngineShapesTest {
     assertTrue(ping(longest + 1, 5).contains("Frag needed and DF set (mtu = " + longest + ")"));
   }
 
-  private static Encapsulation encapsulation(
-      EngineHost.End own, EngineHost.End other, Kind kind) {
+  private static Encapsulation encapsulation(EngineHost.End own, EngineHost.End other, Kind kind) {
     return new Encapsulation(
         EngineHost.natTraversal(own, kind), EngineHost.natTraversal(other, kind), true);
   }

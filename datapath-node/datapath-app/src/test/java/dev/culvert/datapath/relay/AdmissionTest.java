@@ -52,8 +52,7 @@ class AdmissionTest {
       assertEquals(Decision.PUBLISH, decide(peer, request(), START));
     }
     assertEquals(Decision.RATE_LIMITED, decide(peer, request(), START));
-    assertEquals(
-        Decision.RATE_LIMITED, decide(IpAddress.parse(neighbour), request(), START));
+    assertEquals(Decision.RATE_LIMITED, decide(IpAddress.parse(neighbour), request(), START));
     assertEquals(Decision.PUBLISH, decide(IpAddress.parse(stranger), request(), START));
     assertEquals(Decision.PUBLISH, decide(IpAddress.parse(ofOtherVersion), request(), START));
   }
