@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.culvert.lab.Await;
 import dev.culvert.lab.Outcome;
 import dev.culvert.lab.SwanSa;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -99,12 +103,35 @@ class ContainersTest {
     assertTrue(installed.contains("dst-address=192.168.90.2"), installed);
   }
 
+  @Test
+  @Order(4)
+  void everyLineOfALogIsAnObjectAndNamesPeerAndSpi() throws IOException {
+    for (String service : Installation.PORTS.keySet()) {
+      List<JsonNode> lines = new ArrayList<>();
+      for (String line : offices.culvert().box(service).getLogs().lines().toList()) {
+        lines.add(new JsonMapper().readTree(line));
+      }
+      assertTrue(lines.stream().allMatch(line -> line.hasNonNull("message")), service);
+      assertFalse(lines.toString().contains(Offices.SECRET), service);
+      if (service.equals("ike-service") || service.equals("datapath-node")) {
+        String told = service.equals("ike-service") ? "IKE SA established" : "installed SA";
+        JsonNode about =
+            lines.stream()
+                .filter(line -> line.path("message").asText().startsWith(told))
+                .findFirst()
+                .orElseThrow()
+                .path("mdc");
+        assertTrue(about.hasNonNull("peer") && about.hasNonNull("ikeSpi"), about::toString);
+      }
+    }
+  }
+
   private static SwanSa.Child child() {
     return offices.strongSwanSas().getFirst().children().getFirst();
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void whatTheDatapathLeftIsTakenOffByItsImage() {
     offices.culvert().box("datapath-node").stop();
     assertTrue(links().contains("culvert0"), "protected traffic stays dropped");

@@ -100,7 +100,8 @@ final class Installation implements AutoCloseable {
         .withEnv("KAFKA_BOOTSTRAP_SERVERS", BOOTSTRAP)
         .withEnv("CULVERT_NODE_NAME", NODE)
         .withEnv("CULVERT_STATE_DIR", STATE)
-        .withEnv("QUARKUS_HTTP_HOST", "0.0.0.0");
+        .withEnv("QUARKUS_HTTP_HOST", "0.0.0.0")
+        .withEnv("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
   }
 
   /** What {@code ./culvert secrets} prints, as files that the containers' users may read. */

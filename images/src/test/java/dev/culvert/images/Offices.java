@@ -32,6 +32,9 @@ final class Offices implements AutoCloseable {
   static final String NEAR_WORKSTATION = "10.1.202.10";
   static final String FAR_WORKSTATION = "10.1.101.10";
 
+  /** Long enough that no log has it by accident. */
+  static final String SECRET = "known-to-both-gateways";
+
   private static final String NEAR_LAN = "10.1.202.0/24";
   private static final String FAR_LAN = "10.1.101.0/24";
   private static final String NEAR_GATEWAY = "192.168.90.1";
@@ -104,8 +107,9 @@ final class Offices implements AutoCloseable {
 
   private static SwanConnection connection() {
     return SwanConnection.between(
-        SwanConnection.End.of(FAR_GATEWAY, IpPrefix.parse(FAR_LAN)),
-        SwanConnection.End.of(NEAR_GATEWAY, IpPrefix.parse(NEAR_LAN)));
+            SwanConnection.End.of(FAR_GATEWAY, IpPrefix.parse(FAR_LAN)),
+            SwanConnection.End.of(NEAR_GATEWAY, IpPrefix.parse(NEAR_LAN)))
+        .withSecret(SECRET);
   }
 
   private void route() {
@@ -127,8 +131,8 @@ final class Offices implements AutoCloseable {
     for (String command :
         List.of(
             "/ip ipsec proposal set default enc-algorithms=aes-128-gcm auth-algorithms=sha256",
-            "/ip ipsec peer add address=%s/32:500 auth-method=pre-shared-key exchange-mode=ike2 secret=\"test\""
-                .formatted(FAR_GATEWAY),
+            "/ip ipsec peer add address=%s/32:500 auth-method=pre-shared-key exchange-mode=ike2 secret=\"%s\""
+                .formatted(FAR_GATEWAY, SECRET),
             "/ip ipsec policy add src-address=%s:any dst-address=%s:any sa-src-address=%s sa-dst-address=%s tunnel=yes action=encrypt proposal=default"
                 .formatted(NEAR_LAN, FAR_LAN, NEAR_GATEWAY, FAR_GATEWAY))) {
       culvert.console(command);
