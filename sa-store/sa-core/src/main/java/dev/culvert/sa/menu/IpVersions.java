@@ -36,10 +36,12 @@ final class IpVersions {
   /** Checks the selectors of a policy, of which each may follow from an end of the tunnel. */
   static void check(Draft<Policy> draft, IpPrefix source, IpPrefix destination)
       throws InvalidConfigException {
-    requireGiven(draft, PolicyMenu.SRC_ADDRESS, source, PolicyMenu.DST_ADDRESS, destination);
-    requireGiven(draft, PolicyMenu.DST_ADDRESS, destination, PolicyMenu.SRC_ADDRESS, source);
-    requireSame(PolicyMenu.SRC_ADDRESS, source, PolicyMenu.DST_ADDRESS, destination);
-    requireIcmpOf(source.address().family(), draft.values().get(PolicyMenu.PROTOCOL));
+    requireGiven(
+        draft, PolicyProperties.SRC_ADDRESS, source, PolicyProperties.DST_ADDRESS, destination);
+    requireGiven(
+        draft, PolicyProperties.DST_ADDRESS, destination, PolicyProperties.SRC_ADDRESS, source);
+    requireSame(PolicyProperties.SRC_ADDRESS, source, PolicyProperties.DST_ADDRESS, destination);
+    requireIcmpOf(source.address().family(), draft.values().get(PolicyProperties.PROTOCOL));
   }
 
   private static void requireGiven(
@@ -69,9 +71,9 @@ final class IpVersions {
       throws InvalidConfigException {
     int icmp = Protocols.icmpOf(family);
     if (Protocols.isIcmp(protocol) && protocol != icmp) {
-      Function<Integer, String> name = PolicyMenu.PROTOCOL.type().formatter();
+      Function<Integer, String> name = PolicyProperties.PROTOCOL.type().formatter();
       throw new InvalidConfigException(
-          PolicyMenu.PROTOCOL.name(),
+          PolicyProperties.PROTOCOL.name(),
           name.apply(protocol),
           "is in no packet of " + family,
           "use protocol=" + name.apply(icmp));

@@ -16,8 +16,8 @@ final class PolicyProtection {
    */
   static void check(Policy policy) throws InvalidConfigException {
     if (policy.action() == Policy.Action.ENCRYPT && !policy.tunnel()) {
-      requireHost(PolicyMenu.SRC_ADDRESS, policy.source(), policy.saSource());
-      requireHost(PolicyMenu.DST_ADDRESS, policy.destination(), policy.saDestination());
+      requireHost(PolicyProperties.SRC_ADDRESS, policy.source(), policy.saSource());
+      requireHost(PolicyProperties.DST_ADDRESS, policy.destination(), policy.saDestination());
     }
     checkTrafficFlow(policy);
   }
@@ -32,14 +32,14 @@ final class PolicyProtection {
     int dummies = policy.trafficFlow().dummies();
     if (padded != 0 && !(esp && policy.tunnel())) {
       throw new InvalidConfigException(
-          PolicyMenu.TFC_PADDING.name(),
+          PolicyProperties.TFC_PADDING.name(),
           TfcPadding.TYPE.formatter().apply(padded),
           "only ESP in tunnel mode can be padded so",
           "give tunnel=yes ipsec-protocols=esp, or tfc-padding=0");
     }
     if (dummies != 0 && !esp) {
       throw new InvalidConfigException(
-          PolicyMenu.TFC_DUMMIES.name(),
+          PolicyProperties.TFC_DUMMIES.name(),
           Integer.toString(dummies),
           "AH has no dummy packets",
           "give ipsec-protocols=esp, or tfc-dummies=0");

@@ -19,22 +19,22 @@ record PolicyTunnel(
   /** The tunnel that a draft means. */
   static PolicyTunnel resolve(Draft<Policy> draft) throws InvalidConfigException {
     Values values = draft.values();
-    if (values.get(PolicyMenu.MANUAL_SA).isPresent()) {
-      return manual(draft, values.get(PolicyMenu.MANUAL_SA).get());
+    if (values.get(PolicyProperties.MANUAL_SA).isPresent()) {
+      return manual(draft, values.get(PolicyProperties.MANUAL_SA).get());
     }
     Optional<Peer> named = namedPeer(draft);
     IpAddress destination =
         values
-            .find(PolicyMenu.SA_DST_ADDRESS)
+            .find(PolicyProperties.SA_DST_ADDRESS)
             .or(() -> named.filter(PolicyTunnel::isHost).map(peer -> peer.address().address()))
             .orElseThrow(
                 () ->
                     new InvalidConfigException(
-                        PolicyMenu.SA_DST_ADDRESS.name(),
+                        PolicyProperties.SA_DST_ADDRESS.name(),
                         "",
                         "the peer's tunnel address is needed",
                         "add sa-dst-address=IP, or peer= with a peer of one address"));
-    Optional<IpAddress> givenSource = values.find(PolicyMenu.SA_SRC_ADDRESS);
+    Optional<IpAddress> givenSource = values.find(PolicyProperties.SA_SRC_ADDRESS);
     Peer peer = peer(draft, named, givenSource, destination);
     IpAddress source =
         givenSource
@@ -42,7 +42,7 @@ record PolicyTunnel(
             .orElseThrow(
                 () ->
                     new InvalidConfigException(
-                        PolicyMenu.SA_SRC_ADDRESS.name(),
+                        PolicyProperties.SA_SRC_ADDRESS.name(),
                         "",
                         "our tunnel address is needed",
                         "add sa-src-address=IP, or local-address=IP to peer " + peer.name()));
@@ -53,15 +53,15 @@ record PolicyTunnel(
   /** With manual keys there is no peer to take an address from. */
   private static PolicyTunnel manual(Draft<Policy> draft, String manualSa)
       throws InvalidConfigException {
-    if (draft.given().has(PolicyMenu.PEER)) {
+    if (draft.given().has(PolicyProperties.PEER)) {
       throw new InvalidConfigException(
-          PolicyMenu.PEER.name(),
-          draft.given().get(PolicyMenu.PEER),
+          PolicyProperties.PEER.name(),
+          draft.given().get(PolicyProperties.PEER),
           "negotiates SAs, but manual-sa=" + manualSa + " gives them",
           "leave one of them out");
     }
-    IpAddress source = end(draft, PolicyMenu.SA_SRC_ADDRESS);
-    IpAddress destination = end(draft, PolicyMenu.SA_DST_ADDRESS);
+    IpAddress source = end(draft, PolicyProperties.SA_SRC_ADDRESS);
+    IpAddress destination = end(draft, PolicyProperties.SA_DST_ADDRESS);
     requireEnds(source, destination);
     return new PolicyTunnel(source, destination, null, manualSa, List.of());
   }
@@ -82,16 +82,16 @@ record PolicyTunnel(
 
   private static void requireEnds(IpAddress source, IpAddress destination)
       throws InvalidConfigException {
-    requireUsable(PolicyMenu.SA_SRC_ADDRESS, source);
-    requireUsable(PolicyMenu.SA_DST_ADDRESS, destination);
+    requireUsable(PolicyProperties.SA_SRC_ADDRESS, source);
+    requireUsable(PolicyProperties.SA_DST_ADDRESS, destination);
     IpVersions.requireSame(
-        PolicyMenu.SA_SRC_ADDRESS,
+        PolicyProperties.SA_SRC_ADDRESS,
         IpPrefix.host(source),
-        PolicyMenu.SA_DST_ADDRESS,
+        PolicyProperties.SA_DST_ADDRESS,
         IpPrefix.host(destination));
     if (source.equals(destination)) {
       throw new InvalidConfigException(
-          PolicyMenu.SA_DST_ADDRESS.name(),
+          PolicyProperties.SA_DST_ADDRESS.name(),
           destination.toString(),
           "is sa-src-address too: a tunnel has two ends",
           "give the peer's address");
@@ -101,7 +101,10 @@ record PolicyTunnel(
   /** No tunnel: what belongs to one was not given. */
   static PolicyTunnel none(Draft<Policy> draft) throws InvalidConfigException {
     for (Property<?> property :
-        List.of(PolicyMenu.SA_SRC_ADDRESS, PolicyMenu.SA_DST_ADDRESS, PolicyMenu.PEER)) {
+        List.of(
+            PolicyProperties.SA_SRC_ADDRESS,
+            PolicyProperties.SA_DST_ADDRESS,
+            PolicyProperties.PEER)) {
       if (draft.given().has(property)) {
         throw new InvalidConfigException(
             property.name(),
@@ -110,10 +113,11 @@ record PolicyTunnel(
             "leave it out");
       }
     }
-    Optional<String> manualSa = draft.given().find(PolicyMenu.MANUAL_SA).flatMap(name -> name);
+    Optional<String> manualSa =
+        draft.given().find(PolicyProperties.MANUAL_SA).flatMap(name -> name);
     if (manualSa.isPresent()) {
       throw new InvalidConfigException(
-          PolicyMenu.MANUAL_SA.name(),
+          PolicyProperties.MANUAL_SA.name(),
           manualSa.get(),
           "has a meaning with action=encrypt only",
           "leave it out");
@@ -124,17 +128,17 @@ record PolicyTunnel(
   /** The peer that was given, or that the policy had while no address of the tunnel changes. */
   private static Optional<Peer> namedPeer(Draft<Policy> draft) throws InvalidConfigException {
     boolean moved =
-        draft.given().has(PolicyMenu.SA_SRC_ADDRESS)
-            || draft.given().has(PolicyMenu.SA_DST_ADDRESS);
+        draft.given().has(PolicyProperties.SA_SRC_ADDRESS)
+            || draft.given().has(PolicyProperties.SA_DST_ADDRESS);
     Values source = moved ? draft.given() : draft.values();
-    if (!source.has(PolicyMenu.PEER)) {
+    if (!source.has(PolicyProperties.PEER)) {
       return Optional.empty();
     }
-    String name = source.get(PolicyMenu.PEER);
+    String name = source.get(PolicyProperties.PEER);
     Optional<Peer> peer = draft.configuration().find(Peer.class, name);
     if (peer.isEmpty()) {
       throw new InvalidConfigException(
-          PolicyMenu.PEER.name(),
+          PolicyProperties.PEER.name(),
           name,
           "there is no such peer",
           "see /ip ipsec peer print, or leave peer= out");
@@ -152,7 +156,7 @@ record PolicyTunnel(
         .orElseThrow(
             () ->
                 new InvalidConfigException(
-                    PolicyMenu.SA_DST_ADDRESS.name(),
+                    PolicyProperties.SA_DST_ADDRESS.name(),
                     destination.toString(),
                     "no enabled peer has this address",
                     "first /ip ipsec peer add address="
