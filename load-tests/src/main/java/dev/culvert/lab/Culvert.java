@@ -181,48 +181,9 @@ public final class Culvert implements AutoCloseable {
     up();
   }
 
-  /** The CPU time that a process has used since its start. */
-  public Duration cpuTime(String process) {
-    return handle(process).info().totalCpuDuration().orElseThrow();
-  }
-
-  /** Begins to sample what a service spends its CPU time on. */
-  CpuSampling sampleCpu(String process) {
-    return CpuSampling.start(handle(process), home.resolve(process + ".jfr"));
-  }
-
-  /** Makes a process give up all the memory that it does not need. */
-  public void collectGarbage(String process) {
-    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    Command.of(jcmd.toString(), Long.toString(handle(process).pid()), "GC.run").runOrThrow();
-  }
-
-  /** The memory that a process has in use, in bytes. */
-  long residentBytes(String process) {
-    return ResidentMemory.bytesOf(handle(process).pid());
-  }
-
-  /** Gives a process the CPU whenever it asks for it, before all that is not in real time. */
-  void preferToAll(String process) {
-    String pid = Long.toString(handle(process).pid());
-    Command.of("chrt", "--all-tasks", "--rr", "--pid", "1", pid).runOrThrow();
-  }
-
-  /** Kills a process outright, as {@code kill -9} does, and waits until it is gone. */
-  public void kill(String process) {
-    ProcessHandle handle = handle(process);
-    handle.destroyForcibly();
-    Await.until(process + " is gone", Duration.ofSeconds(5), () -> !handle.isAlive());
-  }
-
-  /** Stops a process where it is, as a virtual machine that is paused. */
-  public void pause(String process) {
-    Command.of("kill", "-STOP", Long.toString(handle(process).pid())).runOrThrow();
-  }
-
-  /** Lets a paused process go on. */
-  public void resume(String process) {
-    Command.of("kill", "-CONT", Long.toString(handle(process).pid())).runOrThrow();
+  /** One of its processes, which may run or not. */
+  public ServiceProcess process(String name) {
+    return new ServiceProcess(name, home);
   }
 
   /** Restarts processes in order, one after the other, as an upgrade does. */
@@ -270,12 +231,6 @@ public final class Culvert implements AutoCloseable {
           return found.get() != null;
         });
     return found.get();
-  }
-
-  private ProcessHandle handle(String process) {
-    Path pidFile = home.resolve("run").resolve(process + ".pid");
-    long pid = Long.parseLong(read(pidFile).lines().findFirst().orElseThrow());
-    return ProcessHandle.of(pid).orElseThrow(() -> new LabException(process + " does not run"));
   }
 
   /**

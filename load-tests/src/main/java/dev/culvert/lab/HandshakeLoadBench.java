@@ -54,15 +54,15 @@ final class HandshakeLoadBench {
   /** Returns the handshakes per second. */
   private double measure(LoadSites load, Culvert culvert, String name) {
     load.saturate(0, WARM_UP);
-    Duration brokerBefore = culvert.cpuTime(BROKER);
+    Duration brokerBefore = culvert.process(BROKER).cpuTime();
     Map<String, CpuSampling> samplings = new LinkedHashMap<>();
     for (String process : services(culvert)) {
-      samplings.put(process, culvert.sampleCpu(process));
+      samplings.put(process, culvert.process(process).sampleCpu());
     }
     LoadResult result = load.saturate(INITIATOR_WARM_UP, COUNT);
     add(name + "-handshakes", result.perSecond(), "1/s");
     Map<CpuPart, Duration> parts = new EnumMap<>(CpuPart.class);
-    Duration broker = culvert.cpuTime(BROKER).minus(brokerBefore);
+    Duration broker = culvert.process(BROKER).cpuTime().minus(brokerBefore);
     addCpu(name + "-cpu-process-" + BROKER, broker);
     parts.put(CpuPart.KAFKA, broker);
     samplings.forEach(

@@ -54,8 +54,8 @@ final class TakeoverBench {
       culvert.console(load.configuration().toArray(String[]::new));
       IkeReplica replica = culvert.ikeReplicas().getFirst();
       load.saturate(0, WARM_UP);
-      culvert.kill("datapath-node");
-      culvert.kill("sa-store");
+      culvert.process("datapath-node").kill();
+      culvert.process("sa-store").kill();
       return takeOver(load, culvert, replica, ikeSas);
     }
   }
@@ -73,7 +73,7 @@ final class TakeoverBench {
     add("heap", heap / (1 << 20), "MiB");
 
     progress("Killing the replica and starting another");
-    culvert.kill(replica.process());
+    culvert.process(replica.process()).kill();
     long killed = System.nanoTime();
     culvert.restart(replica.process());
     Await.until("all IKE SAs are there again", LIMIT, () -> sas(culvert, replica) >= sas);
@@ -108,7 +108,7 @@ final class TakeoverBench {
 
   /** Bytes of the heap that are in use when all that could go has gone. */
   private static double heap(Culvert culvert, IkeReplica replica) {
-    culvert.collectGarbage(replica.process());
+    culvert.process(replica.process()).collectGarbage();
     return culvert.metrics(replica.port()).sum(HEAP, "area=\"heap\"");
   }
 

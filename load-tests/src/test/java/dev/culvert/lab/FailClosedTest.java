@@ -26,7 +26,7 @@ class FailClosedTest {
 
     Process traffic = flood(offices.near(), offices.far());
     wire.await(Packet.Kind.ESP, CALLS / 10, MixedSites.PATIENCE);
-    offices.culvert().kill("datapath-node");
+    offices.culvert().process("datapath-node").kill();
     assertTrue(traffic.isAlive(), "most calls are made after the kill");
     traffic.waitFor();
 

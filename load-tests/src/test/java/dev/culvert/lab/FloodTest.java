@@ -180,7 +180,7 @@ class FloodTest {
     Map<String, Double> heaps = new TreeMap<>();
     ports.forEach(
         (process, port) -> {
-          culvert.collectGarbage(process);
+          culvert.process(process).collectGarbage();
           double bytes = culvert.metrics(port).sum("jvm_memory_used_bytes", "area=\"heap\"");
           heaps.put(process, bytes / 1e6);
         });

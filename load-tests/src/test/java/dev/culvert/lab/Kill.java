@@ -57,7 +57,7 @@ enum Kill {
       IkeReplica owner = offices.culvert().whereGrows(ESTABLISHED, before);
       Capture wire = offices.captureBetween();
       Flow flow = Flow.start(offices.near().workstation(), offices.far().workstationAddress(), 20);
-      offices.culvert().kill(owner.process());
+      offices.culvert().process(owner.process()).kill();
       Instant killed = Instant.now();
       swan.rekeyChild(connection);
       Duration silence = untilNextMessage(offices, wire, killed);
@@ -96,7 +96,7 @@ enum Kill {
       String... labels) {
     wire.await(Packet.Kind.IKE, messages, MixedSites.PATIENCE);
     IkeReplica owner = offices.culvert().whereGrows(metric, before, labels);
-    offices.culvert().kill(owner.process());
+    offices.culvert().process(owner.process()).kill();
     Instant killed = Instant.now();
     offices.sites().router().letIkePass();
     return untilNextMessage(offices, wire, killed);

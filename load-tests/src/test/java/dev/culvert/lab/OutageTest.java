@@ -99,12 +99,12 @@ class OutageTest {
   }
 
   private static void pauseBroker(Duration time) {
-    offices.culvert().pause("kafka");
+    offices.culvert().process("kafka").pause();
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
-    offices.culvert().resume("kafka");
+    offices.culvert().process("kafka").resume();
   }
 
   /** The peer asks for something and is answered, by the same IKE SA. */

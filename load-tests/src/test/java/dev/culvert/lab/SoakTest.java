@@ -51,9 +51,9 @@ class SoakTest {
       double heap = 0;
       double resident = 0;
       for (Culvert gateway : gateways) {
-        gateway.collectGarbage(NODE);
+        gateway.process(NODE).collectGarbage();
         heap += gateway.metrics(NODE_PORT).sum("jvm_memory_used_bytes", "area=\"heap\"");
-        resident += gateway.residentBytes(NODE);
+        resident += gateway.process(NODE).residentBytes();
       }
       return new Memory(heap, resident);
     }
@@ -73,7 +73,7 @@ class SoakTest {
     try (BehindNat sites = BehindNat.build()) {
       List<Culvert> gateways = GatewayPair.culverts(sites);
       if (REAL_TIME) {
-        gateways.forEach(g -> g.preferToAll(NODE));
+        gateways.forEach(g -> g.process(NODE).preferToAll());
       }
       gateways.forEach(g -> g.console("/ip ipsec proposal set default lifetime=" + LIFETIME));
       sites
