@@ -27,11 +27,16 @@ final class ServiceMetrics {
   /** The unit among a gauge's arguments, where a service's own method makes it. */
   private static final Pattern UNIT_ARGUMENT = Pattern.compile("\\A,\\s*\"[^\"]*\",\\s*\"(\\w+)\"");
 
+  /** What the services count with the same code. */
+  private static final String SHARED = "records";
+
   private ServiceMetrics() {}
 
   static Set<String> inSources() throws IOException {
     Set<String> names = new TreeSet<>();
-    for (String module : ServiceSources.MODULES.values()) {
+    Set<String> modules = new TreeSet<>(ServiceSources.MODULES.values());
+    modules.add(SHARED);
+    for (String module : modules) {
       try (Stream<Path> sources = Files.walk(Chart.ROOT.resolve(module).resolve("src/main/java"))) {
         for (Path source : sources.filter(Files::isRegularFile).toList()) {
           names.addAll(madeIn(Files.readString(source)));
