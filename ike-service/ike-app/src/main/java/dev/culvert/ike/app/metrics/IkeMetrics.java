@@ -55,6 +55,7 @@ public final class IkeMetrics {
         .increment();
   }
 
+  /** Where records are counted that were not believed. */
   public RefusedRecords refusedRecords() {
     return refusedRecords;
   }
