@@ -22,23 +22,23 @@ final class ExchangeParts {
           StateParts.writeRequest(out.u8(CHECK_LIVENESS), check.request());
       case Exchange.DeleteChildren delete -> {
         StateParts.writeRequest(out.u8(DELETE_CHILDREN), delete.request());
-        StateParts.writeList(out, delete.inbound(), ExchangeParts::writeSaKey);
+        StateElements.writeList(out, delete.inbound(), ExchangeParts::writeSaKey);
       }
       case Exchange.CreateChild create -> {
         StateParts.writeRequest(out.u8(CREATE_CHILD), create.request());
         writeChildOffer(out, create.offer());
-        StateParts.writeOptional(out, create.rival(), ExchangeParts::writeRivalChild);
+        StateElements.writeOptional(out, create.rival(), ExchangeParts::writeRivalChild);
       }
       case Exchange.RekeyChild rekey -> {
         StateParts.writeRequest(out.u8(REKEY_CHILD), rekey.request());
         writeChildOffer(out, rekey.offer());
         writeSaKey(out, rekey.replaced());
-        StateParts.writeOptional(out, rekey.rival(), ExchangeParts::writeRivalChild);
+        StateElements.writeOptional(out, rekey.rival(), ExchangeParts::writeRivalChild);
       }
       case Exchange.RekeyIke rekey -> {
         StateParts.writeRequest(out.u8(REKEY_IKE), rekey.request());
         writeIkeOffer(out, rekey.offer());
-        StateParts.writeOptional(out, rekey.rival(), ExchangeParts::writeRivalIkeSa);
+        StateElements.writeOptional(out, rekey.rival(), ExchangeParts::writeRivalIkeSa);
       }
     }
   }
@@ -49,90 +49,90 @@ final class ExchangeParts {
       case CHECK_LIVENESS -> new Exchange.CheckLiveness(StateParts.readRequest(in));
       case DELETE_CHILDREN ->
           new Exchange.DeleteChildren(
-              StateParts.readRequest(in), StateParts.readList(in, ExchangeParts::readSaKey));
+              StateParts.readRequest(in), StateElements.readList(in, ExchangeParts::readSaKey));
       case CREATE_CHILD ->
           new Exchange.CreateChild(
               StateParts.readRequest(in),
               readChildOffer(in),
-              StateParts.readOptional(in, ExchangeParts::readRivalChild));
+              StateElements.readOptional(in, ExchangeParts::readRivalChild));
       case REKEY_CHILD ->
           new Exchange.RekeyChild(
               StateParts.readRequest(in),
               readChildOffer(in),
               readSaKey(in),
-              StateParts.readOptional(in, ExchangeParts::readRivalChild));
+              StateElements.readOptional(in, ExchangeParts::readRivalChild));
       case REKEY_IKE ->
           new Exchange.RekeyIke(
               StateParts.readRequest(in),
               readIkeOffer(in),
-              StateParts.readOptional(in, ExchangeParts::readRivalIkeSa));
+              StateElements.readOptional(in, ExchangeParts::readRivalIkeSa));
       default ->
           throw new IllegalArgumentException("IKE SA state with an exchange of kind " + kind);
     };
   }
 
   private static void writeSaKey(OctetWriter out, SaKey sa) {
-    StateParts.writeText(out, sa.toString());
+    StateElements.writeText(out, sa.toString());
   }
 
   private static SaKey readSaKey(OctetReader in) {
-    return SaKey.parse(StateParts.readText(in));
+    return SaKey.parse(StateElements.readText(in));
   }
 
   private static void writeChildOffer(OctetWriter out, ChildOffer offer) {
     StateParts.writeWanted(out, offer.wanted());
     out.u32(offer.inboundSpi());
-    StateParts.writeBytes(out, offer.nonce());
-    StateParts.writeOptional(out, offer.keyShare(), ExchangeParts::writeKeyShare);
+    StateElements.writeBytes(out, offer.nonce());
+    StateElements.writeOptional(out, offer.keyShare(), ExchangeParts::writeKeyShare);
   }
 
   private static ChildOffer readChildOffer(OctetReader in) {
     return new ChildOffer(
         StateParts.readWanted(in),
         (int) in.u32(),
-        StateParts.readBytes(in),
-        StateParts.readOptional(in, ExchangeParts::readKeyShare));
+        StateElements.readBytes(in),
+        StateElements.readOptional(in, ExchangeParts::readKeyShare));
   }
 
   private static void writeIkeOffer(OctetWriter out, IkeOffer offer) {
     out.u64(offer.spi().value());
-    StateParts.writeBytes(out, offer.nonce());
+    StateElements.writeBytes(out, offer.nonce());
     writeKeyShare(out, offer.keyShare());
     out.u8(offer.corrected() ? 1 : 0);
   }
 
   private static IkeOffer readIkeOffer(OctetReader in) {
     return new IkeOffer(
-        new IkeSpi(in.u64()), StateParts.readBytes(in), readKeyShare(in), in.u8() != 0);
+        new IkeSpi(in.u64()), StateElements.readBytes(in), readKeyShare(in), in.u8() != 0);
   }
 
   private static void writeKeyShare(OctetWriter out, KeyShare share) {
     out.u16(share.method().transformId());
-    StateParts.writeSecret(out, share.privateValue());
+    StateElements.writeSecret(out, share.privateValue());
   }
 
   private static KeyShare readKeyShare(OctetReader in) {
     return new KeyShare(
-        StateParts.known(KeyExchangeMethod.of(in.u16())), StateParts.readSecret(in));
+        StateElements.known(KeyExchangeMethod.of(in.u16())), StateElements.readSecret(in));
   }
 
   private static void writeRivalChild(OctetWriter out, RivalChild rival) {
     writeSaKey(out, rival.inbound());
-    StateParts.writeBytes(out, rival.lowestNonce());
+    StateElements.writeBytes(out, rival.lowestNonce());
   }
 
   private static RivalChild readRivalChild(OctetReader in) {
-    return new RivalChild(readSaKey(in), StateParts.readBytes(in));
+    return new RivalChild(readSaKey(in), StateElements.readBytes(in));
   }
 
   private static void writeRivalIkeSa(OctetWriter out, RivalIkeSa rival) {
     StateParts.writeAssociation(out, rival.association());
     StateParts.writeKeys(out, rival.keys());
-    StateParts.writeBytes(out, rival.lowestNonce());
+    StateElements.writeBytes(out, rival.lowestNonce());
   }
 
   private static RivalIkeSa readRivalIkeSa(OctetReader in) {
     return new RivalIkeSa(
-        StateParts.readAssociation(in), StateParts.readKeys(in), StateParts.readBytes(in));
+        StateParts.readAssociation(in), StateParts.readKeys(in), StateElements.readBytes(in));
   }
 }

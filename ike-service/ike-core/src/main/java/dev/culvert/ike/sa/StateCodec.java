@@ -69,11 +69,11 @@ public final class StateCodec {
     StateParts.writeAssociation(out, state.association());
     StateParts.writeWanted(out, state.wanted());
     out.u16(state.keyExchange().transformId());
-    StateParts.writeSecret(out, state.privateValue());
-    StateParts.writeBytes(out, state.nonce());
-    StateParts.writeBytes(out, state.cookie());
+    StateElements.writeSecret(out, state.privateValue());
+    StateElements.writeBytes(out, state.nonce());
+    StateElements.writeBytes(out, state.cookie());
     out.u8(state.retries());
-    StateParts.writeOptional(out, state.rejectedAt(), OctetWriter::u64);
+    StateElements.writeOptional(out, state.rejectedAt(), OctetWriter::u64);
     StateParts.writeRequest(out, state.request());
   }
 
@@ -82,11 +82,11 @@ public final class StateCodec {
         StateParts.readAssociation(in),
         StateParts.readWanted(in),
         KeyExchangeMethod.of(in.u16()).orElseThrow(IllegalArgumentException::new),
-        StateParts.readSecret(in),
-        StateParts.readBytes(in),
-        StateParts.readBytes(in),
+        StateElements.readSecret(in),
+        StateElements.readBytes(in),
+        StateElements.readBytes(in),
         in.u8(),
-        StateParts.readOptional(in, OctetReader::u64),
+        StateElements.readOptional(in, OctetReader::u64),
         StateParts.readRequest(in));
   }
 
@@ -95,7 +95,7 @@ public final class StateCodec {
     StateParts.writeWanted(out, state.wanted());
     StateParts.writeKeys(out, state.keys());
     StateParts.writeNonces(out, state.nonces());
-    StateParts.writeBytes(out, state.initResponse());
+    StateElements.writeBytes(out, state.initResponse());
     out.u32(state.inboundSpi());
     StateParts.writeNat(out, state.nat());
     StateParts.writeRequest(out, state.request());
@@ -107,7 +107,7 @@ public final class StateCodec {
         StateParts.readWanted(in),
         StateParts.readKeys(in),
         StateParts.readNonces(in),
-        StateParts.readBytes(in),
+        StateElements.readBytes(in),
         (int) in.u32(),
         StateParts.readNat(in),
         StateParts.readRequest(in));
@@ -117,8 +117,8 @@ public final class StateCodec {
     StateParts.writeAssociation(out, state.association());
     StateParts.writeKeys(out, state.keys());
     StateParts.writeNonces(out, state.nonces());
-    StateParts.writeBytes(out, state.initRequest());
-    StateParts.writeBytes(out, state.initResponse());
+    StateElements.writeBytes(out, state.initRequest());
+    StateElements.writeBytes(out, state.initResponse());
     StateParts.writeNat(out, state.nat());
     out.u64(state.expiresAt());
   }
@@ -128,8 +128,8 @@ public final class StateCodec {
         StateParts.readAssociation(in),
         StateParts.readKeys(in),
         StateParts.readNonces(in),
-        StateParts.readBytes(in),
-        StateParts.readBytes(in),
+        StateElements.readBytes(in),
+        StateElements.readBytes(in),
         StateParts.readNat(in),
         in.u64());
   }
@@ -137,15 +137,15 @@ public final class StateCodec {
   private static void encodeEstablished(OctetWriter out, Established state) {
     StateParts.writeAssociation(out, state.association());
     StateParts.writeKeys(out, state.keys());
-    StateParts.writeText(out, state.remoteId());
+    StateElements.writeText(out, state.remoteId());
     StateParts.writeNat(out, state.nat());
     out.u64(state.establishedAt());
     StateParts.writeWindow(out, state.window());
-    StateParts.writeList(out, state.children(), StateParts::writeChild);
+    StateElements.writeList(out, state.children(), StateParts::writeChild);
     out.u32(state.childrenMade());
-    StateParts.writeList(out, state.draining(), StateParts::writeDraining);
-    StateParts.writeList(out, state.wanted(), StateParts::writeWanted);
-    StateParts.writeOptional(out, state.outstanding(), ExchangeParts::write);
+    StateElements.writeList(out, state.draining(), StateParts::writeDraining);
+    StateElements.writeList(out, state.wanted(), StateParts::writeWanted);
+    StateElements.writeOptional(out, state.outstanding(), ExchangeParts::write);
     StateParts.writeLiveness(out, state.liveness());
     StateParts.writeLifetime(out, state.lifetime());
   }
@@ -154,15 +154,15 @@ public final class StateCodec {
     return new Established(
         StateParts.readAssociation(in),
         StateParts.readKeys(in),
-        StateParts.readText(in),
+        StateElements.readText(in),
         StateParts.readNat(in),
         in.u64(),
         StateParts.readWindow(in),
-        StateParts.readList(in, StateParts::readChild),
+        StateElements.readList(in, StateParts::readChild),
         (int) in.u32(),
-        StateParts.readList(in, StateParts::readDraining),
-        StateParts.readList(in, StateParts::readWanted),
-        StateParts.readOptional(in, ExchangeParts::read),
+        StateElements.readList(in, StateParts::readDraining),
+        StateElements.readList(in, StateParts::readWanted),
+        StateElements.readOptional(in, ExchangeParts::read),
         StateParts.readLiveness(in),
         StateParts.readLifetime(in));
   }

@@ -18,19 +18,12 @@ import dev.culvert.ike.wire.Datagrams;
 import dev.culvert.ike.wire.OctetReader;
 import dev.culvert.ike.wire.OctetWriter;
 import dev.culvert.ike.wire.ProtocolId;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
-/**
- * The byte forms of the parts that states are made of, used by {@link StateCodec}. Strings of bytes
- * stand behind their length in two octets.
- */
+/** The byte forms of the parts that states are made of, used by {@link StateCodec}. */
 final class StateParts {
   private static final int NO_NAT = 0;
   private static final int NAT_BEFORE_PEER = 1;
@@ -42,8 +35,8 @@ final class StateParts {
     out.u64(association.initiatorSpi().value());
     out.u64(association.responderSpi().value());
     out.u8(association.side() == Side.INITIATOR ? 1 : 0);
-    writeText(out, association.peer());
-    writeText(out, association.path().node());
+    StateElements.writeText(out, association.peer());
+    StateElements.writeText(out, association.path().node());
     writeEndpoint(out, association.path().local());
     writeEndpoint(out, association.path().remote());
     out.u64(association.createdAt());
@@ -55,23 +48,23 @@ final class StateParts {
         new IkeSpi(in.u64()),
         new IkeSpi(in.u64()),
         in.u8() != 0 ? Side.INITIATOR : Side.RESPONDER,
-        readText(in),
-        new Path(readText(in), readEndpoint(in), readEndpoint(in)),
+        StateElements.readText(in),
+        new Path(StateElements.readText(in), readEndpoint(in), readEndpoint(in)),
         in.u64(),
         readFragmentation(in));
   }
 
   private static void writeFragmentation(OctetWriter out, Fragmentation fragmentation) {
     out.u8(fragmentation.supported() ? 1 : 0);
-    writeOptional(out, fragmentation.request(), StateParts::writePartialMessage);
-    writeOptional(out, fragmentation.response(), StateParts::writePartialMessage);
+    StateElements.writeOptional(out, fragmentation.request(), StateParts::writePartialMessage);
+    StateElements.writeOptional(out, fragmentation.response(), StateParts::writePartialMessage);
   }
 
   private static Fragmentation readFragmentation(OctetReader in) {
     return new Fragmentation(
         in.u8() != 0,
-        readOptional(in, StateParts::readPartialMessage),
-        readOptional(in, StateParts::readPartialMessage));
+        StateElements.readOptional(in, StateParts::readPartialMessage),
+        StateElements.readOptional(in, StateParts::readPartialMessage));
   }
 
   private static void writePartialMessage(OctetWriter out, PartialMessage message) {
@@ -82,7 +75,7 @@ final class StateParts {
         .forEach(
             (number, part) -> {
               out.u8(number);
-              writeBytes(out, part);
+              StateElements.writeBytes(out, part);
             });
   }
 
@@ -93,7 +86,7 @@ final class StateParts {
     int count = in.u8();
     SortedMap<Integer, ByteString> parts = new TreeMap<>();
     for (int i = 0; i < count; i++) {
-      parts.put(in.u8(), readBytes(in));
+      parts.put(in.u8(), StateElements.readBytes(in));
     }
     return new PartialMessage(messageId, total, firstInner, parts);
   }
@@ -117,7 +110,7 @@ final class StateParts {
   }
 
   static void writeWanted(OctetWriter out, WantedChild wanted) {
-    writeText(out, wanted.policy());
+    StateElements.writeText(out, wanted.policy());
     out.u8(ProtocolId.of(wanted.protocol()));
     writeSelector(out, wanted.source());
     writeSelector(out, wanted.destination());
@@ -127,7 +120,7 @@ final class StateParts {
 
   static WantedChild readWanted(OctetReader in) {
     return new WantedChild(
-        readText(in),
+        StateElements.readText(in),
         in.u8() == ProtocolId.AH ? Protocol.AH : Protocol.ESP,
         readSelector(in),
         readSelector(in),
@@ -142,35 +135,35 @@ final class StateParts {
     out.u16(suite.prf().transformId());
     out.u16(suite.keyExchange().transformId());
     for (Secret key : keys.all()) {
-      writeSecret(out, key);
+      StateElements.writeSecret(out, key);
     }
   }
 
   static IkeKeys readKeys(OctetReader in) {
     IkeSuite suite =
         new IkeSuite(
-            known(EncryptionAlgorithm.of(in.u16(), in.u16())),
-            known(IntegrityAlgorithm.of(in.u16())),
-            known(PrfAlgorithm.of(in.u16())),
-            known(KeyExchangeMethod.of(in.u16())));
+            StateElements.known(EncryptionAlgorithm.of(in.u16(), in.u16())),
+            StateElements.known(IntegrityAlgorithm.of(in.u16())),
+            StateElements.known(PrfAlgorithm.of(in.u16())),
+            StateElements.known(KeyExchangeMethod.of(in.u16())));
     return new IkeKeys(
         suite,
-        readSecret(in),
-        readSecret(in),
-        readSecret(in),
-        readSecret(in),
-        readSecret(in),
-        readSecret(in),
-        readSecret(in));
+        StateElements.readSecret(in),
+        StateElements.readSecret(in),
+        StateElements.readSecret(in),
+        StateElements.readSecret(in),
+        StateElements.readSecret(in),
+        StateElements.readSecret(in),
+        StateElements.readSecret(in));
   }
 
   static void writeNonces(OctetWriter out, Nonces nonces) {
-    writeBytes(out, nonces.initiator());
-    writeBytes(out, nonces.responder());
+    StateElements.writeBytes(out, nonces.initiator());
+    StateElements.writeBytes(out, nonces.responder());
   }
 
   static Nonces readNonces(OctetReader in) {
-    return new Nonces(readBytes(in), readBytes(in));
+    return new Nonces(StateElements.readBytes(in), StateElements.readBytes(in));
   }
 
   static void writeRequest(OctetWriter out, Request request) {
@@ -210,33 +203,33 @@ final class StateParts {
   }
 
   static void writeChild(OctetWriter out, ChildSa child) {
-    writeText(out, child.policy());
+    StateElements.writeText(out, child.policy());
     out.u64(child.madeBy().value());
-    writeText(out, child.inbound().toString());
-    writeText(out, child.outbound().toString());
-    writeText(out, child.stage().name());
+    StateElements.writeText(out, child.inbound().toString());
+    StateElements.writeText(out, child.outbound().toString());
+    StateElements.writeText(out, child.stage().name());
     out.u64(child.knownAt()).u64(child.rekeyAt()).u64(child.expiresAt());
   }
 
   static ChildSa readChild(OctetReader in) {
     return new ChildSa(
-        readText(in),
+        StateElements.readText(in),
         new IkeSpi(in.u64()),
-        SaKey.parse(readText(in)),
-        SaKey.parse(readText(in)),
-        ChildSa.Stage.valueOf(readText(in)),
+        SaKey.parse(StateElements.readText(in)),
+        SaKey.parse(StateElements.readText(in)),
+        ChildSa.Stage.valueOf(StateElements.readText(in)),
         in.u64(),
         in.u64(),
         in.u64());
   }
 
   static void writeDraining(OctetWriter out, Draining draining) {
-    writeText(out, draining.inbound().toString());
+    StateElements.writeText(out, draining.inbound().toString());
     out.u64(draining.until());
   }
 
   static Draining readDraining(OctetReader in) {
-    return new Draining(SaKey.parse(readText(in)), in.u64());
+    return new Draining(SaKey.parse(StateElements.readText(in)), in.u64());
   }
 
   private static void writeSelector(OctetWriter out, TrafficSelector selector) {
@@ -260,77 +253,24 @@ final class StateParts {
   }
 
   private static void writeAddress(OctetWriter out, IpAddress address) {
-    writeBytes(out, ByteString.copyOf(address.bytes()));
+    StateElements.writeBytes(out, ByteString.copyOf(address.bytes()));
   }
 
   private static IpAddress readAddress(OctetReader in) {
-    return IpAddress.of(readBytes(in).toByteArray());
-  }
-
-  static void writeText(OctetWriter out, String text) {
-    writeBytes(out, ByteString.copyOf(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  static String readText(OctetReader in) {
-    return new String(readBytes(in).toByteArray(), StandardCharsets.UTF_8);
-  }
-
-  static void writeSecret(OctetWriter out, Secret secret) {
-    out.u16(secret.length()).octets(secret.expose());
-  }
-
-  static Secret readSecret(OctetReader in) {
-    return Secret.owning(readBytes(in).toByteArray());
-  }
-
-  static void writeBytes(OctetWriter out, ByteString bytes) {
-    out.u16(bytes.length()).octets(bytes);
-  }
-
-  static ByteString readBytes(OctetReader in) {
-    return in.take(in.u16());
+    return IpAddress.of(StateElements.readBytes(in).toByteArray());
   }
 
   static void writeDatagrams(OctetWriter out, Datagrams datagrams) {
     out.u8(datagrams.all().size());
-    datagrams.all().forEach(datagram -> writeBytes(out, datagram));
+    datagrams.all().forEach(datagram -> StateElements.writeBytes(out, datagram));
   }
 
   static Datagrams readDatagrams(OctetReader in) {
     int count = in.u8();
     List<ByteString> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      all.add(readBytes(in));
+      all.add(StateElements.readBytes(in));
     }
     return new Datagrams(all);
-  }
-
-  static <T> void writeList(OctetWriter out, List<T> values, BiConsumer<OctetWriter, T> write) {
-    out.u16(values.size());
-    values.forEach(value -> write.accept(out, value));
-  }
-
-  static <T> List<T> readList(OctetReader in, Function<OctetReader, T> read) {
-    int count = in.u16();
-    List<T> values = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      values.add(read.apply(in));
-    }
-    return values;
-  }
-
-  static <T> void writeOptional(
-      OctetWriter out, Optional<T> value, BiConsumer<OctetWriter, T> write) {
-    out.u8(value.isPresent() ? 1 : 0);
-    value.ifPresent(present -> write.accept(out, present));
-  }
-
-  static <T> Optional<T> readOptional(OctetReader in, Function<OctetReader, T> read) {
-    return in.u8() != 0 ? Optional.of(read.apply(in)) : Optional.empty();
-  }
-
-  static <T> T known(Optional<T> algorithm) {
-    return algorithm.orElseThrow(
-        () -> new IllegalArgumentException("IKE SA state with an unknown algorithm"));
   }
 }
