@@ -56,6 +56,9 @@ class PackagedNodeIT {
       Pattern.compile(
           "counter packets [1-9]\\d* bytes \\d+ comment \"r\\d+-in-drop-encrypted-expected\"");
 
+  /** The node is killed while it sends, not before. */
+  private static final int PACKETS_BEFORE_A_KILL = 10;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -135,7 +138,7 @@ class PackagedNodeIT {
 
   /**
    * The node goes on with the SA that it has when it is killed, each time behind what it may have
-   * sent before. {@code -Dculvert.node.kills=100} takes about a quarter of an hour.
+   * sent before. {@code -Dculvert.node.kills=100} takes about twenty minutes.
    */
   @Test
   @Order(4)
@@ -155,13 +158,14 @@ class PackagedNodeIT {
   }
 
   private static void killAndRestart(Capture capture) throws Exception {
+    int before = capture.numbersOfOffice1().size();
     Process traffic =
         offices.start(
             TwoOffices.LAN1,
-            new ProcessBuilder("ping", "-i", "0.02", "-c", "100", TwoOffices.HOST2)
+            new ProcessBuilder("ping", "-i", "0.02", "-w", "2", TwoOffices.HOST2)
                 .redirectErrorStream(true)
                 .redirectOutput(LOGS.resolve("traffic.log").toFile()));
-    await("traffic", () -> !capture.numbersOfOffice1().isEmpty());
+    await("traffic", () -> capture.numbersOfOffice1().size() > before + PACKETS_BEFORE_A_KILL);
     office1.destroyForcibly().waitFor();
     assertTrue(traffic.waitFor(20, TimeUnit.SECONDS));
     long last = capture.numbersOfOffice1().getLast();
