@@ -6,8 +6,8 @@ import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.esp.selector.Match;
-import dev.culvert.esp.selector.Selector;
 import dev.culvert.esp.selector.SelectorFields;
+import dev.culvert.esp.selector.SelectorSet;
 import dev.culvert.esp.spd.FlowVerdicts;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.esp.spd.SpdRule;
@@ -70,10 +70,12 @@ final class PolicyBench {
     Spd spd = new Spd();
     spd.replace(policies.stream().map(policy -> new SpdRule(policy, 0)).toList());
     SpdSnapshot snapshot = spd.snapshot();
-    List<Selector> selectors =
+    List<SelectorSet> selectors =
         policies.stream()
-            .map(policy -> Selector.of(policy.sourceSelector(), policy.destinationSelector()))
-            .map(selector -> selector.orElseThrow())
+            .map(
+                policy ->
+                    SelectorSet.of(
+                        List.of(policy.sourceSelector()), List.of(policy.destinationSelector())))
             .toList();
     SelectorFields fields = new SelectorFields();
     FlowVerdicts flows = new FlowVerdicts();
@@ -97,7 +99,7 @@ final class PolicyBench {
         nanosPerPacket(byScan, scanned));
   }
 
-  private static int scan(List<Selector> selectors, SelectorFields fields, byte[][] packets) {
+  private static int scan(List<SelectorSet> selectors, SelectorFields fields, byte[][] packets) {
     int sum = 0;
     for (byte[] packet : packets) {
       fields.read(packet, 0);

@@ -9,6 +9,7 @@ import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.Overhead;
 import dev.culvert.esp.selector.Match;
+import dev.culvert.esp.selector.Selector;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.selector.SelectorSet;
 import dev.culvert.esp.stats.Counter;
@@ -157,6 +158,11 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
     return sequence.get() < leasedTo
         && !hardAge.isReached(counters, nowMillis)
         && !counters.hasUsedUp(spec.hardVolume());
+  }
+
+  /** Whether the SA's traffic selectors admit every packet that a policy selects. */
+  public final boolean carriesAll(Selector policy) {
+    return selectors.contains(policy);
   }
 
   /** Whether the SA's traffic selectors admit a packet. */

@@ -130,7 +130,8 @@ enum Dimension {
     return new IllegalStateException(this + " is no address");
   }
 
-  private static boolean less(long high, long low, long cutHigh, long cutLow) {
+  /** Whether one number of 128 bits, unsigned, is less than another. */
+  static boolean less(long high, long low, long cutHigh, long cutLow) {
     return high == cutHigh
         ? Long.compareUnsigned(low, cutLow) < 0
         : Long.compareUnsigned(high, cutHigh) < 0;

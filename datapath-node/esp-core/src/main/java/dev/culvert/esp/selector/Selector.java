@@ -1,47 +1,25 @@
 package dev.culvert.esp.selector;
 
 import dev.culvert.contracts.IpAddress;
-import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.TrafficSelector;
 import java.util.Optional;
 
-/** Source and destination selector of packets of one address family, compiled to ranges. */
+/**
+ * What a packet's source and destination must be, of one address family and one protocol or any.
+ */
 public final class Selector {
-  private final TrafficSelector sourceSelector;
-  private final TrafficSelector destinationSelector;
-  private final boolean ipv6;
+  private final TrafficSelector source;
+  private final TrafficSelector destination;
   private final int protocol;
-  private final AddressRange source;
-  private final AddressRange destination;
-
-  /** IPv4's ranges once more, in this object, which is all that most packets look at. */
-  private final int firstSource;
-
-  private final int sourceSpan;
-  private final int firstDestination;
-  private final int destinationSpan;
-  private final PortRange sourcePorts;
-  private final PortRange destinationPorts;
-  private final boolean anyPorts;
 
   private Selector(int protocol, TrafficSelector source, TrafficSelector destination) {
-    this.sourceSelector = source;
-    this.destinationSelector = destination;
-    this.ipv6 = source.start().family() == IpAddress.Family.IPV6;
     this.protocol = protocol;
-    this.source = new AddressRange(source.start(), source.end());
-    this.destination = new AddressRange(destination.start(), destination.end());
-    this.firstSource = (int) source.start().low();
-    this.sourceSpan = (int) source.end().low() - firstSource;
-    this.firstDestination = (int) destination.start().low();
-    this.destinationSpan = (int) destination.end().low() - firstDestination;
-    this.sourcePorts = source.ports();
-    this.destinationPorts = destination.ports();
-    this.anyPorts = sourcePorts.isAny() && destinationPorts.isAny();
+    this.source = source;
+    this.destination = destination;
   }
 
   /**
-   * Compiles a pair of selectors; empty when no packet can match both: two address families, or two
+   * A pair of selectors; empty when no packet can match both: two address families, or two
    * protocols.
    */
   public static Optional<Selector> of(TrafficSelector source, TrafficSelector destination) {
@@ -58,16 +36,21 @@ public final class Selector {
     return agree ? Optional.of(new Selector(protocol, source, destination)) : Optional.empty();
   }
 
+  /** Whether every packet that another selects is selected by this. */
+  boolean contains(Selector other) {
+    return source.contains(other.source) && destination.contains(other.destination);
+  }
+
   IpAddress.Family family() {
-    return sourceSelector.start().family();
+    return source.start().family();
   }
 
   TrafficSelector source() {
-    return sourceSelector;
+    return source;
   }
 
   TrafficSelector destination() {
-    return destinationSelector;
+    return destination;
   }
 
   /** The protocol that both ask for, or {@link TrafficSelector#ANY_PROTOCOL}. */
@@ -75,44 +58,18 @@ public final class Selector {
     return protocol;
   }
 
+  /**
+   * Whether the selector asks for what a packet, a fragment, does not tell, so that it may match
+   * where its addresses do, or not.
+   */
+  public boolean leavesOpen(SelectorFields packet) {
+    return (packet.portsUnknown && !anyPorts())
+        || (packet.protocol == SelectorFields.UNKNOWN_PROTOCOL
+            && protocol != TrafficSelector.ANY_PROTOCOL);
+  }
+
   /** Whether packets match whatever their ports are. */
   boolean anyPorts() {
-    return anyPorts;
-  }
-
-  /** Whether the selectors select a packet with these fields. */
-  public Match match(SelectorFields packet) {
-    if (packet.ipv6 != ipv6 || !(ipv6 ? ipv6Addresses(packet) : ipv4Addresses(packet))) {
-      return Match.NO;
-    }
-    if (protocol != TrafficSelector.ANY_PROTOCOL && protocol != packet.protocol) {
-      return packet.protocol == SelectorFields.UNKNOWN_PROTOCOL ? Match.UNDECIDABLE : Match.NO;
-    }
-    if (anyPorts) {
-      return Match.YES;
-    }
-    if (packet.portsUnknown) {
-      return Match.UNDECIDABLE;
-    }
-    return matches(sourcePorts, packet.sourcePort)
-            && matches(destinationPorts, packet.destinationPort)
-        ? Match.YES
-        : Match.NO;
-  }
-
-  /** An address lies in a range when its distance from the start is within the span, unsigned. */
-  private boolean ipv4Addresses(SelectorFields packet) {
-    return Integer.compareUnsigned((int) packet.sourceLow - firstSource, sourceSpan) <= 0
-        && Integer.compareUnsigned((int) packet.destinationLow - firstDestination, destinationSpan)
-            <= 0;
-  }
-
-  private boolean ipv6Addresses(SelectorFields packet) {
-    return source.contains(packet.sourceHigh, packet.sourceLow)
-        && destination.contains(packet.destinationHigh, packet.destinationLow);
-  }
-
-  private static boolean matches(PortRange ports, int port) {
-    return ports.isAny() || ports.contains(port);
+    return source.ports().isAny() && destination.ports().isAny();
   }
 }

@@ -1,17 +1,21 @@
 package dev.culvert.esp.selector;
 
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.event.SecurityAssociation;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The traffic that an SA carries. */
 public final class SelectorSet {
-  private final Selector[] selectors;
+  private final SelectorTable ipv4;
+  private final SelectorTable ipv6;
+  private final List<Selector> pairs;
 
-  private SelectorSet(Selector[] selectors) {
-    this.selectors = selectors;
+  private SelectorSet(List<Selector> pairs) {
+    this.ipv4 = new SelectorTable(pairs, IpAddress.Family.IPV4);
+    this.ipv6 = new SelectorTable(pairs, IpAddress.Family.IPV6);
+    this.pairs = List.copyOf(pairs);
   }
 
   /** The traffic of an SA, whose lists mean pairs with manual keys and every combination else. */
@@ -27,7 +31,7 @@ public final class SelectorSet {
     for (int i = 0; i < Math.min(sources.size(), destinations.size()); i++) {
       Selector.of(sources.get(i), destinations.get(i)).ifPresent(pairs::add);
     }
-    return new SelectorSet(pairs.toArray(Selector[]::new));
+    return new SelectorSet(pairs);
   }
 
   /** The traffic of any of the sources to any of the destinations. */
@@ -38,19 +42,25 @@ public final class SelectorSet {
         Selector.of(source, destination).ifPresent(pairs::add);
       }
     }
-    return new SelectorSet(pairs.toArray(Selector[]::new));
+    return new SelectorSet(pairs);
   }
 
   /** Whether no pair asks for ports. */
   public boolean anyPorts() {
-    return Arrays.stream(selectors).allMatch(Selector::anyPorts);
+    return pairs.stream().allMatch(Selector::anyPorts);
+  }
+
+  /** Whether one of the pairs selects every packet that this selector selects. */
+  public boolean contains(Selector selector) {
+    return pairs.stream().anyMatch(pair -> pair.contains(selector));
   }
 
   /** Whether one of the pairs selects a packet; undecidable only when none surely does. */
   public Match match(SelectorFields packet) {
+    SelectorTable pairs = packet.ipv6 ? ipv6 : ipv4;
     Match best = Match.NO;
-    for (Selector selector : selectors) {
-      switch (selector.match(packet)) {
+    for (int row = 0; row < pairs.rows(); row++) {
+      switch (pairs.match(row, packet)) {
         case YES -> {
           return Match.YES;
         }

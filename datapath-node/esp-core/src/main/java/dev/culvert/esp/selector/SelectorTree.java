@@ -1,7 +1,6 @@
 package dev.culvert.esp.selector;
 
 import dev.culvert.contracts.IpAddress;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,25 +23,17 @@ public final class SelectorTree {
   /** What {@link #firstMatch} answers when no selector matches. */
   public static final int NONE = -1;
 
-  private static final int NO_LIMIT = Integer.MAX_VALUE;
+  private final PackedTree ipv4;
+  private final PackedTree ipv6;
 
-  private final Selector[] selectors;
-  private final TreeNode ipv4;
-  private final TreeNode ipv6;
-
-  private SelectorTree(Selector[] selectors, TreeNode ipv4, TreeNode ipv6) {
-    this.selectors = selectors;
-    this.ipv4 = ipv4;
-    this.ipv6 = ipv6;
+  private SelectorTree(List<Selector> selectors) {
+    this.ipv4 = PackedTree.of(selectors, IpAddress.Family.IPV4);
+    this.ipv6 = PackedTree.of(selectors, IpAddress.Family.IPV6);
   }
 
   /** The tree of selectors in the order of their precedence. */
   public static SelectorTree of(List<Selector> inOrder) {
-    Selector[] selectors = inOrder.toArray(Selector[]::new);
-    return new SelectorTree(
-        selectors,
-        TreeBuilder.build(selectors, IpAddress.Family.IPV4),
-        TreeBuilder.build(selectors, IpAddress.Family.IPV6));
+    return new SelectorTree(inOrder);
   }
 
   /**
@@ -50,54 +41,11 @@ public final class SelectorTree {
    * fragment, tells; {@link #NONE} when there is none.
    */
   public int firstMatch(SelectorFields packet) {
-    int first = search(packet.ipv6 ? ipv6 : ipv4, packet, NO_LIMIT);
-    return first == NO_LIMIT ? NONE : first;
+    return (packet.ipv6 ? ipv6 : ipv4).firstMatch(packet);
   }
 
-  private int search(TreeNode from, SelectorFields packet, int limit) {
-    TreeNode node = from;
-    while (true) {
-      switch (node) {
-        case TreeNode.Leaf leaf -> {
-          return firstOf(leaf.candidates, packet, limit);
-        }
-        case TreeNode.Fan fan -> node = fan.next(packet);
-        case TreeNode.Cut cut -> {
-          if (cut.dimension.isUnknownIn(packet)) {
-            int below = search(cut.below, packet, limit);
-            return search(cut.above, packet, below);
-          }
-          node = cut.next(packet);
-        }
-      }
-    }
-  }
-
-  private int firstOf(int[] candidates, SelectorFields packet, int limit) {
-    for (int candidate : candidates) {
-      if (candidate >= limit) {
-        return limit;
-      }
-      if (selectors[candidate].match(packet) != Match.NO) {
-        return candidate;
-      }
-    }
-    return limit;
-  }
-
-  /** Selectors in all leaves together, those that stand in several counted each time. */
-  int size() {
-    return size(ipv4) + size(ipv6);
-  }
-
-  private static int size(TreeNode node) {
-    return switch (node) {
-      case TreeNode.Leaf leaf -> leaf.candidates.length;
-      case TreeNode.Cut cut -> size(cut.below) + size(cut.above);
-      case TreeNode.Fan fan ->
-          size(fan.below)
-              + Arrays.stream(fan.slices).mapToInt(SelectorTree::size).sum()
-              + size(fan.above);
-    };
+  /** What it takes of memory, bytes. */
+  public long bytes() {
+    return ipv4.bytes() + ipv6.bytes();
   }
 }

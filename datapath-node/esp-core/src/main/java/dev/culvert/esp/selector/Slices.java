@@ -33,25 +33,31 @@ record Slices(
     return new Slices(dimension, upperHalf, first.high(), (from >>> shift) << shift, shift, count);
   }
 
+  /** Of the parts that slices make, the index of the one that a packet lies in. */
+  int part(SelectorFields packet) {
+    return part(dimension.high(packet), dimension.low(packet));
+  }
+
   /**
-   * The slice that an address lies in: -1 before the first, {@link #count} behind the last.
+   * Of the parts that slices make, the index of the one that an address lies in: 0 before the first
+   * slice, {@link #count} + 1 behind the last.
    *
    * @param high its upper 64 bits
    * @param low its lower 64 bits
    */
-  int indexOf(long high, long low) {
+  int part(long high, long low) {
     if (upperHalf) {
-      return indexOf(high);
+      return part(high);
     }
     int order = Long.compareUnsigned(high, otherHalf);
-    return order == 0 ? indexOf(low) : order < 0 ? -1 : count;
+    return order == 0 ? part(low) : order < 0 ? 0 : count + 1;
   }
 
-  private int indexOf(long half) {
+  private int part(long half) {
     if (Long.compareUnsigned(half, first) < 0) {
-      return -1;
+      return 0;
     }
-    return (int) Math.min(half - first >>> shift, count);
+    return (int) Math.min(half - first >>> shift, count) + 1;
   }
 
   /** The first value of a slice. */

@@ -5,6 +5,7 @@ import dev.culvert.esp.selector.Dimension.Value;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -123,25 +124,24 @@ final class TreeBuilder {
   private final Map<Dimension, Value[]> firsts = new EnumMap<>(Dimension.class);
   private final Map<Dimension, Value[]> lasts = new EnumMap<>(Dimension.class);
 
-  private TreeBuilder(Selector[] selectors) {
+  private TreeBuilder(List<Selector> selectors) {
     for (Dimension dimension : Dimension.values()) {
-      firsts.put(dimension, Arrays.stream(selectors).map(dimension::first).toArray(Value[]::new));
-      lasts.put(dimension, Arrays.stream(selectors).map(dimension::last).toArray(Value[]::new));
+      firsts.put(dimension, selectors.stream().map(dimension::first).toArray(Value[]::new));
+      lasts.put(dimension, selectors.stream().map(dimension::last).toArray(Value[]::new));
     }
   }
 
-  /** The tree of those selectors that are of this family. */
-  static TreeNode build(Selector[] selectors, IpAddress.Family family) {
-    int[] ofFamily =
-        IntStream.range(0, selectors.length).filter(i -> selectors[i].family() == family).toArray();
+  /** The tree of selectors of this family. */
+  static TreeNode build(List<Selector> selectors, IpAddress.Family family) {
     Map<Dimension, Value> first = new EnumMap<>(Dimension.class);
     Map<Dimension, Value> last = new EnumMap<>(Dimension.class);
     for (Dimension dimension : Dimension.values()) {
       first.put(dimension, Value.ZERO);
       last.put(dimension, dimension.highest(family));
     }
-    double copies = COPIES * ofFamily.length;
-    return new TreeBuilder(selectors).node(ofFamily, new Part(first, last), copies);
+    int[] inOrder = IntStream.range(0, selectors.size()).toArray();
+    double copies = COPIES * inOrder.length;
+    return new TreeBuilder(selectors).node(inOrder, new Part(first, last), copies);
   }
 
   /**
@@ -150,7 +150,7 @@ final class TreeBuilder {
   private TreeNode node(int[] inOrder, Part part, double copies) {
     int[] candidates = untilAllIsTaken(inOrder, part);
     if (candidates.length <= LEAF) {
-      return new TreeNode.Leaf(candidates);
+      return leaf(candidates);
     }
     Optional<Slicing> slicing = bestSlicing(candidates, part, copies);
     if (slicing.isPresent()) {
@@ -158,7 +158,7 @@ final class TreeBuilder {
     }
     Optional<Cut> best = bestCut(candidates, part);
     if (best.isEmpty() || best.get().both() > copies) {
-      return new TreeNode.Leaf(candidates);
+      return leaf(candidates);
     }
     Cut cut = best.get();
     double each = copies / cut.both();
@@ -173,6 +173,10 @@ final class TreeBuilder {
             only(candidates, reachesAbove(cut.dimension, cut.at)),
             part.above(cut),
             each * cut.above));
+  }
+
+  private static TreeNode leaf(int[] candidates) {
+    return new TreeNode.Leaf(Arrays.stream(candidates).boxed().toList());
   }
 
   private int[] untilAllIsTaken(int[] inOrder, Part part) {
@@ -237,7 +241,7 @@ final class TreeBuilder {
   /** Of the parts that slices make, before the first and behind the last too, the index of one. */
   private static int place(Slices slices, Map<Dimension, Value[]> bounds, int selector) {
     Value bound = bounds.get(slices.dimension())[selector];
-    return slices.indexOf(bound.high(), bound.low()) + 1;
+    return slices.part(bound.high(), bound.low());
   }
 
   private TreeNode fan(int[] candidates, Part part, Slicing slicing, double copies) {
@@ -253,8 +257,7 @@ final class TreeBuilder {
     double each = copies / slicing.copies();
     TreeNode[] nodes = new TreeNode[parts.length];
     Arrays.setAll(nodes, i -> node(parts[i], part.slice(slices, i - 1), each * parts[i].length));
-    int above = slices.count() + 1;
-    return new TreeNode.Fan(slices, nodes[0], Arrays.copyOfRange(nodes, 1, above), nodes[above]);
+    return new TreeNode.Fan(slices, List.of(nodes));
   }
 
   private Optional<Cut> bestCut(int[] candidates, Part part) {

@@ -21,15 +21,11 @@ public final class FlowVerdicts {
       epoch = snapshot;
     }
     Verdict known = flows.get(packet);
-    if (known != null && stillHolds(known, nowMillis)) {
+    if (known != null && known.holds(nowMillis)) {
       return known;
     }
     Verdict verdict = snapshot.decide(packet, nowMillis);
     flows.put(packet, verdict);
     return verdict;
-  }
-
-  private static boolean stillHolds(Verdict verdict, long nowMillis) {
-    return !(verdict instanceof Verdict.Protect protect) || protect.isUsable(nowMillis);
   }
 }

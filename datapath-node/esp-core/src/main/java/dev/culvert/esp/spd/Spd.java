@@ -127,6 +127,7 @@ public final class Spd {
         new SpdSnapshot(
             SelectorTree.of(selectors),
             entries.toArray(SpdEntry[]::new),
+            new Verdict[entries.size()],
             new OutboundSa[sharingPolicies.size()][]);
     renew(entryOfPolicy.keySet());
   }
@@ -143,8 +144,10 @@ public final class Spd {
   /** Publishes a snapshot in which these policies use the SAs of now. */
   private void renew(Set<String> policies) {
     SpdEntry[] entries = snapshot.entries().clone();
+    Verdict[] usual = snapshot.usual().clone();
     OutboundSa[][] shared = snapshot.shared().clone();
     Set<Integer> groups = new HashSet<>();
+    Set<String> touched = new HashSet<>(policies);
     for (String policy : policies) {
       Integer index = entryOfPolicy.get(policy);
       if (index != null) {
@@ -158,7 +161,14 @@ public final class Spd {
           sharingPolicies.get(group).stream()
               .flatMap(policy -> sas.usableOf(policy).stream())
               .toArray(OutboundSa[]::new);
+      touched.addAll(sharingPolicies.get(group));
     }
-    snapshot = new SpdSnapshot(snapshot.tree(), entries, shared);
+    for (String policy : touched) {
+      Integer index = entryOfPolicy.get(policy);
+      if (index != null) {
+        usual[index] = entries[index].usual(SpdSnapshot.sharedWith(entries[index], shared));
+      }
+    }
+    snapshot = new SpdSnapshot(snapshot.tree(), entries, usual, shared);
   }
 }

@@ -3,7 +3,6 @@ package dev.culvert.esp.spd;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.esp.sad.OutboundSa;
-import dev.culvert.esp.selector.Match;
 import dev.culvert.esp.selector.Selector;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.stats.DropReason;
@@ -116,13 +115,26 @@ public final class SpdEntry {
   }
 
   /**
+   * The verdict on all packets that the policy surely matches, as long as the SA in it is usable;
+   * null where it depends on the packet.
+   *
+   * @param shared the SAs of the group
+   */
+  Verdict usual(OutboundSa[] shared) {
+    if (own.length > 0) {
+      return own[0].sa().carriesAll(selector) ? own[0] : null;
+    }
+    return shared.length == 0 ? otherwise : null;
+  }
+
+  /**
    * The verdict on a packet that the policy matches. A fragment whose ports the policy asks for
    * cannot be told from traffic of another policy; it is dropped (RFC 4301 7).
    *
    * @param shared the SAs of the group
    */
   Verdict verdict(SelectorFields packet, OutboundSa[] shared, long nowMillis) {
-    if (!packet.isComplete() && selector.match(packet) == Match.UNDECIDABLE) {
+    if (!packet.isComplete() && selector.leavesOpen(packet)) {
       return undecidable;
     }
     for (Verdict.Protect protect : own) {

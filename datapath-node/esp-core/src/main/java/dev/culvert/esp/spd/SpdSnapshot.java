@@ -9,22 +9,29 @@ import java.util.stream.Stream;
 /** The SPD as it is at one moment; immutable, and a new object after each change: its epoch. */
 public final class SpdSnapshot {
   static final SpdSnapshot EMPTY =
-      new SpdSnapshot(SelectorTree.of(List.of()), new SpdEntry[0], new OutboundSa[0][]);
+      new SpdSnapshot(
+          SelectorTree.of(List.of()), new SpdEntry[0], new Verdict[0], new OutboundSa[0][]);
 
   private static final Verdict UNMATCHED = new Verdict.Unmatched();
   private static final OutboundSa[] NO_SAS = {};
 
   private final SelectorTree tree;
   private final SpdEntry[] entries;
+
+  /** What spares most packets the entries, which with thousands of them are seldom at hand. */
+  private final Verdict[] usual;
+
   private final OutboundSa[][] shared;
 
   /**
    * @param tree of the entries' selectors, in their order
+   * @param usual see {@link SpdEntry#usual}
    * @param shared the SAs of each group of policies that use each other's
    */
-  SpdSnapshot(SelectorTree tree, SpdEntry[] entries, OutboundSa[][] shared) {
+  SpdSnapshot(SelectorTree tree, SpdEntry[] entries, Verdict[] usual, OutboundSa[][] shared) {
     this.tree = tree;
     this.entries = entries;
+    this.usual = usual;
     this.shared = shared;
   }
 
@@ -34,6 +41,10 @@ public final class SpdSnapshot {
 
   SpdEntry[] entries() {
     return entries;
+  }
+
+  Verdict[] usual() {
+    return usual;
   }
 
   OutboundSa[][] shared() {
@@ -54,8 +65,16 @@ public final class SpdSnapshot {
     if (first == SelectorTree.NONE) {
       return UNMATCHED;
     }
+    Verdict known = usual[first];
+    if (known != null && packet.isComplete() && known.holds(nowMillis)) {
+      return known;
+    }
     SpdEntry entry = entries[first];
-    boolean alone = entry.sharing() == SpdEntry.SHARES_WITH_NONE;
-    return entry.verdict(packet, alone ? NO_SAS : shared[entry.sharing()], nowMillis);
+    return entry.verdict(packet, sharedWith(entry, shared), nowMillis);
+  }
+
+  /** The SAs of the group that an entry belongs to. */
+  static OutboundSa[] sharedWith(SpdEntry entry, OutboundSa[][] shared) {
+    return entry.sharing() == SpdEntry.SHARES_WITH_NONE ? NO_SAS : shared[entry.sharing()];
   }
 }

@@ -7,6 +7,11 @@ import dev.culvert.esp.stats.DropReason;
 /** What becomes of an outgoing packet. The objects are made once for a snapshot or a flow. */
 public sealed interface Verdict {
 
+  /** Whether it is still the verdict of its snapshot: its SA, if it has one, may be used. */
+  default boolean holds(long nowMillis) {
+    return !(this instanceof Protect protect) || protect.isUsable(nowMillis);
+  }
+
   /**
    * Protect it (PROTECT of RFC 4301).
    *

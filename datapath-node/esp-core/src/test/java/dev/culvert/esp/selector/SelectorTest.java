@@ -31,20 +31,20 @@ class SelectorTest {
     "200.0.0.1, NO"
   })
   void sourceIsARangeOfUnsignedNumbers(String source, Match expected) {
-    Selector selector = selector("10.1.202.0/24", "0.0.0.0/0", ANY, PortRange.ANY);
+    SelectorSet selector = selector("10.1.202.0/24", "0.0.0.0/0", ANY, PortRange.ANY);
     assertEquals(expected, selector.match(udp(source, "255.255.255.254", 80)));
   }
 
   @ParameterizedTest
   @CsvSource({"79, NO", "80, YES", "90, YES", "91, NO"})
   void portsAreARange(int port, Match expected) {
-    Selector selector = selector("0.0.0.0/0", "10.0.0.0/8", UDP, new PortRange(80, 90));
+    SelectorSet selector = selector("0.0.0.0/0", "10.0.0.0/8", UDP, new PortRange(80, 90));
     assertEquals(expected, selector.match(udp("1.1.1.1", "10.9.9.9", port)));
   }
 
   @Test
   void anotherProtocolDoesNotMatch() {
-    Selector tcp = selector("0.0.0.0/0", "0.0.0.0/0", IpProtocol.TCP, PortRange.ANY);
+    SelectorSet tcp = selector("0.0.0.0/0", "0.0.0.0/0", IpProtocol.TCP, PortRange.ANY);
     assertEquals(Match.NO, tcp.match(udp("1.1.1.1", "2.2.2.2", 80)));
   }
 
@@ -116,14 +116,14 @@ class SelectorTest {
     "fe80::1, NO"
   })
   void ipv6AddressesAreUnsignedNumbersToo(String source, Match expected) {
-    Selector selector = selector("2001:db8:202::/64", "::/0", UDP, PortRange.of(80));
+    SelectorSet selector = selector("2001:db8:202::/64", "::/0", UDP, PortRange.of(80));
     assertEquals(expected, selector.match(udp(source, "ffff::1", 80)));
   }
 
   @Test
   void theFamiliesAreApart() {
-    Selector ipv4 = selector("0.0.0.0/0", "0.0.0.0/0", ANY, PortRange.ANY);
-    Selector ipv6 = selector("::/0", "::/0", ANY, PortRange.ANY);
+    SelectorSet ipv4 = selector("0.0.0.0/0", "0.0.0.0/0", ANY, PortRange.ANY);
+    SelectorSet ipv6 = selector("::/0", "::/0", ANY, PortRange.ANY);
     assertEquals(Match.NO, ipv6.match(udp("1.1.1.1", "2.2.2.2", 80)));
     assertEquals(Match.NO, ipv4.match(udp("::1", "::2", 80)));
     assertEquals(Match.YES, ipv6.match(udp("::1", "::2", 80)));
@@ -196,11 +196,10 @@ class SelectorTest {
     return TrafficSelector.of(IpPrefix.parse(prefix), protocol, PortRange.ANY);
   }
 
-  private static Selector selector(
+  private static SelectorSet selector(
       String source, String destination, int protocol, PortRange ports) {
-    return Selector.of(
-            trafficSelector(source, protocol),
-            TrafficSelector.of(IpPrefix.parse(destination), protocol, ports))
-        .orElseThrow();
+    return SelectorSet.of(
+        List.of(trafficSelector(source, protocol)),
+        List.of(TrafficSelector.of(IpPrefix.parse(destination), protocol, ports)));
   }
 }

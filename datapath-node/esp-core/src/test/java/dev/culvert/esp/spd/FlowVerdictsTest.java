@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import com.sun.management.ThreadMXBean;
 import dev.culvert.contracts.config.Policy.Level;
 import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.SaBuilder;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.sad.OutboundSa;
@@ -55,6 +56,21 @@ class FlowVerdictsTest {
     spd.install(sa);
     assertInstanceOf(Verdict.Protect.class, decide(NOW));
     assertInstanceOf(Verdict.Hold.class, decide(NOW + Tunnel.HARD.toMillis()));
+  }
+
+  /** As a peer may have narrowed it (RFC 7296 2.9). */
+  @Test
+  void anSaThatCarriesAPartProtectsThatPartAlone() {
+    spd.install(
+        OutboundSa.compile(
+            SaBuilder.of(Suite.GCM, 0x1002).selectors("10.1.202.7/32", "10.1.101.0/24").outbound(),
+            Tunnel.keys(Suite.GCM),
+            Tunnel.random(),
+            Packets.PACKET_BYTES));
+    fields.read(Packets.udp("10.1.202.8", 1, "10.1.101.9", 6000, 8), 0);
+    assertInstanceOf(Verdict.Hold.class, decide(NOW));
+    fields.read(Packets.udp("10.1.202.7", 1, "10.1.101.9", 6000, 8), 0);
+    assertInstanceOf(Verdict.Protect.class, decide(NOW));
   }
 
   @Test

@@ -33,6 +33,9 @@ class SpdPropertyTest {
 
   private final Random random = new Random(4301);
 
+  /** How many there are in each of the networks that addresses are drawn from. */
+  private int hosts = 4;
+
   /** A packet as the test sees it; without ports they are -1. */
   private record Packet(
       IpAddress source,
@@ -57,6 +60,19 @@ class SpdPropertyTest {
     int matched = 0;
     for (int round = 0; round < 5; round++) {
       matched += compare(1500, 500);
+    }
+    assertTrue(matched > 1000, "the packets hit policies: " + matched);
+  }
+
+  /**
+   * Trees of many levels and lists far longer than a leaf, as addresses meet less or more often.
+   */
+  @Test
+  void agreesWithAScanOverTenThousandPolicies() {
+    int matched = 0;
+    for (int networks : new int[] {1 << 6, 1 << 12}) {
+      hosts = networks;
+      matched += compare(10_000, 1000);
     }
     assertTrue(matched > 1000, "the packets hit policies: " + matched);
   }
@@ -164,7 +180,7 @@ class SpdPropertyTest {
 
   /** Few distinct bits, so that addresses and prefixes meet. */
   private IpAddress randomAddress(boolean ipv6) {
-    int bits = random.nextInt(2) << 17 | random.nextInt(2) << 8 | random.nextInt(4);
+    int bits = random.nextInt(2) << 17 | random.nextInt(2) << 8 | random.nextInt(hosts);
     return ipv6
         ? new IpAddress(
             IpAddress.Family.IPV6,
