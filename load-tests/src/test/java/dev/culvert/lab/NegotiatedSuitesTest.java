@@ -22,8 +22,8 @@ import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.packet.PacketBatch;
-import dev.culvert.esp.pipeline.InboundPipeline;
-import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.esp.pipeline.InboundPipelines;
+import dev.culvert.esp.pipeline.OutboundPipelines;
 import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.sad.OutboundSa;
@@ -121,10 +121,15 @@ class NegotiatedSuitesTest {
     byte[] packet = packet();
     System.arraycopy(packet, 0, clear.nextBuffer(), PacketBatch.HEADROOM, packet.length);
     clear.add(packet.length);
-    new OutboundPipeline(spd, (policy, source, destination) -> {}, fill(), MTU)
+    new OutboundPipelines(1, spd, (policy, source, destination) -> {}, fill(), MTU)
+        .ofWorkers()
+        .getFirst()
         .process(clear, wire, new PacketBatch(1, MTU), NOW.toEpochMilli());
     assertEquals(1, wire.size(), suite.toString());
-    new InboundPipeline(sad, (moved, remote) -> {}).process(wire, delivered, NOW.toEpochMilli());
+    new InboundPipelines(1, sad, (moved, remote) -> {}, MTU)
+        .ofWorkers()
+        .getFirst()
+        .process(wire, delivered, NOW.toEpochMilli());
     assertEquals(1, delivered.size(), suite.toString());
     int at = delivered.offset(0);
     assertArrayEquals(

@@ -41,8 +41,8 @@ import dev.culvert.datapath.sa.SaTable;
 import dev.culvert.datapath.sa.SequenceLeases;
 import dev.culvert.datapath.sa.SequenceLedger;
 import dev.culvert.datapath.steering.Steering;
-import dev.culvert.esp.pipeline.InboundPipeline;
-import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.esp.pipeline.InboundPipelines;
+import dev.culvert.esp.pipeline.OutboundPipelines;
 import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
@@ -84,8 +84,8 @@ final class NodeRuntime {
   private final Publisher publisher;
   private final IkeCommands commands;
   private final ControlLoop control;
-  private final OutboundPipeline outbound;
-  private final InboundPipeline inbound;
+  private final OutboundPipelines outbound;
+  private final InboundPipelines inbound;
   private final IkeInbound ikeInbound;
   private final IkeOutbound ikeOutbound;
   private final Engine engine;
@@ -131,8 +131,8 @@ final class NodeRuntime {
     control = new ControlLoop("control", onFailure);
     commands = new IkeCommands(publisher, partitions);
     Acquires acquires = new Acquires(node, commands, control, clock);
-    outbound = Engine.outboundPipeline(spd, acquires, random::nextBytes);
-    inbound = new InboundPipeline(sad, this::peerMoved);
+    outbound = Engine.outboundPipelines(1, spd, acquires, random::nextBytes);
+    inbound = Engine.inboundPipelines(1, sad, this::peerMoved);
     Admission admission =
         new Admission(
             settings.firstMessagesPerSecond(),
@@ -178,7 +178,9 @@ final class NodeRuntime {
             node, sas, ikeOutbound, policies, control, timers, source.admission(), clock);
     announcement =
         new NodeAnnouncement(node, generation, sealingKey.publicKey(), clock.instant(), publisher);
-    reports = new CounterReports(node, generation, spd, sad, inbound, outbound, relayCounters);
+    reports =
+        new CounterReports(
+            node, generation, spd, sad, inbound.drops(), outbound.drops(), relayCounters);
     policyMetrics = new PolicyMetrics(meters, settings.policyMetrics());
     bind(meters, admission, steering);
   }

@@ -9,8 +9,10 @@ import dev.culvert.datapath.relay.IkePort;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.esp.offload.VirtioNetHeader;
 import dev.culvert.esp.pipeline.AcquireListener;
-import dev.culvert.esp.pipeline.InboundPipeline;
-import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.esp.pipeline.InboundPipelines;
+import dev.culvert.esp.pipeline.OutboundPipelines;
+import dev.culvert.esp.pipeline.PeerListener;
+import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.TunDevice;
@@ -54,8 +56,8 @@ public final class Engine {
    */
   public Engine(
       HostSockets sockets,
-      OutboundPipeline outboundPipeline,
-      InboundPipeline inboundPipeline,
+      OutboundPipelines outboundPipelines,
+      InboundPipelines inboundPipelines,
       DatagramClassifier classifier,
       IkeInbound relay,
       Admission admission,
@@ -67,8 +69,10 @@ public final class Engine {
       throws LinuxException {
     Function<UdpSocket, IkePort> shared =
         socket -> IkePort.withNonEspMarker(socket, relay, admission, relayCounters);
-    Worker send = new OutboundWorker(sockets, outboundPipeline, counters);
-    Worker receive = new InboundWorker(sockets, inboundPipeline, classifier, shared, counters);
+    Worker send = new OutboundWorker(sockets, outboundPipelines.ofWorkers().getFirst(), counters);
+    Worker receive =
+        new InboundWorker(
+            sockets, inboundPipelines.ofWorkers().getFirst(), classifier, shared, counters);
     Function<UdpSocket, IkePort> plain =
         socket -> IkePort.plain(socket, relay, admission, relayCounters);
     Worker ikeReader =
@@ -98,10 +102,15 @@ public final class Engine {
         Stream.of(new Intake(first, classifier::onNatTraversalPort, shared.apply(first))));
   }
 
-  /** An outbound pipeline for packets as the engine's workers hold them. */
-  public static OutboundPipeline outboundPipeline(
-      Spd spd, AcquireListener acquires, RandomBytes random) {
-    return new OutboundPipeline(spd, acquires, random, PACKET_BYTES);
+  /** Outbound pipelines for packets as the engine's workers hold them. */
+  public static OutboundPipelines outboundPipelines(
+      int workers, Spd spd, AcquireListener acquires, RandomBytes random) {
+    return new OutboundPipelines(workers, spd, acquires, random, PACKET_BYTES);
+  }
+
+  /** Inbound pipelines, likewise. */
+  public static InboundPipelines inboundPipelines(int workers, InboundSad sad, PeerListener peers) {
+    return new InboundPipelines(workers, sad, peers, PACKET_BYTES);
   }
 
   /** Makes the outbound worker look at a changed SPD, so that held packets go. */

@@ -5,10 +5,9 @@ import dev.culvert.contracts.event.SaReport.Counters;
 import dev.culvert.contracts.event.SaReport.PolicyCounters;
 import dev.culvert.contracts.event.SaReport.SaCounters;
 import dev.culvert.datapath.relay.RelayCounters;
-import dev.culvert.esp.pipeline.InboundPipeline;
-import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
+import dev.culvert.esp.stats.DropCounters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +28,8 @@ public final class CounterReports {
   private final long generation;
   private final Spd spd;
   private final InboundSad sad;
-  private final InboundPipeline inbound;
-  private final OutboundPipeline outbound;
+  private final DropCounters inDrops;
+  private final DropCounters outDrops;
   private final RelayCounters relay;
   private Map<SaKey, SaCounters> toldSas = Map.of();
   private Map<String, PolicyCounters> toldPolicies = Map.of();
@@ -43,15 +42,15 @@ public final class CounterReports {
       long generation,
       Spd spd,
       InboundSad sad,
-      InboundPipeline inbound,
-      OutboundPipeline outbound,
+      DropCounters inDrops,
+      DropCounters outDrops,
       RelayCounters relay) {
     this.node = node;
     this.generation = generation;
     this.spd = spd;
     this.sad = sad;
-    this.inbound = inbound;
-    this.outbound = outbound;
+    this.inDrops = inDrops;
+    this.outDrops = outDrops;
     this.relay = relay;
   }
 
@@ -156,8 +155,7 @@ public final class CounterReports {
   private Map<String, Long> global(
       List<PolicyCounters> policies, Map<String, ClearCounters> clear) {
     ClearCounters kernel = clear.values().stream().reduce(ClearCounters.NONE, ClearCounters::plus);
-    Map<String, Long> named =
-        new TreeMap<>(Statistic.of(inbound.drops(), outbound.drops(), kernel));
+    Map<String, Long> named = new TreeMap<>(Statistic.of(inDrops, outDrops, kernel));
     for (PolicyCounters policy : policies) {
       named.merge("out-accept", policy.outAccepted(), Long::sum);
       named.merge("out-drop", policy.outDropped(), Long::sum);

@@ -9,7 +9,7 @@ import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayDrop;
 import dev.culvert.datapath.sa.SaTable;
-import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.esp.pipeline.OutboundPipelines;
 import dev.culvert.esp.stats.DropCounters;
 import dev.culvert.esp.stats.DropReason;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -111,7 +111,7 @@ public final class NodeMetrics {
   }
 
   /** Exports what is sent without being anybody's traffic; the meter lives as long as this. */
-  public void bind(OutboundPipeline outbound) {
+  public void bind(OutboundPipelines outbound) {
     counter(
         "culvert.packets.dummies.sent",
         "Dummy packets, which tfc-dummies of a policy asks for; received ones are dropped as dummy",

@@ -58,6 +58,7 @@ final class Statistic {
           HOLD_QUEUE_FULL,
           TRANSPORT_FRAGMENT,
           HEADERS_UNPREDICTABLE,
+          HANDOVER_FULL,
           PATH_MTU_EXCEEDED,
           PACKET_TOO_LONG ->
           "in-errors";
@@ -90,6 +91,7 @@ final class Statistic {
           ECN_CONFLICT,
           INNER_MALFORMED,
           SELECTOR_MISMATCH,
+          HANDOVER_FULL,
           PATH_MTU_EXCEEDED,
           PACKET_TOO_LONG ->
           "out-errors";

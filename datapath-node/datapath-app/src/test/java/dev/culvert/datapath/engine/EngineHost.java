@@ -20,8 +20,8 @@ import dev.culvert.datapath.sa.Kind;
 import dev.culvert.datapath.sa.PathMtus;
 import dev.culvert.datapath.sa.PlantedSa;
 import dev.culvert.datapath.steering.Steering;
-import dev.culvert.esp.pipeline.InboundPipeline;
-import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.esp.pipeline.InboundPipelines;
+import dev.culvert.esp.pipeline.OutboundPipelines;
 import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.sad.OutboundSa;
@@ -123,19 +123,21 @@ final class EngineHost {
   }
 
   private void serve(HostSockets sockets) throws Exception {
-    OutboundPipeline outbound =
-        Engine.outboundPipeline(
-            spd, (policy, source, destination) -> {}, new SecureRandom()::nextBytes);
-    InboundPipeline inbound = new InboundPipeline(sad, (sa, port) -> {});
+    OutboundPipelines outbound =
+        Engine.outboundPipelines(
+            1, spd, (policy, source, destination) -> {}, new SecureRandom()::nextBytes);
+    InboundPipelines inbound = Engine.inboundPipelines(1, sad, (sa, port) -> {});
     WorkerThread send =
         new WorkerThread(
-            "esp-out", new OutboundWorker(sockets, outbound, counters), Throwable::printStackTrace);
+            "esp-out",
+            new OutboundWorker(sockets, outbound.ofWorkers().getFirst(), counters),
+            Throwable::printStackTrace);
     WorkerThread receive =
         new WorkerThread(
             "esp-in",
             new InboundWorker(
                 sockets,
-                inbound,
+                inbound.ofWorkers().getFirst(),
                 new DatagramClassifier(spi -> false, 1),
                 socket -> IkePort.withNonEspMarker(socket, null, null, new RelayCounters()),
                 counters),

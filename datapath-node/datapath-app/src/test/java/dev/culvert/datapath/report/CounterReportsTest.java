@@ -10,12 +10,11 @@ import dev.culvert.contracts.event.SaReport.PolicyCounters;
 import dev.culvert.contracts.event.StatisticNames;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.esp.packet.PacketBatch;
-import dev.culvert.esp.pipeline.InboundPipeline;
-import dev.culvert.esp.pipeline.OutboundPipeline;
+import dev.culvert.esp.pipeline.InboundPipelines;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
+import dev.culvert.esp.stats.DropCounters;
 import dev.culvert.esp.stats.DropReason;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,23 +28,13 @@ class CounterReportsTest {
 
   private final Spd spd = new Spd();
   private final InboundSad sad = new InboundSad();
-  private final InboundPipeline inbound = new InboundPipeline(sad, (sa, port) -> {});
+  private final InboundPipelines inbound =
+      new InboundPipelines(1, sad, (sa, port) -> {}, PACKET_BYTES);
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
   private final RelayCounters relay = new RelayCounters();
   private final CounterReports reports =
-      new CounterReports(
-          "office1",
-          3,
-          spd,
-          sad,
-          inbound,
-          new OutboundPipeline(
-              spd,
-              (policy, source, destination) -> {},
-              new SecureRandom()::nextBytes,
-              PACKET_BYTES),
-          relay);
+      new CounterReports("office1", 3, spd, sad, inbound.drops(), new DropCounters(), relay);
 
   @Test
   void reportsOnlyWhatHasChanged() {
@@ -105,7 +94,7 @@ class CounterReportsTest {
     PacketBatch garbage = new PacketBatch(1, PACKET_BYTES);
     garbage.nextBuffer();
     garbage.add(20);
-    inbound.process(garbage, new PacketBatch(1, PACKET_BYTES), 1);
+    inbound.ofWorkers().getFirst().process(garbage, new PacketBatch(1, PACKET_BYTES), 1);
     assertEquals(1, report(Map.of()).orElseThrow().global().get("in-header-errors"));
   }
 

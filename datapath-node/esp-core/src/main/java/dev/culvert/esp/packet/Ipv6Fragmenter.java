@@ -9,7 +9,19 @@ public final class Ipv6Fragmenter {
   private static final int FRAGMENT_UNIT = 8;
 
   private final HeaderChain chain = new HeaderChain();
+  private final int step;
   private int identification;
+
+  /**
+   * One of several that have identifications of their own each (RFC 8200 4.5).
+   *
+   * @param index which one, from 0 on
+   * @param of how many there are
+   */
+  public Ipv6Fragmenter(int index, int of) {
+    this.step = of;
+    this.identification = index;
+  }
 
   /**
    * Adds the fragments of a packet to a batch, in order: each begins with the packet's headers up
@@ -24,10 +36,10 @@ public final class Ipv6Fragmenter {
     chain.read(packet, at, end);
     int payloadAt = chain.protocolAt();
     int headBytes = payloadAt - at;
-    int step = mtu - headBytes - HEADER_BYTES & -FRAGMENT_UNIT;
-    identification++;
-    for (int from = payloadAt; from < end; from += step) {
-      int part = Math.min(step, end - from);
+    int most = mtu - headBytes - HEADER_BYTES & -FRAGMENT_UNIT;
+    identification += step;
+    for (int from = payloadAt; from < end; from += most) {
+      int part = Math.min(most, end - from);
       byte[] target = out.nextBuffer();
       int start = PacketBatch.HEADROOM;
       int headerAt = start + headBytes;

@@ -8,7 +8,8 @@ import dev.culvert.contracts.config.Policy;
 public interface AcquireListener {
 
   /**
-   * Called by the outbound thread, which must not be held up.
+   * Called by an outbound thread, which must not be held up, of several at once for several
+   * policies.
    *
    * @param policy the policy that the packet matched
    * @param source the packet's source (RFC 7296 2.9)

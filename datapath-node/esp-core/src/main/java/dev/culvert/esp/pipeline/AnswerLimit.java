@@ -2,7 +2,7 @@ package dev.culvert.esp.pipeline;
 
 /**
  * Limits the ICMP messages that are sent (RFC 1812 4.3.2.8, RFC 4443 2.4 f), to as many as Linux
- * sends: 1000 a second, 50 of them at once.
+ * sends: 1000 a second, 50 of them at once. Each worker has its own.
  */
 final class AnswerLimit {
   static final int BURST = 50;

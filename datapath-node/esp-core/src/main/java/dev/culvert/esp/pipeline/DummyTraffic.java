@@ -10,6 +10,7 @@ import dev.culvert.esp.spd.SpdEntry;
 import dev.culvert.esp.spd.SpdSnapshot;
 import dev.culvert.esp.spd.Verdict;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Dummy packets at the rate that a policy asks for, so that an SA does not fall silent with those
@@ -25,6 +26,7 @@ final class DummyTraffic {
   private static final int LEAST_BYTES = Ipv6Header.BYTES;
 
   private final RandomBytes random;
+  private final Handover handover;
   private final PacketBatch batch;
   private final byte[] drawn = new byte[2];
   // An array, since the iterator of a list would be garbage in each batch.
@@ -34,15 +36,20 @@ final class DummyTraffic {
    * Nobody sends yet.
    *
    * @param packetBytes as of the batches that packets come in
+   * @param handover knows the policies that belong to this worker
    */
-  DummyTraffic(RandomBytes random, int packetBytes) {
+  DummyTraffic(RandomBytes random, int packetBytes, Handover handover) {
     this.random = random;
+    this.handover = handover;
     this.batch = new PacketBatch(1, packetBytes);
   }
 
   /** Takes the policies and SAs of a new snapshot. */
   void follow(SpdSnapshot snapshot) {
-    senders = snapshot.dummySenders();
+    senders =
+        Stream.of(snapshot.dummySenders())
+            .filter(entry -> handover.ownsPolicy(entry.policy().name()))
+            .toArray(SpdEntry[]::new);
   }
 
   /** When {@link #takeDue} has the next packet; {@link Long#MAX_VALUE} for never. */

@@ -25,30 +25,50 @@ import dev.culvert.esp.stats.DropReason;
  *            └────────── ESP that was inside AH ─────────────┘
  * </pre>
  *
- * An SA accepts its packets as protocol 50 and in UDP alike (RFC 7296 2.23).
+ * An SA accepts its packets as protocol 50 and in UDP alike (RFC 7296 2.23). What is for an SA of
+ * another worker is {@linkplain Handover handed over}: as it came, or without its AH and with the
+ * SPI of that.
  */
 public final class InboundPipeline {
+  /** Packets taken over in one go, so that one's own have their turn. */
+  private static final int TAKEN_AT_ONCE = 64;
+
+  /** What an SA never has (RFC 4303 2.1). */
+  private static final int NO_SPI = 0;
+
   private final InboundSad sad;
   private final PeerListener peers;
   private final HeaderChain headers = new HeaderChain();
   private final SelectorFields fields = new SelectorFields();
   private final FragmentPorts fragments = new FragmentPorts();
-  private final DropCounters drops = new DropCounters();
+  private final Handover handover;
+  private final DropCounters drops;
+  private int spi;
+  private int ipsecAt;
+  private int end;
+  private int remotePort;
   private InboundSa opened;
 
-  /** A pipeline over these SAs. */
-  public InboundPipeline(InboundSad sad, PeerListener peers) {
+  /**
+   * A pipeline over these SAs.
+   *
+   * @param drops gets what all workers drop
+   */
+  InboundPipeline(InboundSad sad, PeerListener peers, Handover handover, DropCounters drops) {
     this.sad = sad;
     this.peers = peers;
+    this.handover = handover;
+    this.drops = drops;
   }
 
-  /** Packets dropped, of all SAs and of none. */
-  public DropCounters drops() {
-    return drops;
+  /** What other workers hand over, and what is handed over to them. */
+  public Handover handover() {
+    return handover;
   }
 
   /**
-   * Takes packets through; whatever bytes they are, each comes out or is counted.
+   * Takes packets through, after some of those that others have handed over; whatever bytes they
+   * are, each comes out, goes to another worker, or is counted.
    *
    * @param in whole outer packets, reassembled; empty afterwards. What a UDP socket delivers gets
    *     its headers back by {@link dev.culvert.esp.packet.UdpEncapsulation}.
@@ -56,30 +76,75 @@ public final class InboundPipeline {
    * @param nowMillis milliseconds since the epoch; must not go back
    */
   public void process(PacketBatch in, PacketBatch out, long nowMillis) {
+    for (int i = 0; i < TAKEN_AT_ONCE && handover.take(); i++) {
+      count(receiveHanded(handover.taken(), handover.note(), out, nowMillis));
+    }
     for (int i = 0; i < in.size(); i++) {
-      DropReason reason = receive(in, i, out, nowMillis);
-      if (reason != DropReason.NOT_DROPPED) {
-        drops.count(reason);
-      }
+      count(receive(in, i, in.offset(i), in.length(i), null, out, nowMillis));
     }
     in.clear();
   }
 
-  private DropReason receive(PacketBatch in, int index, PacketBatch out, long nowMillis) {
-    byte[] buffer = in.buffer(index);
-    InboundSa around = null;
-    DropReason reason = open(buffer, in.offset(index), in.length(index), nowMillis);
-    if (reason == DropReason.NOT_DROPPED && isAhAroundEsp()) {
-      around = opened;
-      int espAt = around.packetAt();
-      reason = open(buffer, espAt, IpPacket.totalLength(buffer, espAt), nowMillis);
+  private void count(DropReason reason) {
+    if (reason != DropReason.NOT_DROPPED) {
+      drops.count(reason);
     }
+  }
+
+  private DropReason receiveHanded(PacketBatch in, int aroundSpi, PacketBatch out, long nowMillis) {
+    InboundSa around = null;
+    if (aroundSpi != NO_SPI) {
+      // AH in transport mode has left the addresses as they were.
+      around = sad.find(in.buffer(0), in.offset(0), IpProtocol.AH, aroundSpi);
+      if (around == null) {
+        return DropReason.NO_SA;
+      }
+    }
+    return receive(in, 0, in.offset(0), in.length(0), around, out, nowMillis);
+  }
+
+  /**
+   * Receives the packet that begins at {@code at} in its buffer.
+   *
+   * @param around the SA of the AH that it came in, or null
+   */
+  private DropReason receive(
+      PacketBatch in,
+      int index,
+      int at,
+      int length,
+      InboundSa around,
+      PacketBatch out,
+      long nowMillis) {
+    byte[] buffer = in.buffer(index);
+    DropReason reason = locate(buffer, at, length);
     if (reason != DropReason.NOT_DROPPED) {
       return reason;
     }
+    if (!handover.ownsSpi(spi)) {
+      int aroundSpi = around == null ? NO_SPI : around.key().spi();
+      return handover.toOwnerOf(spi, buffer, at, length, aroundSpi)
+          ? DropReason.NOT_DROPPED
+          : DropReason.HANDOVER_FULL;
+    }
+    reason = open(buffer, at, nowMillis);
+    if (reason != DropReason.NOT_DROPPED) {
+      return reason;
+    }
+    if (isAhAroundEsp()) {
+      int espAt = opened.packetAt();
+      int espBytes = IpPacket.totalLength(buffer, espAt);
+      return receive(in, index, espAt, espBytes, opened, out, nowMillis);
+    }
+    return deliver(in, index, around, out);
+  }
+
+  /** Hands on what was in the packet opened last. */
+  private DropReason deliver(PacketBatch in, int index, InboundSa around, PacketBatch out) {
     if (opened.isInsideAh() && !isOfOnePolicy(around, opened)) {
       return count(opened, DropReason.AH_MISSING);
     }
+    byte[] buffer = in.buffer(index);
     int at = opened.packetAt();
     clampSegments(around, buffer, at);
     out.take(in, index, at, IpPacket.totalLength(buffer, at), 0);
@@ -104,57 +169,61 @@ public final class InboundPipeline {
     return around != null && around.spec().policy().equals(inside.spec().policy());
   }
 
-  /** Opens one ESP or AH; {@link #opened} is its SA. */
-  private DropReason open(byte[] buffer, int at, int length, long nowMillis) {
+  /** Finds ESP or AH in a packet: {@link #spi}, {@link #ipsecAt}, {@link #remotePort}. */
+  private DropReason locate(byte[] buffer, int at, int length) {
     if (!IpPacket.wellFormed(buffer, at, length)) {
       return DropReason.OUTER_MALFORMED;
     }
-    int end = at + IpPacket.totalLength(buffer, at);
+    end = at + IpPacket.totalLength(buffer, at);
     if (!headers.read(buffer, at, end)) {
       return DropReason.OUTER_MALFORMED;
     }
     if (headers.isFragment()) {
       return DropReason.OUTER_FRAGMENT;
     }
-    int payloadAt = headers.protocolAt();
+    ipsecAt = headers.protocolAt();
+    remotePort = 0;
     return switch (headers.protocol()) {
-      case IpProtocol.ESP -> openEsp(buffer, at, payloadAt, end, 0, nowMillis);
-      case IpProtocol.AH -> openAh(buffer, at, payloadAt, end, nowMillis);
+      case IpProtocol.ESP -> locateEsp(buffer);
+      case IpProtocol.AH -> {
+        if (end - ipsecAt < AhHeader.BYTES) {
+          yield DropReason.AH_MALFORMED;
+        }
+        spi = AhHeader.spi(buffer, ipsecAt);
+        yield DropReason.NOT_DROPPED;
+      }
       case IpProtocol.UDP -> {
-        int udpBytes = end - payloadAt;
-        if (udpBytes < UdpHeader.BYTES || UdpHeader.length(buffer, payloadAt) != udpBytes) {
+        int udpBytes = end - ipsecAt;
+        if (udpBytes < UdpHeader.BYTES || UdpHeader.length(buffer, ipsecAt) != udpBytes) {
           yield DropReason.OUTER_MALFORMED;
         }
-        int port = UdpHeader.sourcePort(buffer, payloadAt);
-        yield openEsp(buffer, at, payloadAt + UdpHeader.BYTES, end, port, nowMillis);
+        remotePort = UdpHeader.sourcePort(buffer, ipsecAt);
+        ipsecAt += UdpHeader.BYTES;
+        yield locateEsp(buffer);
       }
       default -> DropReason.NOT_ESP;
     };
   }
 
-  private DropReason openEsp(
-      byte[] buffer, int at, int espAt, int end, int remotePort, long nowMillis) {
-    if (end - espAt < EspHeader.BYTES) {
+  private DropReason locateEsp(byte[] buffer) {
+    if (end - ipsecAt < EspHeader.BYTES) {
       return DropReason.ESP_TOO_SHORT;
     }
-    int spi = EspHeader.spi(buffer, espAt);
+    spi = EspHeader.spi(buffer, ipsecAt);
+    return DropReason.NOT_DROPPED;
+  }
+
+  private InboundSa find(byte[] buffer, int at) {
+    if (headers.protocol() == IpProtocol.AH) {
+      return sad.find(buffer, at, IpProtocol.AH, spi);
+    }
     InboundSa sa = sad.find(buffer, at, IpProtocol.ESP, spi);
-    if (sa == null && remotePort != 0) {
-      sa = sad.findBehindNat(buffer, at, spi);
-    }
-    return openWith(sa, buffer, at, espAt, end, remotePort, nowMillis);
+    return sa == null && remotePort != 0 ? sad.findBehindNat(buffer, at, spi) : sa;
   }
 
-  private DropReason openAh(byte[] buffer, int at, int ahAt, int end, long nowMillis) {
-    if (end - ahAt < AhHeader.BYTES) {
-      return DropReason.AH_MALFORMED;
-    }
-    InboundSa sa = sad.find(buffer, at, IpProtocol.AH, AhHeader.spi(buffer, ahAt));
-    return openWith(sa, buffer, at, ahAt, end, 0, nowMillis);
-  }
-
-  private DropReason openWith(
-      InboundSa sa, byte[] buffer, int at, int ipsecAt, int end, int remotePort, long nowMillis) {
+  /** Opens what was {@linkplain #locate located}; {@link #opened} is its SA. */
+  private DropReason open(byte[] buffer, int at, long nowMillis) {
+    InboundSa sa = find(buffer, at);
     if (sa == null) {
       return DropReason.NO_SA;
     }

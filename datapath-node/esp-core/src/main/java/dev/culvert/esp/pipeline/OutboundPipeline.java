@@ -25,9 +25,15 @@ import dev.culvert.esp.stats.DropReason;
  *                    ├─ Pass, Unmatched ─────────────────────────────────▶ clear
  *                    └─ Discard ─▶ counted
  * </pre>
+ *
+ * What needs an SA or a policy of another worker is {@linkplain Handover handed over}, and looked
+ * up there again.
  */
 public final class OutboundPipeline {
   private static final int CLEAR_SIDE = 0;
+
+  /** Packets taken over in one go, so that one's own have their turn. */
+  private static final int TAKEN_AT_ONCE = 64;
 
   private final Spd spd;
   private final AcquireListener acquires;
@@ -35,7 +41,8 @@ public final class OutboundPipeline {
   private final SelectorFields fields = new SelectorFields();
   private final FragmentPorts fragments = new FragmentPorts();
   private final FlowVerdicts flows = new FlowVerdicts();
-  private final DropCounters drops = new DropCounters();
+  private final Handover handover;
+  private final DropCounters drops;
   private final Protector protector;
   private final DummyTraffic dummies;
   private SpdSnapshot snapshot;
@@ -45,24 +52,30 @@ public final class OutboundPipeline {
    *
    * @param random where the lengths of dummy packets come from
    * @param packetBytes as of the batches that it is given
+   * @param drops gets what all workers drop
+   * @param sentDummies counts the dummy packets of all workers
    */
-  public OutboundPipeline(Spd spd, AcquireListener acquires, RandomBytes random, int packetBytes) {
+  OutboundPipeline(
+      Spd spd,
+      AcquireListener acquires,
+      RandomBytes random,
+      int packetBytes,
+      Handover handover,
+      DropCounters drops,
+      Counter sentDummies) {
     this.spd = spd;
     this.acquires = acquires;
+    this.handover = handover;
+    this.drops = drops;
     this.held = new HoldQueue(packetBytes);
-    this.protector = new Protector(packetBytes);
-    this.dummies = new DummyTraffic(random, packetBytes);
+    this.protector = new Protector(packetBytes, handover, sentDummies);
+    this.dummies = new DummyTraffic(random, packetBytes, handover);
     this.snapshot = spd.snapshot();
   }
 
-  /** Packets dropped, of all policies and of none. */
-  public DropCounters drops() {
-    return drops;
-  }
-
-  /** Dummy packets sent (RFC 4303 2.6). */
-  public Counter dummies() {
-    return protector.dummies();
+  /** What other workers hand over, and what is handed over to them. */
+  public Handover handover() {
+    return handover;
   }
 
   /**
@@ -82,8 +95,8 @@ public final class OutboundPipeline {
   }
 
   /**
-   * Takes packets through. First come held packets for which an SA has come, so order is kept; an
-   * empty batch does for that after a change of the SPD.
+   * Takes packets through. First come held packets for which an SA has come, so order is kept, then
+   * some of those that others have handed over; an empty batch does for both.
    *
    * @param in inner packets; empty afterwards
    * @param esp gets outer packets, whole or in fragments, with the mark of their policy
@@ -96,6 +109,9 @@ public final class OutboundPipeline {
       snapshot = latest;
       dummies.follow(latest);
       revisitHeld(esp, clear, nowMillis);
+    }
+    for (int i = 0; i < TAKEN_AT_ONCE && handover.take(); i++) {
+      route(handover.taken(), 0, esp, clear, nowMillis, nowMillis);
     }
     for (int i = 0; i < in.size(); i++) {
       route(in, i, esp, clear, nowMillis, nowMillis);
@@ -141,6 +157,9 @@ public final class OutboundPipeline {
 
   private void protect(
       Verdict.Protect protect, PacketBatch in, int index, PacketBatch esp, long nowMillis) {
+    if (isAnothers(protect.sa().spec().policy(), protect.entry(), in, index)) {
+      return;
+    }
     clampSegments(protect, in.buffer(index), in.offset(index));
     DropReason reason = protector.protect(protect, in, index, esp, nowMillis);
     if (reason != DropReason.NOT_DROPPED) {
@@ -160,6 +179,9 @@ public final class OutboundPipeline {
   }
 
   private void hold(SpdEntry entry, PacketBatch in, int index, long sinceMillis, long nowMillis) {
+    if (isAnothers(entry.policy().name(), entry, in, index)) {
+      return;
+    }
     if (!spd.holdsLarval()) {
       drop(entry, DropReason.LARVAL_DROPPED);
     } else if (!held.offer(in, index, entry, sinceMillis)) {
@@ -171,11 +193,28 @@ public final class OutboundPipeline {
   private void pass(
       Verdict.Pass pass, PacketBatch in, int index, PacketBatch clear, long nowMillis) {
     SpdEntry entry = pass.entry();
+    if (pass.acquire() && isAnothers(entry.policy().name(), entry, in, index)) {
+      return;
+    }
     clear.take(in, index, in.offset(index), in.length(index), entry.mark());
     entry.runtime().counters().outAccepted().increment();
     if (pass.acquire()) {
       acquire(entry, nowMillis);
     }
+  }
+
+  /**
+   * Whether a policy, or the SA that was made for it, is another worker's, which then gets the
+   * packet.
+   */
+  private boolean isAnothers(String owned, SpdEntry entry, PacketBatch in, int index) {
+    if (handover.ownsPolicy(owned)) {
+      return false;
+    }
+    if (!handover.toOwnerOf(owned, in.buffer(index), in.offset(index), in.length(index))) {
+      drop(entry, DropReason.HANDOVER_FULL);
+    }
+    return true;
   }
 
   private void acquire(SpdEntry entry, long nowMillis) {

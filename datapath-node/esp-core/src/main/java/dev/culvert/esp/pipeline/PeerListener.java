@@ -8,8 +8,9 @@ import dev.culvert.esp.sad.InboundSa;
 public interface PeerListener {
 
   /**
-   * Called by the inbound thread, which must not be held up, after a packet that is newer than all
-   * before it came from another address or port with a right ICV.
+   * Called by an inbound thread, which must not be held up, of several at once for several SAs,
+   * after a packet that is newer than all before it came from another address or port with a right
+   * ICV.
    */
   void peerMoved(InboundSa sa, Endpoint remote);
 }

@@ -31,19 +31,29 @@ final class Protector {
 
   private final OuterFields fields = new OuterFields();
   private final HeaderChain headers = new HeaderChain();
-  private final Ipv6Fragmenter ipv6Fragmenter = new Ipv6Fragmenter();
+  private final Ipv6Fragmenter ipv6Fragmenter;
   private final PacketBatch pieces;
   private final PacketBatch answers;
   private final AnswerLimit limit = new AnswerLimit();
-  private final Counter dummies = new Counter();
+  private final Counter dummies;
+  private final int firstIdentification;
+  private final int identificationStep;
   private int identification;
   private int protectedAt;
   private int protectedBytes;
 
   /**
    * @param packetBytes as of the batches that packets come in
+   * @param handover tells which identifications are of this worker: what two fragment at one time
+   *     must differ (RFC 791 3.2)
+   * @param dummies counts the dummy packets sent
    */
-  Protector(int packetBytes) {
+  Protector(int packetBytes, Handover handover, Counter dummies) {
+    this.dummies = dummies;
+    this.firstIdentification = 1 + handover.self();
+    this.identificationStep = handover.workers();
+    this.identification = firstIdentification;
+    this.ipv6Fragmenter = new Ipv6Fragmenter(handover.self(), handover.workers());
     this.pieces = new PacketBatch(PIECES, packetBytes);
     this.answers = new PacketBatch(1, Math.max(packetBytes, Ipv6Fragmenter.LEAST_MTU));
   }
@@ -74,10 +84,7 @@ final class Protector {
         : protectTooLong(protect, in, index, keptBytes, esp, nowMillis);
   }
 
-  /**
-   * Protects a dummy packet; it fits the path and is counted, but by its SA and {@link #dummies()}
-   * alone.
-   */
+  /** Protects a dummy packet; it fits the path, and no policy counts it. */
   void protectDummy(Verdict.Protect protect, PacketBatch in, PacketBatch esp, long nowMillis) {
     byte[] buffer = in.buffer(0);
     int at = in.offset(0);
@@ -88,11 +95,6 @@ final class Protector {
         dummies.increment();
       }
     }
-  }
-
-  /** Dummy packets sent. */
-  Counter dummies() {
-    return dummies;
   }
 
   private DropReason protectTooLong(
@@ -200,9 +202,12 @@ final class Protector {
     }
   }
 
-  /** Counts 1 to 65535: a raw socket replaces 0. */
+  /** Counts 1 to 65535, by as many as there are workers: a raw socket replaces 0. */
   private int nextIdentification() {
-    identification = identification % IDENTIFICATIONS + 1;
+    identification += identificationStep;
+    if (identification > IDENTIFICATIONS) {
+      identification = firstIdentification;
+    }
     return identification;
   }
 }

@@ -26,7 +26,7 @@ import java.util.Arrays;
  * lengths ─▶ lifetime ─▶ replay ─▶ ICV ─▶ window, peer's place ─▶ the packet inside
  * </pre>
  *
- * The inbound thread opens; any thread reads counters.
+ * One thread, and always the same, opens; any thread reads counters.
  */
 public abstract sealed class InboundSa permits InboundEsp, InboundAh {
   private static final int LONGEST_PACKET = 0xffff;
@@ -127,13 +127,13 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
     return overhead.longestSegment(mtu - aroundBytes, isTunnel(), ipv6);
   }
 
-  /** Where the newest valid packet came from; of an SA in UDP, for the inbound thread. */
+  /** Where the newest valid packet came from; of an SA in UDP, for the thread that opens. */
   public final Endpoint peer() {
     byte[] source = Arrays.copyOf(addresses, addresses.length / 2);
     return new Endpoint(IpAddress.of(source), peerPort);
   }
 
-  /** Whether the peer has moved since this was asked last; for the inbound thread. */
+  /** Whether the peer has moved since this was asked last; for the thread that opens. */
   public final boolean takePeerMoved() {
     boolean moved = peerMoved;
     peerMoved = false;

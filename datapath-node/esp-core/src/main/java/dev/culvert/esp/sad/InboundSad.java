@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * The inbound SAs, found by source, destination, protocol and SPI (RFC 4301 4.1). One control
- * thread changes it: each change publishes a new table, which the inbound thread sees at its next
+ * thread changes it: each change publishes a new table, which an inbound thread sees at its next
  * packet. A removed SA may decrypt the packet that the thread holds at that moment.
  */
 public final class InboundSad {

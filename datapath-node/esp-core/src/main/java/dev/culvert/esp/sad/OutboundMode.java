@@ -6,7 +6,8 @@ import dev.culvert.esp.stats.DropReason;
 
 /**
  * What an SA's mode makes of a packet: which part of it ESP or AH covers, and the headers in front.
- * {@link #prepare} reads a packet, the rest is about the packet read last. For the outbound thread.
+ * {@link #prepare} reads a packet, the rest is about the packet read last. For the thread that the
+ * SA belongs to.
  */
 abstract sealed class OutboundMode permits TunnelMode, TransportMode {
   int payloadAt;

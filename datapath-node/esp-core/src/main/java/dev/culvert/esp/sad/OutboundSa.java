@@ -18,8 +18,9 @@ import dev.culvert.esp.stats.SaCounters;
 import java.util.Arrays;
 
 /**
- * An SA that protects outgoing packets (RFC 4303 3.3, RFC 4302 3.3). The outbound thread protects;
- * any thread reads counters and asks whether the SA is usable.
+ * An SA that protects outgoing packets (RFC 4303 3.3, RFC 4302 3.3). One thread, and always the
+ * same, protects: no number may repeat. Any thread reads counters and asks whether the SA is
+ * usable.
  */
 public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   /** Numbers do not repeat under one key: at the last one the SA stops (RFC 4303 3.3.3). */
@@ -245,7 +246,7 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   public final int protect(
       byte[] buffer, int at, OuterFields fields, int identification, long nowMillis) {
     int bytes = IpPacket.totalLength(buffer, at);
-    sequence.increment();
+    sequence.set(sequence.get() + 1);
     int length = transform(buffer, sequence.get(), fields, identification);
     counters.transformed(bytes, nowMillis);
     return length;

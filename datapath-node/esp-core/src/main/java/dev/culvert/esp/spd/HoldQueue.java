@@ -7,7 +7,7 @@ import dev.culvert.esp.packet.PacketBatch;
  * policy and {@value #IN_ALL} together, each for {@value #HOLD_MILLIS} ms.
  *
  * <p>The packets are gone over by {@link #revisit()}: it hands out all of them, and the caller
- * offers again those that go on waiting. For the outbound thread.
+ * offers again those that go on waiting. For one worker, of whose policies they are.
  */
 public final class HoldQueue {
   /** Packets of one policy. */

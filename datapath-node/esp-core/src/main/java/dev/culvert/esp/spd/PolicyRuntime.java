@@ -2,7 +2,10 @@ package dev.culvert.esp.spd;
 
 import dev.culvert.esp.stats.PolicyCounters;
 
-/** What outlives a change of the SPD for a policy of one name. */
+/**
+ * What outlives a change of the SPD for a policy of one name. All but the counters is for the
+ * worker that the policy belongs to.
+ */
 public final class PolicyRuntime {
   private static final long NEVER = Long.MIN_VALUE;
 
@@ -16,7 +19,7 @@ public final class PolicyRuntime {
   }
 
   /**
-   * Whether an SA is to be asked for now: once per hold period. For the outbound thread.
+   * Whether an SA is to be asked for now: once per hold period.
    *
    * @param nowMillis when it is asked
    */
@@ -29,12 +32,12 @@ public final class PolicyRuntime {
     return due;
   }
 
-  /** When the next dummy packet is due, microseconds since the epoch; for the outbound thread. */
+  /** When the next dummy packet is due, microseconds since the epoch. */
   public long dummyDueMicros() {
     return dummyDueMicros;
   }
 
-  /** Says when the next dummy packet is due; for the outbound thread. */
+  /** Says when the next dummy packet is due. */
   public void dummyDueAt(long micros) {
     dummyDueMicros = micros;
   }

@@ -3,7 +3,7 @@ package dev.culvert.esp.stats;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A number that one thread changes and any thread reads, without a fence on either side. */
+/** A number that any thread adds to and any thread reads, without a fence on either side. */
 public final class Counter {
   private static final VarHandle VALUE;
 
@@ -15,6 +15,7 @@ public final class Counter {
     }
   }
 
+  @SuppressWarnings("UnusedVariable") // only the handle touches it
   private long value;
 
   /** Adds one. */
@@ -24,15 +25,15 @@ public final class Counter {
 
   /** Adds {@code amount}. */
   public void add(long amount) {
-    VALUE.setOpaque(this, value + amount);
+    var unused = (long) VALUE.getAndAddAcquire(this, amount);
   }
 
-  /** Sets the value. */
-  void set(long newValue) {
+  /** Sets the value, which costs less than adding; of a counter that one thread alone changes. */
+  public void set(long newValue) {
     VALUE.setOpaque(this, newValue);
   }
 
-  /** The value, as lately written by the other thread as the processor shows it. */
+  /** The value, as lately written by other threads as the processor shows it. */
   public long get() {
     return (long) VALUE.getOpaque(this);
   }

@@ -3,7 +3,7 @@ package dev.culvert.esp.stats;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Dropped packets by reason: one thread counts, any thread reads. */
+/** Dropped packets by reason: any thread counts, any thread reads. */
 public final class DropCounters {
   private final Map<DropReason, Counter> counters = new EnumMap<>(DropReason.class);
 

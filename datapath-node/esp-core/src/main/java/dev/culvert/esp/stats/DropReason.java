@@ -62,6 +62,8 @@ public enum DropReason {
   HOLD_EXPIRED("no SA came while the packet was held"),
   /** Too many packets wait for an SA already. */
   HOLD_QUEUE_FULL("too many packets wait for an SA"),
+  /** The packet belongs to another worker, which has too many to take already. */
+  HANDOVER_FULL("too many packets wait for the worker of their SA"),
   /** Protected, the packet would not fit its path, and must not be cut (RFC 4301 8.1). */
   PATH_MTU_EXCEEDED("packet must not be fragmented and does not fit the path's MTU"),
   /** Encapsulated, the packet would pass 65535 bytes or the buffer's end. */

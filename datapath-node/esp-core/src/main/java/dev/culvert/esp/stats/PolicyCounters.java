@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Counters of one policy, named as {@code /ip ipsec policy print stats} names them. The outbound
- * thread writes those of outgoing packets, the inbound thread those of incoming ones.
+ * Counters of one policy, named as {@code /ip ipsec policy print stats} names them. Several workers
+ * may count, since a policy may have SAs that belong to different ones.
  */
 public final class PolicyCounters {
   /** What the transform of an outgoing packet answers. */

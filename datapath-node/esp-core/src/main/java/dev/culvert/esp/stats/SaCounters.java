@@ -2,7 +2,7 @@ package dev.culvert.esp.stats;
 
 import dev.culvert.contracts.event.SecurityAssociation.Volume;
 
-/** Use of one SA. */
+/** Use of one SA. The thread that transforms with it counts, any thread reads. */
 public final class SaCounters {
   private final Counter packets = new Counter();
   private final Counter bytes = new Counter();
@@ -21,8 +21,8 @@ public final class SaCounters {
       firstUse.set(nowMillis);
     }
     lastUse.set(nowMillis);
-    bytes.add(innerBytes);
-    packets.increment();
+    bytes.set(bytes.get() + innerBytes);
+    packets.set(packets.get() + 1);
   }
 
   /** Whether what was transformed has reached this volume. */

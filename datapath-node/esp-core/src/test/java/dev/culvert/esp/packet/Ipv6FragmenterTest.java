@@ -18,7 +18,7 @@ class Ipv6FragmenterTest {
   void fragmentsMakeUpThePacket(int espBytes, int optionBytes, int mtu, int fragments) {
     byte[] packet = packet(espBytes, optionBytes);
     PacketBatch out = new PacketBatch(1, Packets.PACKET_BYTES);
-    new Ipv6Fragmenter().fragment(packet, 0, mtu, out, 42);
+    new Ipv6Fragmenter(0, 1).fragment(packet, 0, mtu, out, 42);
     assertEquals(fragments, out.size());
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     whole.write(packet, 0, 40 + optionBytes);

@@ -57,7 +57,7 @@ class AhGmacTest {
       assertEquals(1, loop.delivered.size());
       assertArrayEquals(packet, Packets.bytes(loop.delivered, 0));
     }
-    assertEquals(6, loop.inbound.drops().get(DropReason.ICV_INVALID));
+    assertEquals(6, loop.inbounds.drops().get(DropReason.ICV_INVALID));
   }
 
   /** The tag by Bouncy Castle over the packet with what changes on its way set to 0. */

@@ -75,7 +75,7 @@ class AllocationTest {
     loop.accept(suite, 0x1001, false);
     PacketBatch in = new PacketBatch(BATCH, Packets.PACKET_BYTES);
     long bytes = bytesPerPacket(round -> thereAndBack(loop, in));
-    assertEquals(0, loop.inbound.drops().total());
+    assertEquals(0, loop.inbounds.drops().total());
     return bytes;
   }
 

@@ -83,7 +83,7 @@ class BundleTest {
     loop.send(NOW, ends.packet(10));
     loop.receive(NOW, loop.sent());
     assertTrue(loop.delivered.isEmpty());
-    assertEquals(1, loop.inbound.drops().get(DropReason.AH_MISSING));
+    assertEquals(1, loop.inbounds.drops().get(DropReason.AH_MISSING));
     assertEquals(1, esp.counters().drops().get(DropReason.AH_MISSING));
   }
 

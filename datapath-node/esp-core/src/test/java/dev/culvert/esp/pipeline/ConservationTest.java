@@ -65,12 +65,12 @@ class ConservationTest {
       receive(now, disturbed(loop.sent(), random));
     }
     send(now + HoldQueue.HOLD_MILLIS);
-    assertEquals(sent, protectedOnes + inClear + loop.outbound.drops().total());
-    assertEquals(received, delivered + loop.inbound.drops().total());
+    assertEquals(sent, protectedOnes + inClear + loop.outbounds.drops().total());
+    assertEquals(received, delivered + loop.inbounds.drops().total());
     assertEquals(protectedOnes, sum(PolicyCounters::outTransformed));
     assertEquals(byRule, sum(PolicyCounters::outAccepted));
-    long nameless = loop.outbound.drops().get(DropReason.INNER_MALFORMED);
-    assertEquals(loop.outbound.drops().total() - nameless, sum(PolicyCounters::outDropped));
+    long nameless = loop.outbounds.drops().get(DropReason.INNER_MALFORMED);
+    assertEquals(loop.outbounds.drops().total() - nameless, sum(PolicyCounters::outDropped));
     assertTrue(delivered > BATCHES / 10 && inClear > BATCHES / 10, "there was traffic");
   }
 

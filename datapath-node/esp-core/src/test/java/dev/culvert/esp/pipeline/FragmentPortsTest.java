@@ -56,7 +56,7 @@ class FragmentPortsTest {
             : Packets.udp("10.1.202.7", 5000, "10.1.101.9", 80, 1400);
     PacketBatch out = new PacketBatch(2, Packets.PACKET_BYTES);
     if (ipv6) {
-      new Ipv6Fragmenter().fragment(whole, 0, 1280, out, 0);
+      new Ipv6Fragmenter(0, 1).fragment(whole, 0, 1280, out, 0);
     } else {
       Ipv4Fragmenter.fragment(whole, 0, 800, out, 0);
     }
@@ -88,7 +88,7 @@ class FragmentPortsTest {
     assertEquals(1, loop.esp.size());
     loop.send(NOW + PATIENCE, fragments.getLast());
     assertTrue(loop.esp.isEmpty());
-    assertEquals(2, loop.outbound.drops().get(DropReason.FRAGMENT_PORTS_UNKNOWN));
+    assertEquals(2, loop.outbounds.drops().get(DropReason.FRAGMENT_PORTS_UNKNOWN));
   }
 
   @Test
@@ -99,7 +99,7 @@ class FragmentPortsTest {
     byte[][] sent = loop.sent();
     loop.receive(NOW, sent[1], sent[0]);
     assertEquals(1, loop.delivered.size());
-    assertEquals(1, loop.inbound.drops().get(DropReason.FRAGMENT_PORTS_UNKNOWN));
+    assertEquals(1, loop.inbounds.drops().get(DropReason.FRAGMENT_PORTS_UNKNOWN));
   }
 
   @Test

@@ -38,7 +38,7 @@ class HoldTest {
       assertArrayEquals(Packets.betweenOffices(i), Packets.bytes(loop.delivered, i));
     }
     assertEquals(Long.MAX_VALUE, loop.outbound.nextDeadlineMillis());
-    assertEquals(0, loop.outbound.drops().total());
+    assertEquals(0, loop.outbounds.drops().total());
   }
 
   @Test
@@ -116,7 +116,7 @@ class HoldTest {
       }
     }
     assertEquals(policies, loop.acquires.size());
-    assertEquals(HoldQueue.PER_POLICY, loop.outbound.drops().get(DropReason.HOLD_QUEUE_FULL));
+    assertEquals(HoldQueue.PER_POLICY, loop.outbounds.drops().get(DropReason.HOLD_QUEUE_FULL));
   }
 
   @Test
@@ -126,7 +126,7 @@ class HoldTest {
     loop.policies(
         Tunnel.policy("block", 0, Action.DISCARD, "0.0.0.0/0", "0.0.0.0/0", 0, PortRange.ANY));
     loop.send(NOW + 1);
-    assertEquals(1, loop.outbound.drops().get(DropReason.POLICY_DISCARD));
+    assertEquals(1, loop.outbounds.drops().get(DropReason.POLICY_DISCARD));
     assertEquals(Long.MAX_VALUE, loop.outbound.nextDeadlineMillis());
   }
 

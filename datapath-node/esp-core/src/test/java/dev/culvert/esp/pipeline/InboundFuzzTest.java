@@ -44,7 +44,7 @@ class InboundFuzzTest {
         forgetReplays(loop);
       }
     }
-    assertEquals(INPUTS, loop.inbound.drops().total() + delivered);
+    assertEquals(INPUTS, loop.inbounds.drops().total() + delivered);
     Set<DropReason> seen = reasons(loop);
     assertTrue(
         seen.containsAll(
@@ -76,7 +76,7 @@ class InboundFuzzTest {
       loop.receive(NOW, EspPackets.sealWithTrailer(Suite.GCM, 0x1001, i, content, trailerHex));
       delivered += loop.delivered.size();
     }
-    assertEquals(INPUTS, loop.inbound.drops().total() + delivered);
+    assertEquals(INPUTS, loop.inbounds.drops().total() + delivered);
     Set<DropReason> seen = reasons(loop);
     assertTrue(
         seen.containsAll(
@@ -110,8 +110,8 @@ class InboundFuzzTest {
       delivered += loop.delivered.size();
       loop.sad.remove(loop.sad.sas().iterator().next().key());
     }
-    assertEquals(INPUTS / 10, loop.inbound.drops().total() + delivered);
-    assertTrue(loop.inbound.drops().get(DropReason.ICV_INVALID) > 0);
+    assertEquals(INPUTS / 10, loop.inbounds.drops().total() + delivered);
+    assertTrue(loop.inbounds.drops().get(DropReason.ICV_INVALID) > 0);
   }
 
   @Test
@@ -124,7 +124,7 @@ class InboundFuzzTest {
       loop.send(NOW, random.nextInt(4) == 0 ? randomBytes(200) : mutated(PACKET));
       out += loop.esp.size() + loop.clear.size();
     }
-    assertEquals(INPUTS, loop.outbound.drops().total() + out);
+    assertEquals(INPUTS, loop.outbounds.drops().total() + out);
     assertTrue(out > INPUTS / 10, "some mutations leave a packet");
   }
 
@@ -142,7 +142,7 @@ class InboundFuzzTest {
   private static Set<DropReason> reasons(Loop loop) {
     Set<DropReason> seen = EnumSet.noneOf(DropReason.class);
     for (DropReason reason : DropReason.values()) {
-      if (loop.inbound.drops().get(reason) > 0) {
+      if (loop.inbounds.drops().get(reason) > 0) {
         seen.add(reason);
       }
     }

@@ -121,7 +121,7 @@ class InboundPipelineTest {
     byte[] outer = sealed(PACKET, false);
     loop.receive(NOW, withSource(outer, ELSEWHERE));
     assertTrue(loop.delivered.isEmpty());
-    assertEquals(1, loop.inbound.drops().get(DropReason.NO_SA));
+    assertEquals(1, loop.inbounds.drops().get(DropReason.NO_SA));
   }
 
   @Test
@@ -211,16 +211,16 @@ class InboundPipelineTest {
     byte[] damaged = outer.clone();
     damaged[8]++;
     loop.receive(NOW, damaged);
-    assertEquals(1, loop.inbound.drops().get(DropReason.OUTER_MALFORMED));
+    assertEquals(1, loop.inbounds.drops().get(DropReason.OUTER_MALFORMED));
     loop.receive(NOW, Packets.withFragmentWord(outer, 0x2000));
     loop.receive(NOW, Packets.withFragmentWord(outer, 8));
-    assertEquals(2, loop.inbound.drops().get(DropReason.OUTER_FRAGMENT));
+    assertEquals(2, loop.inbounds.drops().get(DropReason.OUTER_FRAGMENT));
     loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 6, new byte[40]));
-    assertEquals(1, loop.inbound.drops().get(DropReason.NOT_ESP));
+    assertEquals(1, loop.inbounds.drops().get(DropReason.NOT_ESP));
     loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 50, new byte[7]));
-    assertEquals(1, loop.inbound.drops().get(DropReason.ESP_TOO_SHORT));
+    assertEquals(1, loop.inbounds.drops().get(DropReason.ESP_TOO_SHORT));
     loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY2, Tunnel.GATEWAY1, 50, esp(outer)));
-    assertEquals(1, loop.inbound.drops().get(DropReason.NO_SA), "the source counts too");
+    assertEquals(1, loop.inbounds.drops().get(DropReason.NO_SA), "the source counts too");
   }
 
   @Test
@@ -237,7 +237,7 @@ class InboundPipelineTest {
       loop.receive(NOW, changed);
     }
     loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 51, new byte[11]));
-    assertEquals(4, loop.inbound.drops().get(DropReason.AH_MALFORMED));
+    assertEquals(4, loop.inbounds.drops().get(DropReason.AH_MALFORMED));
     loop.receive(NOW, valid);
     assertArrayEquals(PACKET, Packets.bytes(loop.delivered, 0));
   }
@@ -274,7 +274,7 @@ class InboundPipelineTest {
     assertDropped(DropReason.ESP_MISALIGNED);
     byte[] header = Arrays.copyOf(esp, 8 + 16 + 15 + 16);
     loop.receive(NOW, Packets.ipv4(Tunnel.GATEWAY1, Tunnel.GATEWAY2, 50, header));
-    assertEquals(1, loop.inbound.drops().get(DropReason.ESP_TOO_SHORT));
+    assertEquals(1, loop.inbounds.drops().get(DropReason.ESP_TOO_SHORT));
   }
 
   @Test
@@ -307,7 +307,7 @@ class InboundPipelineTest {
     InboundSa sa = loop.sad.sas().iterator().next();
     loop.sad.remove(sa.key());
     loop.receive(NOW, outer);
-    assertEquals(1, loop.inbound.drops().get(DropReason.NO_SA));
+    assertEquals(1, loop.inbounds.drops().get(DropReason.NO_SA));
     assertEquals(0, sa.counters().packets());
   }
 
@@ -320,8 +320,8 @@ class InboundPipelineTest {
   }
 
   private void assertDropped(DropReason reason) {
-    assertEquals(1, loop.inbound.drops().get(reason));
-    assertEquals(1, loop.inbound.drops().total());
+    assertEquals(1, loop.inbounds.drops().get(reason));
+    assertEquals(1, loop.inbounds.drops().total());
     InboundSa sa = loop.sad.sas().iterator().next();
     assertEquals(1, sa.counters().drops().get(reason));
     assertEquals(1, loop.inboundPolicy.inDrops().get(reason));

@@ -318,7 +318,7 @@ class KernelTest {
     loop.send(NOW, ends.echo(Echo.REQUEST, dataBytes));
     guest.send(loop.sent()[0]);
     loop.receive(NOW, guest.receive());
-    assertEquals(0, loop.inbound.drops().total());
+    assertEquals(0, loop.inbounds.drops().total());
     assertArrayEquals(
         payload(ends.reversed().echo(Echo.REPLY, dataBytes)),
         payload(Packets.bytes(loop.delivered, 0)));

@@ -26,17 +26,33 @@ final class Loop {
   final PolicyCounters inboundPolicy = new PolicyCounters();
   final List<String> acquires = new ArrayList<>();
   final List<Endpoint> moves = new ArrayList<>();
-  final OutboundPipeline outbound =
-      new OutboundPipeline(
-          spd,
-          (policy, source, destination) ->
-              acquires.add(policy.name() + " " + source + " " + destination),
-          Tunnel.random(),
-          Packets.PACKET_BYTES);
-  final InboundPipeline inbound = new InboundPipeline(sad, (sa, remote) -> moves.add(remote));
+  final OutboundPipelines outbounds;
+  final InboundPipelines inbounds;
+  final OutboundPipeline outbound;
+  final InboundPipeline inbound;
   final PacketBatch esp = new PacketBatch(1, Packets.PACKET_BYTES);
   final PacketBatch clear = new PacketBatch(1, Packets.PACKET_BYTES);
   final PacketBatch delivered = new PacketBatch(1, Packets.PACKET_BYTES);
+
+  Loop() {
+    this(1);
+  }
+
+  /** The first of several workers at each end. */
+  Loop(int workers) {
+    outbounds =
+        new OutboundPipelines(
+            workers,
+            spd,
+            (policy, source, destination) ->
+                acquires.add(policy.name() + " " + source + " " + destination),
+            Tunnel.random(),
+            Packets.PACKET_BYTES);
+    inbounds =
+        new InboundPipelines(workers, sad, (sa, remote) -> moves.add(remote), Packets.PACKET_BYTES);
+    outbound = outbounds.ofWorkers().getFirst();
+    inbound = inbounds.ofWorkers().getFirst();
+  }
 
   void policies(Policy... policies) {
     spd.replace(List.of(policies).stream().map(policy -> new SpdRule(policy, MARK)).toList());

@@ -46,7 +46,7 @@ class ManyPacketsTest {
       send(sent);
     }
     assertTrue(sas >= LEAST_REKEYS);
-    assertEquals(0, loop.outbound.drops().total() + loop.inbound.drops().total());
+    assertEquals(0, loop.outbounds.drops().total() + loop.inbounds.drops().total());
   }
 
   private void rekey(int sas) {

@@ -44,7 +44,7 @@ class OutboundPipelineTest {
     byte[] packet = shape.ends().packet(64);
     loop.send(NOW, Packets.withFragmentWord(packet, 0x2000), Packets.withFragmentWord(packet, 8));
     assertTrue(loop.esp.isEmpty());
-    assertEquals(2, loop.outbound.drops().get(DropReason.TRANSPORT_FRAGMENT));
+    assertEquals(2, loop.outbounds.drops().get(DropReason.TRANSPORT_FRAGMENT));
     assertEquals(2, sa.counters().drops().get(DropReason.TRANSPORT_FRAGMENT));
     assertEquals(0, sa.sequence());
   }
@@ -58,7 +58,7 @@ class OutboundPipelineTest {
     String route = "2b:1102040100000000" + "20010db8000000000000000000000002";
     loop.send(NOW, Packets.withHeaders(shape.ends().packet(64), route));
     assertTrue(loop.esp.isEmpty());
-    assertEquals(1, loop.outbound.drops().get(DropReason.HEADERS_UNPREDICTABLE));
+    assertEquals(1, loop.outbounds.drops().get(DropReason.HEADERS_UNPREDICTABLE));
   }
 
   @Test
@@ -83,7 +83,7 @@ class OutboundPipelineTest {
     assertEquals(1, counters("bypass").outAccepted().get());
     assertEquals(1, counters("block").outDropped().get());
     assertEquals(1, counters("block").outDrops().get(DropReason.POLICY_DISCARD));
-    assertEquals(1, loop.outbound.drops().get(DropReason.POLICY_DISCARD));
+    assertEquals(1, loop.outbounds.drops().get(DropReason.POLICY_DISCARD));
   }
 
   @ParameterizedTest
@@ -296,7 +296,7 @@ class OutboundPipelineTest {
     in.add(10, PACKET.length, 0);
     loop.outbound.process(in, loop.esp, loop.clear, NOW);
     assertEquals(1, sa.counters().drops().get(DropReason.PACKET_TOO_LONG));
-    assertEquals(1, loop.outbound.drops().get(DropReason.PACKET_TOO_LONG));
+    assertEquals(1, loop.outbounds.drops().get(DropReason.PACKET_TOO_LONG));
     assertEquals(0, sa.sequence());
   }
 
@@ -306,7 +306,7 @@ class OutboundPipelineTest {
     byte[] ipv6 = new byte[60];
     ipv6[0] = 0x60;
     loop.send(NOW, ipv6, new byte[0], new byte[] {0x45});
-    assertEquals(3, loop.outbound.drops().get(DropReason.INNER_MALFORMED));
+    assertEquals(3, loop.outbounds.drops().get(DropReason.INNER_MALFORMED));
   }
 
   private PolicyCounters counters(String policy) {

@@ -229,7 +229,7 @@ class PathMtuTest {
     assertEquals(IpProtocol.ICMP, Ipv4Header.protocol(answer, 0));
     assertArrayEquals(
         Arrays.copyOf(packet, 576 - 28), Arrays.copyOfRange(answer, 28, answer.length));
-    assertEquals(1, loop.outbound.drops().get(DropReason.PATH_MTU_EXCEEDED));
+    assertEquals(1, loop.outbounds.drops().get(DropReason.PATH_MTU_EXCEEDED));
   }
 
   @Test

@@ -33,10 +33,10 @@ class ProvokedDropsTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NOT_DROPPED")
   void isCounted(DropReason reason) {
-    Loop loop = new Loop();
+    Loop loop = new Loop(reason == DropReason.HANDOVER_FULL ? 2 : 1);
     provocation(reason).accept(loop);
-    assertEquals(1, loop.outbound.drops().get(reason) + loop.inbound.drops().get(reason));
-    assertEquals(1, loop.outbound.drops().total() + loop.inbound.drops().total());
+    assertEquals(1, loop.outbounds.drops().get(reason) + loop.inbounds.drops().get(reason));
+    assertEquals(1, loop.outbounds.drops().total() + loop.inbounds.drops().total());
   }
 
   /** A reason that has no line here does not compile. */
@@ -72,6 +72,7 @@ class ProvokedDropsTest {
       case LARVAL_DROPPED -> ProvokedDropsTest::sendWithoutHolding;
       case HOLD_EXPIRED -> ProvokedDropsTest::sendAndWait;
       case HOLD_QUEUE_FULL -> ProvokedDropsTest::sendMoreThanIsHeld;
+      case HANDOVER_FULL -> ProvokedDropsTest::sendMoreThanTheOtherWorkerTakes;
       case PATH_MTU_EXCEEDED -> ProvokedDropsTest::sendALongPacketThatMustStayWhole;
       case PACKET_TOO_LONG -> ProvokedDropsTest::sendWithoutRoomForTheHeaders;
     };
@@ -170,6 +171,13 @@ class ProvokedDropsTest {
   private static void sendMoreThanIsHeld(Loop loop) {
     loop.policies(Tunnel.policy(POLICY, 0, Level.REQUIRE));
     for (int i = 0; i <= HoldQueue.PER_POLICY; i++) {
+      loop.send(NOW, PACKET);
+    }
+  }
+
+  private static void sendMoreThanTheOtherWorkerTakes(Loop loop) {
+    loop.policies(Tunnel.policy("theirs", 0, Level.REQUIRE));
+    while (loop.outbounds.drops().total() == 0) {
       loop.send(NOW, PACKET);
     }
   }

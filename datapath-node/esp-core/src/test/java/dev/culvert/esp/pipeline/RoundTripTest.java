@@ -76,7 +76,7 @@ class RoundTripTest {
     assertEquals(Tunnel.NOW + 1, receiver.counters().lastUse());
     assertEquals(150, loop.inboundPolicy.inTransformed().get());
     assertEquals(150, loop.spd.runtime(Tunnel.POLICY).counters().outTransformed().get());
-    assertEquals(0, loop.inbound.drops().total());
+    assertEquals(0, loop.inbounds.drops().total());
   }
 
   @ParameterizedTest
@@ -96,10 +96,10 @@ class RoundTripTest {
       assertTrue(loop.delivered.isEmpty(), "bit " + bit);
     }
     // 32 bits of SPI find no SA; clearing the one set bit of sequence number 1 makes it 0.
-    assertEquals(32, loop.inbound.drops().get(DropReason.NO_SA));
-    assertEquals(1, loop.inbound.drops().get(DropReason.REPLAY_TOO_OLD));
+    assertEquals(32, loop.inbounds.drops().get(DropReason.NO_SA));
+    assertEquals(1, loop.inbounds.drops().get(DropReason.REPLAY_TOO_OLD));
     assertEquals(
-        8L * (outer.length - espAt) - 33, loop.inbound.drops().get(DropReason.ICV_INVALID));
+        8L * (outer.length - espAt) - 33, loop.inbounds.drops().get(DropReason.ICV_INVALID));
     loop.receive(Tunnel.NOW, outer);
     assertEquals(1, loop.delivered.size(), "forgeries did not move the replay window");
   }

@@ -131,8 +131,8 @@ class ScapyTest {
     for (int done = 0; done < packets; done += CHUNK) {
       exchange(loop, scapy, done + 1, packets(shape, Math.min(CHUNK, packets - done), random));
     }
-    assertEquals(packets, loop.inbound.drops().get(DropReason.REPLAY_DUPLICATE));
-    assertEquals(packets, loop.inbound.drops().total());
+    assertEquals(packets, loop.inbounds.drops().get(DropReason.REPLAY_DUPLICATE));
+    assertEquals(packets, loop.inbounds.drops().total());
   }
 
   /** Every suite with extended numbers, the shapes in turn. */

@@ -138,10 +138,10 @@ class TrafficFlowTest {
       loop.receive(NOW, loop.sent());
       assertEquals(0, loop.delivered.size());
     }
-    assertEquals(50, loop.outbound.dummies().get());
+    assertEquals(50, loop.outbounds.dummies().get());
     assertEquals(50, sa.sequence());
-    assertEquals(50, loop.inbound.drops().get(DropReason.DUMMY));
-    assertEquals(50, loop.inbound.drops().total());
+    assertEquals(50, loop.inbounds.drops().get(DropReason.DUMMY));
+    assertEquals(50, loop.inbounds.drops().total());
   }
 
   @ParameterizedTest
@@ -157,7 +157,7 @@ class TrafficFlowTest {
       loop.send(now);
       assertEquals(1, loop.esp.size());
     }
-    long over = loop.outbound.dummies().get() - 10L * perSecond;
+    long over = loop.outbounds.dummies().get() - 10L * perSecond;
     assertTrue(over >= 0 && over <= 1 + perSecond / 100, Long.toString(over));
   }
 
