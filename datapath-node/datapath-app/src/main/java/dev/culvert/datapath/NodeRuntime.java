@@ -32,6 +32,7 @@ import dev.culvert.datapath.report.CounterReports;
 import dev.culvert.datapath.report.NodeMetrics;
 import dev.culvert.datapath.report.PolicyMetrics;
 import dev.culvert.datapath.report.UsageReports;
+import dev.culvert.datapath.sa.KeyFingerprints;
 import dev.culvert.datapath.sa.Lifetimes;
 import dev.culvert.datapath.sa.NatKeepalive;
 import dev.culvert.datapath.sa.PathMtus;
@@ -92,6 +93,7 @@ final class NodeRuntime {
   private final RouteMtus routeMtus;
   private final PathMtus pathMtus;
   private final WorkerThread pathMtuReader;
+  private final KeyFingerprints fingerprints;
   private final SequenceLedger ledger;
   private final SequenceLeases leases;
   private final SaTable sas;
@@ -125,7 +127,8 @@ final class NodeRuntime {
     this.sealingKey = sealingKey;
     this.readiness = readiness;
     this.onFailure = onFailure;
-    this.ledger = SequenceLedger.open(settings.stateDir().resolve("sequence"), clock);
+    fingerprints = KeyFingerprints.of(spiTagKey);
+    ledger = SequenceLedger.open(settings.stateDir().resolve("sequence"), clock, fingerprints);
     int partitions = settings.ikePartitions();
     publisher = new Publisher(source.clients().producer(), identity.signer(0, generation));
     control = new ControlLoop("control", onFailure);
@@ -168,7 +171,12 @@ final class NodeRuntime {
             onFailure);
     SaCompiler compiler =
         new SaCompiler(
-            node, sealingKey, random::nextBytes, HostSockets.NAT_TRAVERSAL_PORT, pathMtus::of);
+            node,
+            sealingKey,
+            random::nextBytes,
+            HostSockets.NAT_TRAVERSAL_PORT,
+            pathMtus::of,
+            fingerprints);
     leases = new SequenceLeases(ledger, this::copy);
     sas = new SaTable(node, spd, sad, compiler, leases, this::report, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
@@ -333,6 +341,7 @@ final class NodeRuntime {
     closeLedger();
     sealingKey.close();
     identity.close();
+    fingerprints.close();
     spiTagKey.close();
   }
 

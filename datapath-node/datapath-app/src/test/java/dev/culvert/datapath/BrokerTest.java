@@ -36,7 +36,6 @@ import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayTimers;
 import dev.culvert.datapath.sa.KeyedSa;
 import dev.culvert.datapath.sa.PlantedSa;
-import dev.culvert.datapath.sa.SaCompiler;
 import dev.culvert.datapath.sa.SaTable;
 import dev.culvert.datapath.sa.SequenceLeases;
 import dev.culvert.datapath.sa.SequenceLedger;
@@ -243,7 +242,8 @@ class BrokerTest {
         producer, IKE_SERVICE, Topics.SA, removed.sa().key().toString(), Optional.empty());
 
     Path file = folder.resolve("sequence");
-    try (SequenceLedger ledger = SequenceLedger.open(file, Clock.systemUTC())) {
+    try (SequenceLedger ledger =
+        SequenceLedger.open(file, Clock.systemUTC(), PlantedSa.FINGERPRINTS)) {
       SequenceLeases leases = new SequenceLeases(ledger, (sa, lease) -> {});
       SaTable table = takeOver(node, new Spd(), leases, cursor);
       assertTrue(table.holds(young.sa().key()));
@@ -268,11 +268,13 @@ class BrokerTest {
     PlantedSa old = planted(node, 0x2101);
     publish(IKE_SERVICE, Topics.SA, old.sa().key().toString(), record(old));
     Path file = folder.resolve("sequence");
-    try (SequenceLedger first = SequenceLedger.open(file, Clock.systemUTC())) {
+    try (SequenceLedger first =
+        SequenceLedger.open(file, Clock.systemUTC(), PlantedSa.FINGERPRINTS)) {
       first.settle(List.of());
     }
     Spd spd = new Spd();
-    try (SequenceLedger ledger = SequenceLedger.open(file, Clock.systemUTC())) {
+    try (SequenceLedger ledger =
+        SequenceLedger.open(file, Clock.systemUTC(), PlantedSa.FINGERPRINTS)) {
       takeOver(
           node,
           spd,
@@ -295,8 +297,7 @@ class BrokerTest {
             node,
             spd,
             new InboundSad(),
-            new SaCompiler(
-                node, SEALING_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500),
+            PlantedSa.compiler(node, SEALING_KEY),
             leases,
             report -> {},
             (spi, command) -> {});

@@ -26,24 +26,28 @@ public final class SaCompiler {
   private final RandomBytes random;
   private final int encapsulationPort;
   private final ToIntBiFunction<IpAddress, IpAddress> mtuOf;
+  private final KeyFingerprints fingerprints;
 
   /**
    * A compiler for the SAs of one node.
    *
    * @param encapsulationPort the local UDP port that ESP travels through
    * @param mtuOf MTU of the path from a local to a remote address, bytes
+   * @param fingerprints what manual keys are known by
    */
   public SaCompiler(
       String node,
       SealingKeyPair sealingKey,
       RandomBytes random,
       int encapsulationPort,
-      ToIntBiFunction<IpAddress, IpAddress> mtuOf) {
+      ToIntBiFunction<IpAddress, IpAddress> mtuOf,
+      KeyFingerprints fingerprints) {
     this.node = node;
     this.sealingKey = sealingKey;
     this.random = random;
     this.encapsulationPort = encapsulationPort;
     this.mtuOf = mtuOf;
+    this.fingerprints = fingerprints;
   }
 
   /**
@@ -56,7 +60,7 @@ public final class SaCompiler {
       return KeyedSa.negotiated(sa);
     }
     try (KeyMaterial material = open(sa, keys)) {
-      return KeyedSa.manual(sa, material);
+      return KeyedSa.manual(sa, material, fingerprints);
     }
   }
 

@@ -65,7 +65,8 @@ public final class SequenceLeases {
 
   /**
    * Gives up outbound SAs of earlier processes, all that there are, because leases are not proven.
-   * From now on they are, for it is on record that no number of those SAs is left.
+   * From now on they are, for it is on record that no number of those SAs is left. So says the
+   * topic, and nothing that it had before: the keys there may be known by what is used no more.
    */
   public void giveUp(Collection<KeyedSa> sas) {
     List<SequenceLease> spent = sas.stream().map(sa -> lease(sa, EVERY_NUMBER)).toList();
@@ -74,11 +75,14 @@ public final class SequenceLeases {
     } catch (IOException e) {
       throw unrecorded(e);
     }
+    copied.keySet().forEach(sa -> copies.accept(sa, Optional.empty()));
+    copied.clear();
+    spent.forEach(lease -> copies.accept(lease.sa(), Optional.of(lease)));
   }
 
   /** Whether an SA was given up, by this process or an earlier one. */
   public boolean isGivenUp(KeyedSa sa) {
-    return lastOf(sa) == EVERY_NUMBER;
+    return Math.max(lastOf(sa), lastCopied(sa)) == EVERY_NUMBER;
   }
 
   /**

@@ -30,12 +30,14 @@ import java.util.zip.CRC32C;
  * written anew without the others and without SAs that are over. The last line may be cut off, for
  * then its lease was never given. Any other that is damaged means that nothing is known for
  * certain. The first line says so, until {@link #settle} has put the SAs of that time on record: a
- * process that is killed before leaves the next one no wiser.
+ * process that is killed before leaves the next one no wiser. It also names the {@link
+ * KeyFingerprints} by which manual keys are found: with others, none would be, so that a file of
+ * another installation's secret proves nothing either.
  */
 public final class SequenceLedger implements AutoCloseable {
 
-  private static final String PROVEN = "culvert sequence 1";
-  private static final String UNPROVEN = PROVEN + " unproven";
+  private static final String FORM = "culvert sequence 2 ";
+  private static final String UNPROVEN = " unproven";
 
   /** In place of a moment: there is none. */
   private static final String NEVER = "-";
@@ -51,16 +53,22 @@ public final class SequenceLedger implements AutoCloseable {
 
   private final Path path;
   private final InstantSource clock;
+  private final String firstLine;
   private boolean proven;
   private final Map<Keyed, SequenceLease> leases;
   private FileChannel file;
   private int lines;
 
   private SequenceLedger(
-      Path path, InstantSource clock, boolean proven, Map<Keyed, SequenceLease> leases)
+      Path path,
+      InstantSource clock,
+      String firstLine,
+      boolean proven,
+      Map<Keyed, SequenceLease> leases)
       throws IOException {
     this.path = path;
     this.clock = clock;
+    this.firstLine = firstLine;
     this.proven = proven;
     this.leases = leases;
     rewrite();
@@ -69,13 +77,16 @@ public final class SequenceLedger implements AutoCloseable {
   /**
    * Opens the ledger, or begins it.
    *
+   * @param fingerprints what manual keys are known by there
    * @throws IOException when the file cannot be read or written
    */
-  public static SequenceLedger open(Path path, InstantSource clock) throws IOException {
+  public static SequenceLedger open(Path path, InstantSource clock, KeyFingerprints fingerprints)
+      throws IOException {
+    String firstLine = FORM + fingerprints.id();
     Map<Keyed, SequenceLease> leases = new LinkedHashMap<>();
-    boolean proven = Files.exists(path) && read(path, leases);
+    boolean proven = Files.exists(path) && read(path, firstLine, leases);
     Files.createDirectories(path.getParent());
-    return new SequenceLedger(path, clock, proven, leases);
+    return new SequenceLedger(path, clock, firstLine, proven, leases);
   }
 
   /**
@@ -133,7 +144,7 @@ public final class SequenceLedger implements AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE);
-    append((proven ? PROVEN : UNPROVEN) + "\n" + lines(leases.values()));
+    append(firstLine + (proven ? "" : UNPROVEN) + "\n" + lines(leases.values()));
     Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent())) {
       folder.force(true);
@@ -163,11 +174,12 @@ public final class SequenceLedger implements AutoCloseable {
   }
 
   /** Reads what is there; false when that is not everything. */
-  private static boolean read(Path path, Map<Keyed, SequenceLease> into) throws IOException {
+  private static boolean read(Path path, String firstLine, Map<Keyed, SequenceLease> into)
+      throws IOException {
     String text = Files.readString(path, StandardCharsets.ISO_8859_1);
     String[] lines = text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1);
-    boolean whole = lines[0].equals(PROVEN);
-    if (!whole && !lines[0].equals(UNPROVEN)) {
+    boolean whole = lines[0].equals(firstLine);
+    if (!whole && !lines[0].equals(firstLine + UNPROVEN)) {
       return false;
     }
     for (int i = 1; i < lines.length - 1; i++) {

@@ -73,9 +73,7 @@ class UsageReportsTest {
             "10.1.202.0/24",
             "p1",
             null);
-    SaCompiler compiler =
-        new SaCompiler(
-            "office1", NODE_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500);
+    SaCompiler compiler = PlantedSa.compiler("office1", NODE_KEY);
     new SaTable(
             "office1",
             new Spd(),

@@ -38,8 +38,7 @@ class LifetimesTest {
           "office1",
           spd,
           sad,
-          new SaCompiler(
-              "office1", NODE_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500),
+          PlantedSa.compiler("office1", NODE_KEY),
           PlantedSa.leases(),
           reports::add,
           (spi, command) -> {});

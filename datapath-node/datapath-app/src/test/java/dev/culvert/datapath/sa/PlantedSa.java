@@ -14,7 +14,9 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.crypto.Sealer;
+import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.SealingPublicKey;
+import dev.culvert.crypto.SpiTag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 
 /**
  * An SA as ike-service would make it, with keys that the test chooses.
@@ -33,6 +36,10 @@ import java.util.List;
  * @param keys its keys in plain form
  */
 public record PlantedSa(SecurityAssociation sa, Secret keys) {
+
+  /** Those of an installation. */
+  public static final KeyFingerprints FINGERPRINTS =
+      KeyFingerprints.of(Secret.owning(new byte[SpiTag.KEY_BYTES]));
 
   private static final IkeSpi IKE_SPI = IkeSpi.of(2, 0xBEEF, 0x01020304);
 
@@ -196,12 +203,22 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
     return Sealer.seal(recipient, keys.expose(), aad, new SecureRandom()::nextBytes);
   }
 
+  /** What makes SAs of a node ready, on paths of Ethernet's length. */
+  public static SaCompiler compiler(String node, SealingKeyPair key) {
+    return compiler(node, key, FINGERPRINTS);
+  }
+
+  static SaCompiler compiler(String node, SealingKeyPair key, KeyFingerprints fingerprints) {
+    return new SaCompiler(
+        node, key, new Random(3)::nextBytes, 4500, (local, remote) -> 1500, fingerprints);
+  }
+
   /** Leases of a node that begins, in a file of their own. */
   public static SequenceLeases leases() {
     try {
       Path folder = Files.createTempDirectory("leases");
       Path file = folder.resolve("sequence");
-      SequenceLedger ledger = SequenceLedger.open(file, InstantSource.system());
+      SequenceLedger ledger = SequenceLedger.open(file, InstantSource.system(), FINGERPRINTS);
       // It stays open without its name.
       Files.delete(file);
       Files.delete(folder);

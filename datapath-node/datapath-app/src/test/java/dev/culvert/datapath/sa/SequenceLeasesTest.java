@@ -2,20 +2,26 @@ package dev.culvert.datapath.sa;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
+import dev.culvert.contracts.PrfAlgorithm;
+import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaRecord;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.SequenceLease;
+import dev.culvert.crypto.Prf;
 import dev.culvert.crypto.SealingKeyPair;
+import dev.culvert.crypto.SpiTag;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.spd.Spd;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -55,7 +61,11 @@ class SequenceLeasesTest {
   }
 
   private void start() throws IOException {
-    ledger = SequenceLedger.open(folder.resolve("sequence"), () -> now);
+    start(PlantedSa.FINGERPRINTS);
+  }
+
+  private void start(KeyFingerprints fingerprints) throws IOException {
+    ledger = SequenceLedger.open(folder.resolve("sequence"), () -> now, fingerprints);
     leases = new SequenceLeases(ledger, topic::put);
     spd.replace(List.of());
     table =
@@ -63,8 +73,7 @@ class SequenceLeasesTest {
             "office1",
             spd,
             new InboundSad(),
-            new SaCompiler(
-                "office1", NODE_KEY, new Random(3)::nextBytes, 4500, (local, remote) -> 1500),
+            PlantedSa.compiler("office1", NODE_KEY, fingerprints),
             leases,
             report -> {},
             (spi, command) -> {});
@@ -238,6 +247,104 @@ class SequenceLeasesTest {
     install(manual);
     String file = Files.readString(folder.resolve("sequence"));
     assertFalse(file.contains(HexFormat.of().formatHex(manual.keys().expose())), file);
+  }
+
+  /** Who reads the broker has what is published and guesses at keys, which may be three bytes. */
+  @Test
+  void whatIsPublishedOfManualKeysTestsNoGuess() {
+    PlantedSa manual = planted.manual();
+    install(manual);
+    byte[] keys = manual.keys().expose();
+    byte[] label = "culvert sequence numbers".getBytes(StandardCharsets.US_ASCII);
+    Prf prf = Prf.of(PrfAlgorithm.HMAC_SHA2_256);
+    List<byte[]> guesses = List.of(prf.compute(keys, label), prf.compute(label, keys), keys);
+    for (byte[] guess : guesses) {
+      assertFalse(publishedKeys(manual).contains(HexFormat.of().formatHex(guess)));
+    }
+  }
+
+  @Test
+  void whatIsPublishedStaysOverRestartsAndDiffersBetweenInstallationsAndSas() throws IOException {
+    PlantedSa manual = planted.manual();
+    install(manual);
+    String published = publishedKeys(manual);
+    restart();
+    install(manual);
+    assertEquals(published, publishedKeys(manual));
+    PlantedSa sameKeys = new PlantedSa(planted(0x1002).manual().sa(), manual.keys());
+    table.apply(sameKeys.installSealedTo(NODE_KEY.publicKey()), NOW);
+    assertNotEquals(published, publishedKeys(sameKeys));
+    ledger.close();
+    Files.delete(folder.resolve("sequence"));
+    start(otherInstallation());
+    leases.giveUp(List.of());
+    install(manual);
+    assertNotEquals(published, publishedKeys(manual));
+  }
+
+  /** By other fingerprints no manual keys would be found, and their numbers begin anew. */
+  @Test
+  void aFileOfOtherFingerprintsProvesNothing() throws IOException {
+    install(planted.manual());
+    ledger.close();
+    start(otherInstallation());
+    assertFalse(leases.areProven());
+    ledger.close();
+    start();
+    assertFalse(leases.areProven(), "the other has written it anew");
+  }
+
+  /** Files of the first form knew keys by a PRF of them alone, and the topic had copies of it. */
+  @Test
+  void aFileOfTheFirstFormProvesNothingAndItsCopiesGo() throws IOException {
+    PlantedSa manual = planted.manual();
+    PlantedSa gone = planted(0x1002).manual();
+    ledger.close();
+    Files.writeString(folder.resolve("sequence"), "culvert sequence 1\n");
+    start();
+    assertFalse(leases.areProven());
+    for (PlantedSa sa : List.of(manual, gone)) {
+      leases.copy(
+          sa.sa().key(),
+          Optional.of(new SequenceLease("office1", sa.sa().key(), "old", null, 1L << 25)));
+    }
+    KeyedSa recorded =
+        table.keyed(new SaRecord(manual.sa(), manual.sealedTo(NODE_KEY.publicKey()))).orElseThrow();
+    leases.giveUp(List.of(recorded));
+    assertEquals(recorded.keys(), publishedKeys(manual));
+    assertEquals(Optional.empty(), topic.get(gone.sa().key()));
+    table.apply(manual.installSealedTo(NODE_KEY.publicKey()), NOW);
+    assertFalse(table.holds(manual.sa().key()));
+  }
+
+  /** A backup of the file from before the SAs were given up. */
+  @Test
+  void whatWasGivenUpStaysSoByTheTopicAlone() throws IOException {
+    PlantedSa manual = planted.manual();
+    install(manual);
+    ledger.close();
+    Path file = folder.resolve("sequence");
+    byte[] backup = Files.readAllBytes(file);
+    Files.delete(file);
+    start();
+    SaRecord recorded = new SaRecord(manual.sa(), manual.sealedTo(NODE_KEY.publicKey()));
+    leases.giveUp(List.of(table.keyed(recorded).orElseThrow()));
+    ledger.close();
+    Files.write(file, backup);
+    start();
+    leases.copy(manual.sa().key(), topic.get(manual.sa().key()));
+    table.apply(manual.installSealedTo(NODE_KEY.publicKey()), NOW);
+    assertFalse(table.holds(manual.sa().key()));
+  }
+
+  private String publishedKeys(PlantedSa sa) {
+    return topic.get(sa.sa().key()).orElseThrow().keys();
+  }
+
+  private static KeyFingerprints otherInstallation() {
+    byte[] secret = new byte[SpiTag.KEY_BYTES];
+    secret[0] = 1;
+    return KeyFingerprints.of(Secret.owning(secret));
   }
 
   /** The broker could show a record again that was deleted. */
