@@ -23,7 +23,7 @@ class SecretsTest {
             "sa-store", Set.of("bootstrap.token", "ike-sealing.pub"),
             "ike-service", Set.of("kek", "spi-tag.key", "ike-sealing.key"),
             "cert-authority", Set.of("bootstrap.token"),
-            "datapath-node", Set.of("spi-tag.key"),
+            "datapath-node", Set.of("spi-tag.key", "sensitive.key"),
             "broker", Set.of(),
             "topics", Set.of());
     for (Manifests.Workload workload : manifests.workloads()) {

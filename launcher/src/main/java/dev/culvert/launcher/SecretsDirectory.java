@@ -1,6 +1,7 @@
 package dev.culvert.launcher;
 
 import dev.culvert.contracts.Secret;
+import dev.culvert.crypto.KeyRevealing;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.crypto.SealingKeyPair;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class SecretsDirectory {
   void create() throws IOException {
     writeIfMissing("kek", randomBytes(32));
     writeIfMissing("spi-tag.key", randomBytes(32));
+    writeIfMissing(KeyRevealing.FILE, randomBytes(KeyRevealing.KEY_BYTES));
     byte[] token = randomBytes(32);
     writeIfMissing(
         "bootstrap.token", HexFormat.of().formatHex(token).getBytes(StandardCharsets.US_ASCII));

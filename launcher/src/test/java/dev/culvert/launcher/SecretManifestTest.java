@@ -22,6 +22,7 @@ class SecretManifestTest {
 
     assertEquals(32, entry(manifest, "kek").length);
     assertEquals(32, entry(manifest, "spi-tag.key").length);
+    assertEquals(32, entry(manifest, "sensitive.key").length);
     assertEquals(64, entry(manifest, "bootstrap.token").length);
     try (SealingKeyPair pair = SealingKeyPair.decode(entry(manifest, "ike-sealing.key"))) {
       assertArrayEquals(pair.publicKey().encode(), entry(manifest, "ike-sealing.pub"));

@@ -16,7 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 class SecretsDirectoryTest {
 
   private static final List<String> FILES =
-      List.of("bootstrap.token", "ike-sealing.key", "ike-sealing.pub", "kek", "spi-tag.key");
+      List.of(
+          "bootstrap.token",
+          "ike-sealing.key",
+          "ike-sealing.pub",
+          "kek",
+          "sensitive.key",
+          "spi-tag.key");
 
   @TempDir Path directory;
 

@@ -65,6 +65,11 @@ public final class Capture implements AutoCloseable {
     return PacketDecoder.decode(read(file));
   }
 
+  /** The packets seen so far, for a program that reads captures. */
+  public Path file() {
+    return file;
+  }
+
   /** How many packets of a kind have been seen so far. */
   public long count(Packet.Kind kind) {
     return packets().stream().filter(packet -> packet.kind() == kind).count();

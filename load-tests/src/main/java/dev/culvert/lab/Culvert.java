@@ -282,6 +282,11 @@ public final class Culvert implements AutoCloseable {
     return new Loopback(gateway).get(port, "/q/metrics");
   }
 
+  /** All that a process has logged. */
+  String log(String process) {
+    return read(home.resolve("log").resolve(process + ".log"));
+  }
+
   /** The last lines of every service's log. */
   public String logs() {
     Path folder = home.resolve("log");

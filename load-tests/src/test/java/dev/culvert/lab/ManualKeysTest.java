@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.culvert.contracts.IpPrefix;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @Tag("interop")
 class ManualKeysTest {
 
-  private static final Path PYTHON = Path.of("/usr/bin/python3");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final IpPrefix NEAR_NETWORK = IpPrefix.parse("10.1.0.0/24");
   private static final IpPrefix FAR_NETWORK = IpPrefix.parse("10.2.0.0/24");
@@ -50,7 +48,7 @@ class ManualKeysTest {
 
   @BeforeAll
   static void start() {
-    Assumptions.assumeTrue(hasScapy(), "scapy is not installed");
+    Assumptions.assumeTrue(Scapy.isInstalled(), "scapy is not installed");
     lab = new Lab();
     Host router1 = lab.host("router1").forwarding();
     router2 = lab.host("router2");
@@ -69,11 +67,6 @@ class ManualKeysTest {
            action=encrypt ipsec-protocols=ah tunnel=yes sa-src=1.0.0.1 sa-dst=1.0.0.2 \\
            manual-sa=ah-sa1\
         """);
-  }
-
-  private static boolean hasScapy() {
-    return Files.isExecutable(PYTHON)
-        && Command.of(PYTHON.toString(), "-c", "import scapy.layers.ipsec").run().succeeded();
   }
 
   @AfterAll
@@ -119,14 +112,11 @@ class ManualKeysTest {
   }
 
   private static Process startPeer(Path log, String... algorithms) throws IOException {
-    Path script = lab.folder("router2").resolve("manual_peer.py");
-    try (InputStream source = ManualKeysTest.class.getResourceAsStream("/manual_peer.py")) {
-      Files.write(script, source.readAllBytes());
-    }
     boolean ah = algorithms[0].equals("AH");
     List<String> command =
         Stream.of(
-                List.of(PYTHON.toString(), script.toString(), algorithms[0]),
+                List.of(Scapy.script("manual_peer.py", lab.folder("router2"))),
+                List.of(algorithms[0]),
                 ah ? List.of("100", "101") : List.of("200", "201"),
                 List.of(algorithms).subList(1, algorithms.length),
                 List.of("1.0.0.2", "1.0.0.1"))

@@ -17,7 +17,16 @@ public final class Authorship {
    */
   public static boolean isSigned(Topics topic) {
     return switch (topic) {
-      case CONFIG, NODE, TRUST, IKE_COMMAND, IKE_REPORT, IKE_OUTBOUND, SA, SA_REPORT, SEQUENCE ->
+      case CONFIG,
+          NODE,
+          TRUST,
+          IKE_COMMAND,
+          IKE_REPORT,
+          IKE_OUTBOUND,
+          SA,
+          SA_REPORT,
+          SEQUENCE,
+          REVEAL ->
           true;
       case IKE_INBOUND, IKE_STATE -> false;
     };
@@ -45,6 +54,7 @@ public final class Authorship {
       case SA_REPORT ->
           writer.isNode(key) && value instanceof SaReport report && report.node().equals(key);
       case SEQUENCE -> isOfNode(writer, key) && (value == null || isLease(value, key));
+      case REVEAL -> value instanceof KeyReveal reveal && mayReveal(writer, key, reveal);
       case IKE_COMMAND -> value instanceof IkeCommand command && mayAsk(writer, command);
       case IKE_INBOUND, IKE_STATE ->
           throw new IllegalArgumentException(topic.topicName() + " is not signed");
@@ -67,6 +77,14 @@ public final class Authorship {
       case IkeCommand.Bound _, IkeCommand.Unbound _, IkeCommand.Superseded _ ->
           writer.role() == WriterRole.IKE_SERVICE;
     };
+  }
+
+  private static boolean mayReveal(Writer writer, String key, KeyReveal reveal) {
+    return reveal.node().equals(key)
+        && switch (reveal) {
+          case KeyReveal.Request _ -> writer.role() == WriterRole.SA_STORE;
+          case KeyReveal.Reply reply -> writer.isNode(reply.node());
+        };
   }
 
   private static boolean isObject(CulvertRecord value, String key) {

@@ -42,6 +42,9 @@ public enum RecordType {
   SA_REMOVED("sa-removed", 1, SaReport.Removed.class),
   COUNTERS("counters", 1, SaReport.Counters.class),
   SEQUENCE_LEASE("sequence-lease", 1, SequenceLease.class),
+  KEY_REQUEST("key-request", 1, KeyReveal.Request.class),
+  KEYS_SHOWN("keys-shown", 1, KeyReveal.Shown.class),
+  KEYS_REFUSED("keys-refused", 1, KeyReveal.Refused.class),
   IKE_SA_STATUS("ike-sa-status", 1, IkeReport.IkeSaStatus.class),
   NEGOTIATION_FAILURE("negotiation-failure", 1, IkeReport.NegotiationFailure.class);
 

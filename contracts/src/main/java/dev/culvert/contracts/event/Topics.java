@@ -25,7 +25,9 @@ public enum Topics {
   /** Reports; datapath-node to sa-store and ike-service; key node. */
   SA_REPORT("culvert.sa-report", Cleanup.DELETE, false),
   /** Leases of sequence numbers; a datapath-node to itself; key {@link SaKey}. */
-  SEQUENCE("culvert.sequence", Cleanup.COMPACT, false);
+  SEQUENCE("culvert.sequence", Cleanup.COMPACT, false),
+  /** Questions for keys, sa-store to datapath-node, and the answers, back; key node. */
+  REVEAL("culvert.reveal", Cleanup.DELETE, false);
 
   /** What the broker removes. */
   public enum Cleanup {

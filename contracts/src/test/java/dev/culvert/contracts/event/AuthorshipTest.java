@@ -43,6 +43,8 @@ class AuthorshipTest {
       case SA_INSTALLED, SA_DYING, SA_DEAD, SA_REMOVED, COUNTERS ->
           List.of("SA_REPORT culvert:datapath-node/office1");
       case SEQUENCE_LEASE -> List.of("SEQUENCE culvert:datapath-node/office1");
+      case KEY_REQUEST -> List.of("REVEAL culvert:sa-store");
+      case KEYS_SHOWN, KEYS_REFUSED -> List.of("REVEAL culvert:datapath-node/office1");
       case INBOUND_DATAGRAM, SEALED_STATE -> List.of();
     };
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RecordCodecTest {
@@ -39,6 +40,28 @@ class RecordCodecTest {
     assertRefused(peer.replace("\"port\":500", "\"prot\":500"), "fields do not fit");
     assertRefused(peer.replace("\"version\":7,", ""), "version is missing");
     assertRefused("{", "not JSON");
+  }
+
+  /** Who may write a record may still write nonsense, which must not stop its readers. */
+  @ParameterizedTest
+  @CsvSource({
+    "KEY_REQUEST, id",
+    "KEY_REQUEST, sa",
+    "KEY_REQUEST, requester",
+    "KEY_REQUEST, publicKey",
+    "KEY_REQUEST, at",
+    "KEY_REQUEST, proof",
+    "KEYS_SHOWN, node",
+    "KEYS_SHOWN, id",
+    "KEYS_REFUSED, node",
+    "KEYS_REFUSED, id",
+    "KEYS_REFUSED, reason",
+  })
+  void aRevealWithoutAFieldIsRefused(RecordType type, String field) throws IOException {
+    String without =
+        golden(type).replaceFirst("\"" + field + "\":\"[^\"]*\"", "\"" + field + "\":null");
+    assertTrue(without.contains("null"), without);
+    assertRefused(without, "fields do not fit");
   }
 
   @Test

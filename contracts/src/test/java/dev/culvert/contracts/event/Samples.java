@@ -35,6 +35,7 @@ final class Samples {
   private static final IkeSpi SPI = IkeSpi.of(3, 0xBEEF, 0x01020304);
   private static final Sealed SEALED =
       new Sealed("k1", ByteString.copyOf(new byte[] {1, 2}), ByteString.copyOf(new byte[] {3}));
+  private static final String REVEAL_ID = "00112233445566778899aabbccddeeff";
   private static final SaKey SA_KEY =
       new SaKey("office1", SaKey.Direction.OUT, SaKey.Protocol.ESP, OFFICE1, OFFICE2, 0x00112233);
   private static final TrafficSelector LAN1 =
@@ -207,6 +208,14 @@ final class Samples {
               Map.of("in-no-states", 7L));
       case SEQUENCE_LEASE ->
           new SequenceLease("office1", SA_KEY, AT.toString(), AT.plusSeconds(1800), 1 << 20);
+      case KEY_REQUEST ->
+          new KeyReveal.Request(
+              new KeyReveal.Question(
+                  REVEAL_ID, SA_KEY, "admin@office1", ByteString.copyOf(new byte[] {1, 4}), AT),
+              ByteString.copyOf(new byte[] {5, 6}));
+      case KEYS_SHOWN -> new KeyReveal.Shown("office1", REVEAL_ID, SEALED);
+      case KEYS_REFUSED ->
+          new KeyReveal.Refused("office1", REVEAL_ID, KeyReveal.Reason.NOT_ALLOWED);
       case IKE_SA_STATUS ->
           new IkeReport.IkeSaStatus(
               SPI,

@@ -1,6 +1,5 @@
 package dev.culvert.datapath;
 
-import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.crypto.signing.SigningIdentity;
@@ -89,7 +88,7 @@ public final class NodeAgent implements AutoCloseable {
    * @throws IOException when a secret, a right or a port is missing; the message says which
    */
   public void start() throws IOException {
-    Secret spiTagKey = NodeSecrets.spiTagKey(settings.secretsDir());
+    NodeSecrets secrets = NodeSecrets.read(settings.secretsDir());
     SealingKeyPair sealingKey =
         new SealingKeyFile(settings.stateDir().resolve("run"), SealingKeyFile.runningBoot())
             .loadOrCreate(random::nextBytes);
@@ -97,11 +96,10 @@ public final class NodeAgent implements AutoCloseable {
     sockets = HostSockets.open(Steering.openTun());
     steering = new Steering(this::interceptionIs);
     readiness.met(Readiness.Need.SOCKETS);
-    starter =
-        Thread.ofPlatform().name("node-start").start(() -> startRuntime(spiTagKey, sealingKey));
+    starter = Thread.ofPlatform().name("node-start").start(() -> startRuntime(secrets, sealingKey));
   }
 
-  private void startRuntime(Secret spiTagKey, SealingKeyPair sealingKey) {
+  private void startRuntime(NodeSecrets secrets, SealingKeyPair sealingKey) {
     try {
       SigningIdentity identity = awaitIdentity();
       WarmUp.run(sealingKey, identity, random);
@@ -120,7 +118,7 @@ public final class NodeAgent implements AutoCloseable {
               source,
               identity,
               generation,
-              spiTagKey,
+              secrets,
               sealingKey,
               random,
               sockets,

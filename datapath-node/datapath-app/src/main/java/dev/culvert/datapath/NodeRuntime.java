@@ -1,7 +1,6 @@
 package dev.culvert.datapath;
 
 import dev.culvert.contracts.Endpoint;
-import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.MalformedRecordException;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SaKey;
@@ -33,9 +32,11 @@ import dev.culvert.datapath.report.NodeMetrics;
 import dev.culvert.datapath.report.PolicyMetrics;
 import dev.culvert.datapath.report.UsageReports;
 import dev.culvert.datapath.sa.KeyFingerprints;
+import dev.culvert.datapath.sa.KeyReveals;
 import dev.culvert.datapath.sa.Lifetimes;
 import dev.culvert.datapath.sa.NatKeepalive;
 import dev.culvert.datapath.sa.PathMtus;
+import dev.culvert.datapath.sa.RecordedSas;
 import dev.culvert.datapath.sa.RouteMtus;
 import dev.culvert.datapath.sa.SaCompiler;
 import dev.culvert.datapath.sa.SaTable;
@@ -71,7 +72,7 @@ final class NodeRuntime {
   private final RecordSource source;
   private final SigningIdentity identity;
   private final long generation;
-  private final Secret spiTagKey;
+  private final NodeSecrets secrets;
   private final SealingKeyPair sealingKey;
   private final Readiness readiness;
   private final Consumer<Throwable> onFailure;
@@ -98,6 +99,7 @@ final class NodeRuntime {
   private final SequenceLeases leases;
   private final SaTable sas;
   private final Lifetimes lifetimes;
+  private final RevealRequests reveals;
   private final PolicyInstaller policies;
   private final Instructions instructions;
   private final NodeAnnouncement announcement;
@@ -110,7 +112,7 @@ final class NodeRuntime {
       RecordSource source,
       SigningIdentity identity,
       long generation,
-      Secret spiTagKey,
+      NodeSecrets secrets,
       SealingKeyPair sealingKey,
       SecureRandom random,
       HostSockets sockets,
@@ -123,11 +125,11 @@ final class NodeRuntime {
     this.source = source;
     this.identity = identity;
     this.generation = generation;
-    this.spiTagKey = spiTagKey;
+    this.secrets = secrets;
     this.sealingKey = sealingKey;
     this.readiness = readiness;
     this.onFailure = onFailure;
-    fingerprints = KeyFingerprints.of(spiTagKey);
+    fingerprints = KeyFingerprints.of(secrets.spiTag());
     ledger = SequenceLedger.open(settings.stateDir().resolve("sequence"), clock, fingerprints);
     int partitions = settings.ikePartitions();
     publisher = new Publisher(source.clients().producer(), identity.signer(0, generation));
@@ -147,7 +149,7 @@ final class NodeRuntime {
     ikeInbound = new IkeInbound(node, partitions, publisher, relayCounters, timers, clock);
     ikeOutbound = new IkeOutbound(sockets.ike(), sockets.natTraversal(), relayCounters);
     DatagramClassifier classifier =
-        new DatagramClassifier(spi -> SpiTag.verify(spiTagKey.expose(), spi), partitions);
+        new DatagramClassifier(spi -> SpiTag.verify(secrets.spiTag().expose(), spi), partitions);
     engine =
         new Engine(
             sockets,
@@ -180,6 +182,17 @@ final class NodeRuntime {
     leases = new SequenceLeases(ledger, this::copy);
     sas = new SaTable(node, spd, sad, compiler, leases, this::report, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
+    reveals =
+        new RevealRequests(
+            node,
+            new KeyReveals(
+                node,
+                secrets.sensitive(),
+                compiler,
+                sa -> RecordedSas.find(source, sa),
+                random::nextBytes,
+                clock),
+            publisher);
     policies = new PolicyInstaller(spd, steering, engine);
     instructions =
         new Instructions(
@@ -210,7 +223,12 @@ final class NodeRuntime {
   /** Reads the topics and begins to follow them. */
   void start() throws InterruptedException {
     publisher.prepare(
-        Topics.NODE, Topics.IKE_INBOUND, Topics.IKE_COMMAND, Topics.SA_REPORT, Topics.SEQUENCE);
+        Topics.NODE,
+        Topics.IKE_INBOUND,
+        Topics.IKE_COMMAND,
+        Topics.SA_REPORT,
+        Topics.SEQUENCE,
+        Topics.REVEAL);
     // Before anything is asked of ike-service, so that no answer is missed.
     TopicCursor instructionCursor = TopicCursor.atEnd(source, Topics.IKE_OUTBOUND);
     followConfiguration();
@@ -218,6 +236,7 @@ final class NodeRuntime {
     new Takeover(node, source, sas, leases, commands, control, clock)
         .run(instructionCursor, instructions::accept);
     follow("instructions", instructionCursor, instructions::accept, () -> {});
+    follow("reveals", TopicCursor.atEnd(source, Topics.REVEAL), reveals::accept, () -> {});
     readiness.met(Readiness.Need.INSTRUCTIONS);
     NatKeepalive keepalive = new NatKeepalive(spd, sas, ikeOutbound);
     control.every(NatKeepalive.INTERVAL, () -> keepalive.send(clock.instant()));
@@ -342,7 +361,7 @@ final class NodeRuntime {
     sealingKey.close();
     identity.close();
     fingerprints.close();
-    spiTagKey.close();
+    secrets.close();
   }
 
   private void closeLedger() {

@@ -2,6 +2,7 @@ package dev.culvert.datapath;
 
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.event.Writer;
+import dev.culvert.crypto.KeyRevealing;
 import dev.culvert.crypto.SpiTag;
 import dev.culvert.crypto.signing.SigningIdentity;
 import java.io.IOException;
@@ -10,27 +11,34 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The secrets that the installation gives the node. */
-final class NodeSecrets {
-
-  private NodeSecrets() {}
+/**
+ * The secrets that the installation gives the node.
+ *
+ * @param spiTag key of the tag in our IKE SPIs; of it are derived the fingerprints of manual keys
+ * @param sensitive key of those who may see keys
+ */
+record NodeSecrets(Secret spiTag, Secret sensitive) implements AutoCloseable {
 
   /**
-   * The key of the tag in our IKE SPIs.
+   * Reads them.
    *
-   * @throws IOException when the file is missing or has another length
+   * @throws IOException when a file is missing or has another length
    */
-  static Secret spiTagKey(Path folder) throws IOException {
-    Path file = folder.resolve("spi-tag.key");
+  static NodeSecrets read(Path folder) throws IOException {
+    return new NodeSecrets(
+        key(folder.resolve("spi-tag.key"), SpiTag.KEY_BYTES),
+        key(folder.resolve(KeyRevealing.FILE), KeyRevealing.KEY_BYTES));
+  }
+
+  private static Secret key(Path file, int bytes) throws IOException {
     Secret key;
     try {
       key = Secret.owning(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw new IOException("culvert.secrets-dir: there is no " + file, e);
     }
-    if (key.length() != SpiTag.KEY_BYTES) {
-      throw new IOException(
-          file + " has " + key.length() + " bytes instead of " + SpiTag.KEY_BYTES);
+    if (key.length() != bytes) {
+      throw new IOException(file + " has " + key.length() + " bytes instead of " + bytes);
     }
     return key;
   }
@@ -54,5 +62,11 @@ final class NodeSecrets {
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public void close() {
+    spiTag.close();
+    sensitive.close();
   }
 }

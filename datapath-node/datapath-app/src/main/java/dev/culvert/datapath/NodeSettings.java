@@ -9,7 +9,7 @@ import java.nio.file.Path;
 @ConfigMapping(prefix = "culvert")
 public interface NodeSettings {
 
-  /** Folder with {@code spi-tag.key}. */
+  /** Folder with {@code spi-tag.key} and {@code sensitive.key}. */
   Path secretsDir();
 
   /** Folder of the node's own; its sealing key lives in {@code run} below it. */

@@ -93,7 +93,12 @@ public final class SaCompiler {
     }
   }
 
-  private KeyMaterial open(SecurityAssociation sa, Sealed keys) throws InstallException {
+  /**
+   * The keys of an SA; the caller closes them.
+   *
+   * @throws InstallException when they are not this node's, or not the SA's
+   */
+  KeyMaterial open(SecurityAssociation sa, Sealed keys) throws InstallException {
     requireFit(sa);
     byte[] aad = SaRecord.keysAad(sa.key()).getBytes(StandardCharsets.UTF_8);
     try (Secret opened = sealingKey.open(keys, aad)) {

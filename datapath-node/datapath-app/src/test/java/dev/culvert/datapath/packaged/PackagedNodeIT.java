@@ -288,6 +288,7 @@ class PackagedNodeIT {
   private static Process startNode(String namespace, String node) throws IOException {
     Path secrets = Files.createDirectories(LOGS.resolve("secrets"));
     Files.write(secrets.resolve("spi-tag.key"), new byte[32]);
+    Files.write(secrets.resolve("sensitive.key"), new byte[32]);
     ProcessBuilder builder =
         new ProcessBuilder(JAVA, "-Xmx160m", "-jar", RUN_JAR)
             .redirectErrorStream(true)

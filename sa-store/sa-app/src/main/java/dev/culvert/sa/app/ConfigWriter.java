@@ -3,6 +3,7 @@ package dev.culvert.sa.app;
 import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.event.CulvertRecord;
 import dev.culvert.contracts.event.IkeCommand;
+import dev.culvert.contracts.event.KeyReveal;
 import dev.culvert.contracts.event.RecordSignature;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.signing.RecordSigner;
@@ -172,9 +173,13 @@ class ConfigWriter {
     for (IkeCommand.Order order : decided.orders()) {
       sent.add(producer.send(orderRecord(order)));
     }
+    for (KeyReveal.Request question : decided.questions()) {
+      sent.add(producer.send(signed(Topics.REVEAL, 0, question.node(), Optional.of(question))));
+    }
     producer.commitTransaction();
     decided.changes().forEach(change -> LOG.infof("%s", description(change)));
     decided.orders().forEach(order -> LOG.infof("%s", description(order)));
+    decided.questions().forEach(question -> LOG.infof("%s", description(question.question())));
     if (!decided.changes().isEmpty()) {
       awaitRead(sent.get(decided.changes().size() - 1));
     }
@@ -217,6 +222,10 @@ class ConfigWriter {
         key,
         record.value(),
         List.of(new RecordHeader(RecordSignature.HEADER, record.header())));
+  }
+
+  private static String description(KeyReveal.Question question) {
+    return question.requester() + " asks for the keys of SA " + question.sa();
   }
 
   private static String description(IkeCommand.Order order) {

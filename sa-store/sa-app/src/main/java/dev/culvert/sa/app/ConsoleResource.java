@@ -3,10 +3,12 @@ package dev.culvert.sa.app;
 import dev.culvert.sa.config.InvalidConfigException;
 import dev.culvert.sa.console.Console;
 import dev.culvert.sa.console.ConsoleAnswer;
+import dev.culvert.sa.console.Gap;
 import dev.culvert.sa.syntax.MenuPath;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The console over HTTP; the client keeps the current menu. */
@@ -33,8 +35,9 @@ class ConsoleResource {
    * @param output text for the user
    * @param refused true when something was wrong; then nothing was done
    * @param menu the current menu afterwards
+   * @param gaps where something belongs in the output that a node shows to those who may see it
    */
-  record Answer(String output, boolean refused, String menu) {}
+  record Answer(String output, boolean refused, String menu, List<Gap> gaps) {}
 
   private final ConfigWriter writer;
   private final Console console;
@@ -57,7 +60,8 @@ class ConsoleResource {
         scene -> {
           ConsoleAnswer answer = console.run(menu, request.input(), scene);
           return new Decision.Decided<>(
-              new Answer(answer.output(), answer.refused(), answer.menu().toString()),
+              new Answer(
+                  answer.output(), answer.refused(), answer.menu().toString(), answer.gaps()),
               answer.changes(),
               answer.orders());
         });

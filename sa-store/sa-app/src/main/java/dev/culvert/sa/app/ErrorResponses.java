@@ -21,6 +21,11 @@ class ErrorResponses {
   }
 
   @ServerExceptionMapper
+  RestResponse<ErrorBody> refused(RevealRefusedException e) {
+    return RestResponse.status(e.status(), ErrorBody.of(e.getMessage(), e.fix()));
+  }
+
+  @ServerExceptionMapper
   RestResponse<ErrorBody> missing(NoSuchItemException e) {
     return RestResponse.status(Response.Status.NOT_FOUND, ErrorBody.of(e.getMessage(), e.fix()));
   }

@@ -21,7 +21,9 @@ final class RowJson {
     ObjectNode node = NODES.objectNode();
     node.put(".id", row.id());
     node.put(".flags", row.flags());
-    row.fields().forEach(field -> node.put(field.name(), field.value()));
+    row.fields().stream()
+        .filter(field -> field.style() != Row.Style.SENSITIVE)
+        .forEach(field -> node.put(field.name(), field.value()));
     return node;
   }
 

@@ -29,6 +29,7 @@ class Start {
 
   private final ConfigurationView configuration;
   private final ObservationsView observations;
+  private final RevealAnswers answers;
   private final ConfigWriter writer;
   private final Engine engine;
   private final SigningKey signingKey;
@@ -39,12 +40,14 @@ class Start {
   Start(
       ConfigurationView configuration,
       ObservationsView observations,
+      RevealAnswers answers,
       ConfigWriter writer,
       Engine engine,
       SigningKey signingKey,
       MeterRegistry metrics) {
     this.configuration = configuration;
     this.observations = observations;
+    this.answers = answers;
     this.writer = writer;
     this.engine = engine;
     this.signingKey = signingKey;
@@ -74,6 +77,7 @@ class Start {
               signingKey.identity().get().verifier(), refusedRecords, InstantSource.system());
       configuration.start(admission);
       observations.start(admission);
+      answers.start(admission);
       predefine();
       while (true) {
         restore(configuration.awaitContested());

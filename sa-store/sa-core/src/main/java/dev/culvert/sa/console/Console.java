@@ -46,11 +46,16 @@ public final class Console {
       }
     }
     return new ConsoleAnswer(
-        session.output(), false, session.menu().orElse(menu), session.changes(), session.orders());
+        session.output(),
+        session.gaps(),
+        false,
+        session.menu().orElse(menu),
+        session.changes(),
+        session.orders());
   }
 
   private static ConsoleAnswer refusal(MenuPath menu, String message, String script) {
     String all = script.strip().contains("\n") ? "\nnothing of the script was applied" : "";
-    return new ConsoleAnswer(message + all + "\n", true, menu, List.of(), List.of());
+    return new ConsoleAnswer(message + all + "\n", List.of(), true, menu, List.of(), List.of());
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
  * What a script comes to. Of a refused one nothing is to be done.
  *
  * @param output text for the user
+ * @param gaps where something belongs that sa-store does not know
  * @param refused true when something in the script is wrong
  * @param menu the current menu afterwards
  * @param changes what is to be written, in one transaction
@@ -16,12 +17,14 @@ import java.util.List;
  */
 public record ConsoleAnswer(
     String output,
+    List<Gap> gaps,
     boolean refused,
     MenuPath menu,
     List<Change> changes,
     List<IkeCommand.Order> orders) {
 
   public ConsoleAnswer {
+    gaps = List.copyOf(gaps);
     changes = List.copyOf(changes);
     orders = List.copyOf(orders);
   }

@@ -8,28 +8,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Items as RouterOS prints them: number, flags, and properties wrapped below each other. */
-final class Printout {
+/**
+ * Items as RouterOS prints them: number, flags, and properties wrapped below each other.
+ *
+ * @param text the text
+ * @param gaps what the text leaves open
+ */
+record Printout(String text, List<Gap> gaps) {
 
   private static final int WIDTH = 80;
 
-  private Printout() {}
+  /**
+   * How much of an item is shown.
+   *
+   * @param id also its name among its menu
+   * @param sensitive also what sa-store does not know, as gaps
+   */
+  record Extent(boolean id, boolean sensitive) {}
 
   /**
-   * The text.
+   * Prints.
    *
    * @param scene what the layout depends on
    * @param all every item, which gives the numbers
    * @param shown the same items as they are shown
    * @param wanted which of {@code all} are shown
-   * @param withId whether the name of the item among its menu is shown too
    */
-  static String of(
-      Menu menu, Scene scene, List<Row> all, List<Row> shown, List<Row> wanted, boolean withId) {
+  static Printout of(
+      Menu menu, Scene scene, List<Row> all, List<Row> shown, List<Row> wanted, Extent extent) {
     StringBuilder text = new StringBuilder();
+    List<Gap> gaps = new ArrayList<>();
     if (menu.isSingle()) {
       shown.forEach(row -> single(text, row));
-      return text.toString();
+      return new Printout(text.toString(), gaps);
     }
     Map<String, String> legend = menu.legend(scene);
     if (!legend.isEmpty()) {
@@ -42,14 +53,14 @@ final class Printout {
     }
     for (int i = 0; i < all.size(); i++) {
       if (wanted.contains(all.get(i))) {
-        item(text, i, shown.get(i), legend.size(), withId);
+        item(text, gaps, i, shown.get(i), legend.size(), extent);
       }
     }
-    return text.toString();
+    return new Printout(text.toString(), gaps);
   }
 
   private static void item(
-      StringBuilder text, int number, Row row, int flagColumns, boolean withId) {
+      StringBuilder text, List<Gap> gaps, int number, Row row, int flagColumns, Extent extent) {
     int width = Math.max(1, flagColumns);
     String head = String.format("%2d %-" + width + "s ", number, row.flags());
     String indent = " ".repeat(head.length());
@@ -59,8 +70,9 @@ final class Printout {
     }
     int column = head.length();
     boolean first = true;
-    for (String field : fields(row, withId)) {
-      if (!first && column + 1 + field.length() > WIDTH) {
+    for (Row.Field field : fields(row, extent)) {
+      String printed = printed(field);
+      if (!first && column + 1 + printed.length() > WIDTH) {
         text.append('\n').append(indent);
         column = indent.length();
         first = true;
@@ -69,26 +81,42 @@ final class Printout {
         text.append(' ');
         column++;
       }
-      text.append(field);
-      column += field.length();
+      if (field.style() == Row.Style.SENSITIVE) {
+        int length = field.value().length();
+        int offset = text.length() + printed.length() - length - 1;
+        gaps.add(new Gap(offset, length, row.id(), field.name()));
+      }
+      text.append(printed);
+      column += printed.length();
       first = false;
     }
     text.append('\n');
   }
 
-  private static List<String> fields(Row row, boolean withId) {
-    List<String> fields = new ArrayList<>();
-    if (withId) {
-      fields.add(".id=" + row.id());
+  private static List<Row.Field> fields(Row row, Extent extent) {
+    List<Row.Field> fields = new ArrayList<>();
+    if (extent.id()) {
+      fields.add(Row.Field.of(".id", row.id()));
     }
     for (Row.Field field : row.fields()) {
       switch (field.style()) {
-        case BARE -> fields.add(field.name() + "=" + oneLine(field.value()));
-        case QUOTED -> fields.add(field.name() + "=\"" + escaped(field.value()) + "\"");
+        case BARE, QUOTED -> fields.add(field);
+        case SENSITIVE -> {
+          if (extent.sensitive()) {
+            fields.add(field);
+          }
+        }
         case APART -> {}
       }
     }
     return fields;
+  }
+
+  private static String printed(Row.Field field) {
+    return field.name()
+        + (field.style() == Row.Style.BARE
+            ? "=" + oneLine(field.value())
+            : "=\"" + escaped(field.value()) + "\"");
   }
 
   private static void single(StringBuilder text, Row row) {

@@ -30,6 +30,7 @@ final class Session {
 
   private final Engine engine;
   private final StringBuilder output = new StringBuilder();
+  private final List<Gap> gaps = new ArrayList<>();
   private final List<Change> changes = new ArrayList<>();
   private final List<IkeCommand.Order> orders = new ArrayList<>();
   private Scene scene;
@@ -72,6 +73,10 @@ final class Session {
 
   String output() {
     return output.toString();
+  }
+
+  List<Gap> gaps() {
+    return gaps;
   }
 
   List<Change> changes() {
@@ -125,8 +130,29 @@ final class Session {
                           "", "", target.path() + " has no stats", "use print"));
     }
     List<Row> wanted = Items.where(target, settings(print.where()), rows);
-    output.append(
-        Printout.of(target, scene, rows, shown, wanted, print.layout() == Command.Layout.DETAIL));
+    requireShowable(print, target, rows);
+    Printout printout =
+        Printout.of(
+            target,
+            scene,
+            rows,
+            shown,
+            wanted,
+            new Printout.Extent(print.layout() == Command.Layout.DETAIL, print.sensitive()));
+    printout.gaps().forEach(gap -> gaps.add(gap.behind(output.length())));
+    output.append(printout.text());
+  }
+
+  private static void requireShowable(Command.Print print, Menu target, List<Row> rows)
+      throws InvalidConfigException {
+    if (print.sensitive()
+        && !rows.isEmpty()
+        && rows.stream()
+            .flatMap(row -> row.fields().stream())
+            .noneMatch(field -> field.style() == Row.Style.SENSITIVE)) {
+      throw new InvalidConfigException(
+          "", "", target.path() + " has nothing that show-sensitive shows", "use print");
+    }
   }
 
   private void find(Command.Find find) throws InvalidConfigException {

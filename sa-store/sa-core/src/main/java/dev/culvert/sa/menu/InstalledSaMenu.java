@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -26,9 +27,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * {@code /ip ipsec installed-sa}. No key is in it: sa-store cannot read keys. The layout of
- * RouterOS 2.6 shows fewer properties in another order; the others can be asked for by {@code find}
- * all the same.
+ * {@code /ip ipsec installed-sa}. No key is in it, only where they stand: sa-store cannot read
+ * keys. The layout of RouterOS 2.6 shows fewer properties in another order; the others can be asked
+ * for by {@code find} all the same.
  */
 final class InstalledSaMenu {
 
@@ -78,6 +79,9 @@ final class InstalledSaMenu {
           "policy",
           "node");
 
+  private static final String AUTH_KEY = "auth-key";
+  private static final String ENC_KEY = "enc-key";
+
   private static final List<String> FIELDS_OF_2_6 =
       List.of(
           "spi",
@@ -88,6 +92,8 @@ final class InstalledSaMenu {
           "enc-algorithm",
           "replay",
           "state",
+          AUTH_KEY,
+          ENC_KEY,
           "add-lifetime",
           "use-lifetime",
           "lifebytes",
@@ -140,8 +146,28 @@ final class InstalledSaMenu {
             + protocolFlag(sa)
             + (sa.perfectForwardSecrecy() ? "P" : "")
             + (sa.hasManualKeys() ? "M" : "");
-    List<Row.Field> fields = ReadMenus.fields(FIELDS, values(sa, scene));
+    List<Row.Field> fields = withKeys(ReadMenus.fields(FIELDS, values(sa, scene)), sa);
     return new Row(sa.key().toString(), flags, "", isOf26(scene) ? as26(fields) : fields);
+  }
+
+  /** Behind the algorithms and their key size, as RouterOS prints them. */
+  private static List<Row.Field> withKeys(List<Row.Field> fields, SecurityAssociation sa) {
+    List<Row.Field> all = new ArrayList<>();
+    for (Row.Field field : fields) {
+      all.add(field);
+      if (field.name().equals("enc-key-size")) {
+        key(AUTH_KEY, sa.integrity().keyBytes()).ifPresent(all::add);
+        key(ENC_KEY, sa.encryption().keyMaterialBytes()).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** Two hexadecimal digits for each byte; a manual HMAC key may have another length. */
+  private static Optional<Row.Field> key(String name, int bytes) {
+    return bytes == 0
+        ? Optional.empty()
+        : Optional.of(new Row.Field(name, "*".repeat(2 * bytes), Row.Style.SENSITIVE));
   }
 
   private static List<Object> values(SecurityAssociation sa, Scene scene) {

@@ -22,7 +22,12 @@ public record Row(String id, String flags, String comment, List<Field> fields) {
     BARE,
     QUOTED,
     /** Not among the others: it is a flag or the comment's line. */
-    APART
+    APART,
+    /**
+     * Shown only where {@code show-sensitive} is said, and then as so many stars: who may see it
+     * gets it from its owner.
+     */
+    SENSITIVE
   }
 
   /** A property and its value. */

@@ -36,8 +36,13 @@ public sealed interface Command {
   record Switch(MenuPath menu, Selection selection, boolean disabled, Position position)
       implements Command {}
 
-  /** Shows items. */
-  record Print(MenuPath menu, Layout layout, List<Assignment> where, Position position)
+  /**
+   * Shows items.
+   *
+   * @param sensitive true when what needs a right of its own is to be shown too
+   */
+  record Print(
+      MenuPath menu, Layout layout, boolean sensitive, List<Assignment> where, Position position)
       implements Command {
     public Print {
       where = List.copyOf(where);

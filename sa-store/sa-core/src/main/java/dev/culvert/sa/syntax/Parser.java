@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * command   = [ path ] [ verb arguments ]          a path alone makes its menu the current one
  * path      = [ "/" ] { ( word | ".." ) [ "/" ] }  from the root with a slash, else from the menu
  * arguments = [ selection ] { property "=" value }
+ * print     = [ "detail" | "stats" ] [ "show-sensitive" ] [ "where" ] { comparison }
  * selection = item { "," item } | "numbers=" items | "[" "find" [ "where" ] { comparison } "]"
  * </pre>
  */
@@ -153,7 +154,7 @@ public final class Parser {
       case REMOVE -> last(new Command.Remove(menu, selection(verb), position));
       case ENABLE -> last(new Command.Switch(menu, selection(verb), false, position));
       case DISABLE -> last(new Command.Switch(menu, selection(verb), true, position));
-      case PRINT -> new Command.Print(menu, layout(), where(), position);
+      case PRINT -> print(menu, position);
       case FIND -> new Command.Find(menu, where(), position);
       case FLUSH -> new Command.Flush(menu, assignments(), position);
       case WHY -> new Command.Why(menu, where(), position);
@@ -181,28 +182,42 @@ public final class Parser {
     return command;
   }
 
-  private Command.Layout layout() throws SyntaxException {
-    if (!(peek() instanceof Token.Word word) || word.text().equals("where")) {
-      return Command.Layout.PLAIN;
-    }
-    List<Command.Layout> layouts = List.of(Command.Layout.DETAIL, Command.Layout.STATS);
-    return switch (Abbreviation.resolve(word.text(), layouts, layout -> List.of(word(layout)))) {
-      case Abbreviation.Found<Command.Layout> found -> {
-        next++;
-        yield found.value();
+  private Command print(MenuPath menu, Position position) throws SyntaxException {
+    Command.Layout layout = Command.Layout.PLAIN;
+    boolean sensitive = false;
+    while (peek() instanceof Token.Word word && !word.text().equals("where")) {
+      switch (printed(word)) {
+        case DETAIL -> layout = Command.Layout.DETAIL;
+        case STATS -> layout = Command.Layout.STATS;
+        case SHOW_SENSITIVE -> sensitive = true;
       }
-      case Abbreviation.Ambiguous<Command.Layout> _, Abbreviation.Unknown<Command.Layout> _ ->
-          throw new SyntaxException(
-              word.position(),
-              "expected detail, stats, where or the end of the command behind print");
-    };
+      next++;
+    }
+    return new Command.Print(menu, layout, sensitive, where(), position);
   }
 
-  private static String word(Command.Layout layout) {
-    return switch (layout) {
-      case PLAIN -> "";
-      case DETAIL -> "detail";
-      case STATS -> "stats";
+  /** What may be said behind print. */
+  private enum Printed {
+    DETAIL("detail"),
+    STATS("stats"),
+    SHOW_SENSITIVE("show-sensitive");
+
+    private final String word;
+
+    Printed(String word) {
+      this.word = word;
+    }
+  }
+
+  private static Printed printed(Token.Word given) throws SyntaxException {
+    List<Printed> words = List.of(Printed.values());
+    return switch (Abbreviation.resolve(given.text(), words, one -> List.of(one.word))) {
+      case Abbreviation.Found<Printed> found -> found.value();
+      case Abbreviation.Ambiguous<Printed> _, Abbreviation.Unknown<Printed> _ ->
+          throw new SyntaxException(
+              given.position(),
+              "expected detail, stats, show-sensitive, where or the end of the command behind"
+                  + " print");
     };
   }
 

@@ -167,7 +167,7 @@ final class Offices {
         case IKE_OUTBOUND -> deliver((NodeInstruction) entry.value().orElseThrow());
         case IKE_COMMAND -> send(entry.partition().getAsInt(), entry.value().orElseThrow());
         case IKE_REPORT -> entry.value().ifPresent(report -> reports.add((IkeReport) report));
-        case CONFIG, NODE, TRUST, IKE_INBOUND, SA, SA_REPORT, SEQUENCE -> {}
+        case CONFIG, NODE, TRUST, IKE_INBOUND, SA, SA_REPORT, SEQUENCE, REVEAL -> {}
       }
     }
   }
