@@ -1,8 +1,6 @@
 package dev.culvert.datapath;
 
 import dev.culvert.contracts.Endpoint;
-import dev.culvert.contracts.event.MalformedRecordException;
-import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.SequenceLease;
@@ -56,7 +54,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -96,6 +93,7 @@ final class NodeRuntime {
   private final WorkerThread pathMtuReader;
   private final KeyFingerprints fingerprints;
   private final SequenceLedger ledger;
+  private final LeaseCopies leaseCopies;
   private final SequenceLeases leases;
   private final SaTable sas;
   private final Lifetimes lifetimes;
@@ -179,7 +177,8 @@ final class NodeRuntime {
             HostSockets.NAT_TRAVERSAL_PORT,
             pathMtus::of,
             fingerprints);
-    leases = new SequenceLeases(ledger, this::copy);
+    leaseCopies = new LeaseCopies(node, source, publisher);
+    leases = new SequenceLeases(ledger, leaseCopies::write);
     sas = new SaTable(node, spd, sad, compiler, leases, this::report, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
     reveals =
@@ -259,39 +258,12 @@ final class NodeRuntime {
   }
 
   private void readLeases() throws InterruptedException {
-    Map<SaKey, Optional<SequenceLease>> copies = new HashMap<>();
-    try (TopicCursor cursor = TopicCursor.atStart(source, Topics.SEQUENCE)) {
-      cursor.readToEnd(
-          (key, value) -> {
-            if (key != null && key.startsWith(node + "/")) {
-              copies.put(SaKey.parse(key), lease(value));
-            }
-          });
-    }
+    Map<SaKey, Optional<SequenceLease>> copies = leaseCopies.read();
     control.call(
         () -> {
           copies.forEach(leases::copy);
           return null;
         });
-  }
-
-  private static Optional<SequenceLease> lease(byte[] value) {
-    try {
-      return value == null
-          ? Optional.empty()
-          : Optional.of(RecordCodec.decode(value, SequenceLease.class).value());
-    } catch (MalformedRecordException e) {
-      LOG.errorf("record in %s: %s", Topics.SEQUENCE.topicName(), e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  /** The file is what counts; a copy that is late is made good by the next. */
-  private void copy(SaKey sa, Optional<SequenceLease> lease) {
-    var unused =
-        lease.isPresent()
-            ? publisher.publish(Topics.SEQUENCE, sa.toString(), lease.get())
-            : publisher.remove(Topics.SEQUENCE, sa.toString());
   }
 
   private void follow(
