@@ -162,7 +162,7 @@ class PackagedNodeIT {
     Process traffic =
         offices.start(
             TwoOffices.LAN1,
-            new ProcessBuilder("ping", "-i", "0.02", "-w", "2", TwoOffices.HOST2)
+            new ProcessBuilder("ping", "-i", "0.02", "-w", "1", TwoOffices.HOST2)
                 .redirectErrorStream(true)
                 .redirectOutput(LOGS.resolve("traffic.log").toFile()));
     await("traffic", () -> capture.numbersOfOffice1().size() > before + PACKETS_BEFORE_A_KILL);

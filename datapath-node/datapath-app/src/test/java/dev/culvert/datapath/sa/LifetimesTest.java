@@ -13,7 +13,6 @@ import dev.culvert.crypto.SealingKeyPair;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.esp.stats.SaCounters;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,9 +84,9 @@ class LifetimesTest {
   @Test
   void theHardLifetimeNeedsNoWord() {
     install();
-    assertFalse(lifetimes.enforce(now.plus(Duration.ofMinutes(25))));
+    assertFalse(lifetimes.enforce(now.plus(in.sa().softLifetime()).plusSeconds(1)));
     assertEquals(2, reports.stream().filter(SaReport.Dying.class::isInstance).count());
-    assertTrue(lifetimes.enforce(now.plus(Duration.ofMinutes(31))));
+    assertTrue(lifetimes.enforce(now.plus(in.sa().hardLifetime()).plusSeconds(1)));
     assertEquals(0, table.size());
     assertEquals(List.of(), told);
   }

@@ -78,8 +78,9 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
             false,
             true,
             false,
-            Duration.ofMinutes(20),
-            Duration.ofMinutes(30),
+            // Longer than the longest test, 100 kills of a node, takes on a busy machine.
+            Duration.ofHours(2),
+            Duration.ofHours(3),
             Duration.ZERO,
             Duration.ZERO,
             SecurityAssociation.Volume.UNLIMITED,
