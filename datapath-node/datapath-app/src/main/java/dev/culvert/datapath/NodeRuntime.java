@@ -97,7 +97,7 @@ final class NodeRuntime {
   private final SequenceLeases leases;
   private final SaTable sas;
   private final Lifetimes lifetimes;
-  private final RevealRequests reveals;
+  private final KeyReveals reveals;
   private final PolicyInstaller policies;
   private final Instructions instructions;
   private final NodeAnnouncement announcement;
@@ -182,16 +182,13 @@ final class NodeRuntime {
     sas = new SaTable(node, spd, sad, compiler, leases, this::report, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
     reveals =
-        new RevealRequests(
+        new KeyReveals(
             node,
-            new KeyReveals(
-                node,
-                secrets.sensitive(),
-                compiler,
-                sa -> RecordedSas.find(source, sa),
-                random::nextBytes,
-                clock),
-            publisher);
+            secrets.sensitive(),
+            compiler,
+            sa -> RecordedSas.find(source, sa),
+            random::nextBytes,
+            clock);
     policies = new PolicyInstaller(spd, steering, engine);
     instructions =
         new Instructions(
@@ -213,6 +210,7 @@ final class NodeRuntime {
     metrics.bind(publisher);
     metrics.bind(engineCounters);
     metrics.bind(sas);
+    metrics.bind(reveals);
     metrics.bind("out", outbound.drops());
     metrics.bind(outbound);
     metrics.bind("in", inbound.drops());
@@ -235,7 +233,8 @@ final class NodeRuntime {
     new Takeover(node, source, sas, leases, commands, control, clock)
         .run(instructionCursor, instructions::accept);
     follow("instructions", instructionCursor, instructions::accept, () -> {});
-    follow("reveals", TopicCursor.atEnd(source, Topics.REVEAL), reveals::accept, () -> {});
+    RevealRequests questions = new RevealRequests(node, reveals, publisher);
+    follow("reveals", TopicCursor.atEnd(source, Topics.REVEAL), questions::accept, () -> {});
     readiness.met(Readiness.Need.INSTRUCTIONS);
     NatKeepalive keepalive = new NatKeepalive(spd, sas, ikeOutbound);
     control.every(NatKeepalive.INTERVAL, () -> keepalive.send(clock.instant()));

@@ -1,5 +1,6 @@
 package dev.culvert.datapath.report;
 
+import dev.culvert.contracts.event.KeyReveal;
 import dev.culvert.contracts.event.StatisticNames;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.datapath.bus.Publisher;
@@ -8,6 +9,7 @@ import dev.culvert.datapath.relay.Admission;
 import dev.culvert.datapath.relay.IkeInbound;
 import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.relay.RelayDrop;
+import dev.culvert.datapath.sa.KeyReveals;
 import dev.culvert.datapath.sa.SaTable;
 import dev.culvert.esp.pipeline.OutboundPipelines;
 import dev.culvert.esp.stats.DropCounters;
@@ -16,6 +18,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -28,7 +31,12 @@ public final class NodeMetrics {
   /** The topics that a node writes. */
   private static final List<Topics> WRITTEN =
       List.of(
-          Topics.NODE, Topics.IKE_INBOUND, Topics.IKE_COMMAND, Topics.SA_REPORT, Topics.SEQUENCE);
+          Topics.NODE,
+          Topics.IKE_INBOUND,
+          Topics.IKE_COMMAND,
+          Topics.SA_REPORT,
+          Topics.SEQUENCE,
+          Topics.REVEAL);
 
   private final MeterRegistry registry;
 
@@ -180,6 +188,21 @@ public final class NodeMetrics {
     Gauge.builder("culvert.sas", sas, SaTable::size)
         .description("SAs installed, both directions together")
         .register(registry);
+  }
+
+  /** Exports who was shown keys, and who was not. */
+  public void bind(KeyReveals reveals) {
+    counter(
+        "culvert.keys.shown",
+        "Questions for keys of SAs that were answered",
+        reveals,
+        KeyReveals::shown);
+    for (KeyReveal.Reason reason : KeyReveal.Reason.values()) {
+      FunctionCounter.builder("culvert.keys.refused", reveals, r -> r.refused(reason))
+          .description("Questions for keys of SAs that were refused")
+          .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+          .register(registry);
+    }
   }
 
   private <T> void counter(String name, String help, T source, ToDoubleFunction<T> value) {

@@ -12,9 +12,11 @@ import dev.culvert.crypto.RandomBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -39,6 +41,9 @@ public final class KeyReveals {
   /** Questions that were answered and could still be asked again, and when they were asked. */
   private final Map<String, Instant> answered = new HashMap<>();
 
+  private final LongAdder shown = new LongAdder();
+  private final Map<Reason, LongAdder> refused = new EnumMap<>(Reason.class);
+
   /**
    * Answers for one node.
    *
@@ -59,6 +64,19 @@ public final class KeyReveals {
     this.records = records;
     this.random = random;
     this.clock = clock;
+    for (Reason reason : Reason.values()) {
+      refused.put(reason, new LongAdder());
+    }
+  }
+
+  /** Questions that were answered with keys. */
+  public long shown() {
+    return shown.sum();
+  }
+
+  /** Questions that were refused for this reason. */
+  public long refused(Reason reason) {
+    return refused.get(reason).sum();
   }
 
   /** Answers a question about an SA of this node. */
@@ -66,12 +84,16 @@ public final class KeyReveals {
     Question question = request.question();
     KeyReveal.Reply reply = judge(request).orElseGet(() -> show(question));
     switch (reply) {
-      case KeyReveal.Shown _ ->
-          LOG.warnf("SHOWN: the keys of SA %s to %s", question.sa(), question.requester());
-      case KeyReveal.Refused refused ->
-          LOG.warnf(
-              "REFUSED: the keys of SA %s to %s: %s",
-              question.sa(), question.requester(), refused.reason());
+      case KeyReveal.Shown _ -> {
+        shown.increment();
+        LOG.warnf("SHOWN: the keys of SA %s to %s", question.sa(), question.requester());
+      }
+      case KeyReveal.Refused no -> {
+        refused.get(no.reason()).increment();
+        LOG.warnf(
+            "REFUSED: the keys of SA %s to %s: %s",
+            question.sa(), question.requester(), no.reason());
+      }
     }
     return reply;
   }

@@ -135,6 +135,17 @@ class KeyRevealsTest {
     }
   }
 
+  @Test
+  void eachQuestionIsCountedByWhatCameOfIt() {
+    reveals.answer(ask(question(1, NOW)));
+    reveals.answer(ask(question(1, NOW)));
+    reveals.answer(new KeyReveal.Request(question(2, NOW), ByteString.EMPTY));
+    assertEquals(1, reveals.shown());
+    assertEquals(1, reveals.refused(Reason.REPEATED));
+    assertEquals(1, reveals.refused(Reason.NOT_ALLOWED));
+    assertEquals(0, reveals.refused(Reason.NO_SUCH_SA));
+  }
+
   private void assertRefused(Reason reason, KeyReveal.Request request) {
     var refused = assertInstanceOf(KeyReveal.Refused.class, reveals.answer(request));
     assertEquals(new KeyReveal.Refused("office1", request.question().id(), reason), refused);
