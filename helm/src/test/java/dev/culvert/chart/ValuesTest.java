@@ -31,6 +31,7 @@ class ValuesTest {
         "certAuthority.certificateValidity=1y | /certAuthority/certificateValidity",
         "datapathNode.stateDir=run            | /datapathNode/stateDir",
         "datapathNode.firstMessagesPerSecond=0| /datapathNode/firstMessagesPerSecond",
+        "datapathNode.workers=17              | /datapathNode/workers",
         "datapathNode.resources.limit.cpu=1   | 'limit'",
         "networkPolicy.nodeCidrs[0]=nodes     | /networkPolicy/nodeCidrs/0",
         "saStore.replicas=2                   | 'replicas'",
@@ -67,6 +68,7 @@ class ValuesTest {
         Chart.render(
             "ikeService.replicas=5",
             "ikePartitions=64",
+            "datapathNode.workers=3",
             "datapathNode.nodeSelector.role=gateway",
             "datapathNode.tolerations[0].operator=Exists",
             "certAuthority.certificateValidity=90D",
@@ -77,6 +79,7 @@ class ValuesTest {
     assertEquals(
         "64", manifests.one("ConfigMap", "settings").at("/data/CULVERT_IKE_PARTITIONS").asText());
     Manifests.Workload datapath = manifests.workload("datapath-node");
+    assertEquals("3", datapath.variable("CULVERT_WORKERS"));
     assertEquals("gateway", datapath.pod().at("/nodeSelector/role").asText());
     assertEquals("Exists", datapath.pod().at("/tolerations/0/operator").asText());
     assertEquals("registry", datapath.pod().at("/imagePullSecrets/0/name").asText());

@@ -49,7 +49,8 @@ final class GarbageSender {
     List<byte[]> ike = datagrams(recorded, "ike ");
     List<byte[]> esp = datagrams(recorded, "esp ");
     try (UdpSocket udp = UdpSocket.open(4501, RECEIVE_BUFFER_BYTES);
-        IpsecSocket raw = IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, RECEIVE_BUFFER_BYTES)) {
+        IpsecSocket raw =
+            IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, 0, 1, RECEIVE_BUFFER_BYTES)) {
       garbage.send(udp, 500, ike, each);
       garbage.send(udp, 4500, ike.stream().map(GarbageSender::behindMarker).toList(), each);
       garbage.send(raw, 0, esp, 2 * each);

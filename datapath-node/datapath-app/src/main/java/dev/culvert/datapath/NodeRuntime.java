@@ -134,8 +134,8 @@ final class NodeRuntime {
     control = new ControlLoop("control", onFailure);
     commands = new IkeCommands(publisher, partitions);
     Acquires acquires = new Acquires(node, commands, control, clock);
-    outbound = Engine.outboundPipelines(1, spd, acquires, random::nextBytes);
-    inbound = Engine.inboundPipelines(1, sad, this::peerMoved);
+    outbound = Engine.outboundPipelines(settings.workers(), spd, acquires, random::nextBytes);
+    inbound = Engine.inboundPipelines(settings.workers(), sad, this::peerMoved);
     Admission admission =
         new Admission(
             settings.firstMessagesPerSecond(),

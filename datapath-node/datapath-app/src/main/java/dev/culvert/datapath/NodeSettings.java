@@ -9,6 +9,9 @@ import java.nio.file.Path;
 @ConfigMapping(prefix = "culvert")
 public interface NodeSettings {
 
+  /** More {@link #workers()} than this nobody has measured. */
+  int MOST_WORKERS = 16;
+
   /** Folder with {@code spi-tag.key} and {@code sensitive.key}. */
   Path secretsDir();
 
@@ -35,6 +38,14 @@ public interface NodeSettings {
   int policyMetrics();
 
   /**
+   * Packet workers in each direction, each a thread, 1 to {@value #MOST_WORKERS}. Without the
+   * property half as many as there are processors.
+   */
+  default int workers() {
+    return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_WORKERS);
+  }
+
+  /**
    * Checks what is not a matter of type.
    *
    * @throws IllegalArgumentException with the property's name and what it may be
@@ -58,6 +69,10 @@ public interface NodeSettings {
           "culvert.first-messages-per-second is "
               + settings.firstMessagesPerSecond()
               + ": give at least 1");
+    }
+    if (settings.workers() < 1 || settings.workers() > MOST_WORKERS) {
+      throw new IllegalArgumentException(
+          "culvert.workers is " + settings.workers() + ": give 1 to " + MOST_WORKERS);
     }
     if (settings.policyMetrics() < 0) {
       throw new IllegalArgumentException(

@@ -44,8 +44,7 @@ public final class PollSet implements AutoCloseable {
    * Waits.
    *
    * @param timeoutMillis at most so long; negative is without end, 0 only looks
-   * @return true if a descriptor can be read; false after the timeout or a {@link #wake}, which
-   *     comes first: what can be read shows up in the next call
+   * @return whether a descriptor can be read; else the time is up or a {@link #wake} came
    */
   public boolean await(int timeoutMillis) throws LinuxException {
     int ready = Libc.poll(pollfds, descriptors.length + 1, timeoutMillis);
@@ -55,7 +54,7 @@ public final class PollSet implements AutoCloseable {
     LinuxException.check("poll", ready);
     if (returned(descriptors.length) != 0) {
       LinuxException.check("read eventfd", Libc.read(wakeFd, counter));
-      return false;
+      return ready > 1;
     }
     return ready > 0;
   }

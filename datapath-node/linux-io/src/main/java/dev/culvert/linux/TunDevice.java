@@ -19,7 +19,10 @@ public final class TunDevice extends Descriptor {
   public enum Option {
     /** The device stays when the process ends: what is sent to it is then dropped. */
     PERSISTENT,
-    /** Several descriptors share the device; flows are spread over them by hash. */
+    /**
+     * Several descriptors share the device. A flow's packets come by the queue by which its answers
+     * were written last, and before by one that a hash tells.
+     */
     MULTI_QUEUE,
     /**
      * What is read and written are frames: struct virtio_net_hdr (10 bytes), which says what the
@@ -83,6 +86,17 @@ public final class TunDevice extends Descriptor {
     } catch (LinuxException e) {
       device.close();
       throw e;
+    }
+  }
+
+  /**
+   * Removes a persistent device without {@link Option#MULTI_QUEUE}.
+   *
+   * @throws LinuxException EBUSY when another process has it
+   */
+  static void removeSingleQueue(String name) throws LinuxException {
+    try (TunDevice device = open(name, Set.of())) {
+      LinuxException.check("TUNSETPERSIST " + name, Libc.ioctl(device.fd(), TUNSETPERSIST, 0));
     }
   }
 

@@ -68,9 +68,9 @@ class InboundPolicyTest {
         UdpSocket ike = site.gateway.call(() -> UdpSocket.open(500, BUFFER));
         UdpSocket peerIke = site.outside.call(() -> UdpSocket.open(500, BUFFER));
         IpsecSocket esp =
-            site.gateway.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER));
+            site.gateway.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, 0, 1, BUFFER));
         IpsecSocket peerEsp =
-            site.outside.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER))) {
+            site.outside.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, 0, 1, BUFFER))) {
       site.install(
           new InterceptRule(
               3,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  *
@@ -249,8 +252,9 @@ class SocketTest {
   @Test
   void espIsReceivedWithItsOuterHeader() throws Exception {
     try (IpsecSocket from =
-            left.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER));
-        IpsecSocket to = right.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER));
+            left.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, 0, 1, BUFFER));
+        IpsecSocket to =
+            right.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, 0, 1, BUFFER));
         PollSet poll = new PollSet(to)) {
       sent.add(LEFT_SECOND, RIGHT, 0, TOS, 0, payload(200), 0, 200);
       assertEquals(1, from.send(sent));
@@ -269,6 +273,33 @@ class SocketTest {
     }
   }
 
+  /** Each comes to one of three, and to no other. */
+  @ParameterizedTest
+  @EnumSource(IpsecSocket.Protocol.class)
+  void socketsShareThePacketsOutBySpi(IpsecSocket.Protocol protocol) throws Exception {
+    int spiAt = protocol == IpsecSocket.Protocol.AH ? 4 : 0;
+    try (IpsecSocket from = left.call(() -> IpsecSocket.overIpv4(protocol, 0, 1, BUFFER));
+        IpsecSocket first = right.call(() -> IpsecSocket.overIpv4(protocol, 0, 3, BUFFER));
+        IpsecSocket second = right.call(() -> IpsecSocket.overIpv4(protocol, 1, 3, BUFFER));
+        IpsecSocket third = right.call(() -> IpsecSocket.overIpv4(protocol, 2, 3, BUFFER))) {
+      List<IpsecSocket> sockets = List.of(first, second, third);
+      for (int spi : List.of(0x1000, 0x1001, 0x1002, 0xffff_fffe)) {
+        byte[] packet = ByteBuffer.allocate(32).putInt(spiAt, spi).array();
+        sent.clear();
+        sent.add(LEFT, RIGHT, 0, TOS, 0, packet, 0, packet.length);
+        assertEquals(1, from.send(sent));
+        IpsecSocket owner = sockets.get(Integer.remainderUnsigned(spi, 3));
+        try (PollSet poll = new PollSet(owner)) {
+          assertTrue(poll.await(5000));
+        }
+        assertEquals(1, owner.receive(received));
+        for (IpsecSocket socket : sockets) {
+          assertEquals(0, socket.receive(received));
+        }
+      }
+    }
+  }
+
   @Test
   void aWholePacketArrivesAsItWasMade() throws Exception {
     byte[] packet = new byte[120];
@@ -283,7 +314,8 @@ class SocketTest {
     System.arraycopy(new byte[] {(byte) 148, 4, 0, 0}, 0, packet, 20, 4);
     try (RawIpSocket from = left.call(RawIpSocket::forIpv4);
         PacketSendBatch packets = PacketSendBatch.forIpv4(2, 2000);
-        IpsecSocket to = right.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.AH, BUFFER));
+        IpsecSocket to =
+            right.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.AH, 0, 1, BUFFER));
         PollSet poll = new PollSet(to)) {
       packets.add(packet, 0, packet.length, 0x1234);
       packets.add(new byte[2000], 0, 2000, 0);
@@ -316,7 +348,8 @@ class SocketTest {
     System.arraycopy(payload(16), 0, packet, 40, 16);
     try (RawIpSocket from = left.call(RawIpSocket::forIpv6);
         PacketSendBatch packets = PacketSendBatch.forIpv6(2, 2000);
-        IpsecSocket to = right.call(() -> IpsecSocket.overIpv6(IpsecSocket.Protocol.AH, BUFFER));
+        IpsecSocket to =
+            right.call(() -> IpsecSocket.overIpv6(IpsecSocket.Protocol.AH, 0, 1, BUFFER));
         PollSet poll = new PollSet(to)) {
       packets.add(packet, 0, packet.length, 0x1234);
       assertEquals(1, from.send(packets));
@@ -336,8 +369,9 @@ class SocketTest {
   @Test
   void dontFragmentDecidesWhatHappensAboveTheMtu() throws Exception {
     try (IpsecSocket from =
-            left.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER));
-        IpsecSocket to = right.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER));
+            left.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, 0, 1, BUFFER));
+        IpsecSocket to =
+            right.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, 0, 1, BUFFER));
         PollSet poll = new PollSet(to)) {
       sent.add(0, RIGHT, 0, 0, 0, payload(3000), 0, 3000);
       assertEquals(1, from.send(sent));
@@ -360,8 +394,9 @@ class SocketTest {
   @Test
   void aDatagramLargerThanItsSlotIsMarked() throws Exception {
     try (IpsecSocket from =
-            left.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER));
-        IpsecSocket to = right.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, BUFFER));
+            left.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, 0, 1, BUFFER));
+        IpsecSocket to =
+            right.call(() -> IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, 0, 1, BUFFER));
         ReceiveBatch small = new ReceiveBatch(1, 100);
         PollSet poll = new PollSet(to)) {
       sent.add(0, RIGHT, 0, 0, 0, payload(500), 0, 500);

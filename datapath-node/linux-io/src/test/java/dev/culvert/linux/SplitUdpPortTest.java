@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SplitUdpPortTest {
@@ -20,7 +22,7 @@ class SplitUdpPortTest {
     NetworkNamespace.assumeAvailable();
     try (NetworkNamespace host = NetworkNamespace.create("split");
         UdpSocket from = host.call(() -> UdpSocket.open(4501, BUFFER));
-        SplitUdpPort port = host.call(() -> SplitUdpPort.open(PORT, BUFFER, 4, 12))) {
+        SplitUdpPort port = host.call(() -> SplitUdpPort.open(PORT, 1, BUFFER, 4, 12))) {
       byte[] zero = new byte[20];
       Arrays.fill(zero, (byte) 1);
       Arrays.fill(zero, 4, 8, (byte) 0);
@@ -34,8 +36,25 @@ class SplitUdpPortTest {
       other[12] = 1;
       send(from, other);
       send(from, Arrays.copyOf(zero, 15));
-      assertEquals(3, await(port.others()), "a short one is no match");
+      assertEquals(3, await(port.others().getFirst()), "a short one is no match");
       assertEquals(0, port.matching().receive(received));
+    }
+  }
+
+  @Test
+  void theOthersAreSharedOutByTheirFirstWord() throws Exception {
+    NetworkNamespace.assumeAvailable();
+    try (NetworkNamespace host = NetworkNamespace.create("split");
+        UdpSocket from = host.call(() -> UdpSocket.open(4501, BUFFER));
+        SplitUdpPort port = host.call(() -> SplitUdpPort.open(PORT, 3, BUFFER, 0, 4))) {
+      for (int word : List.of(0xffff_fffe, 0xc000_0001, 7, 3, 0)) {
+        send(from, ByteBuffer.allocate(8).putInt(word).putInt(1).array());
+        assertEquals(1, await(port.others().get(Integer.remainderUnsigned(word, 3))), "" + word);
+      }
+      send(from, new byte[8]);
+      assertEquals(1, await(port.matching()));
+      send(from, new byte[1]);
+      assertEquals(1, await(port.others().getFirst()), "a keepalive");
     }
   }
 
@@ -44,14 +63,14 @@ class SplitUdpPortTest {
     NetworkNamespace.assumeAvailable();
     try (NetworkNamespace host = NetworkNamespace.create("split");
         UdpSocket from = host.call(() -> UdpSocket.open(4501, BUFFER));
-        SplitUdpPort port = host.call(() -> SplitUdpPort.open(PORT, BUFFER, 0))) {
+        SplitUdpPort port = host.call(() -> SplitUdpPort.open(PORT, 1, BUFFER, 0))) {
       for (int i = 0; i < 100; i++) {
         fill(new byte[1000]);
         from.send(batch);
       }
       byte[] known = {1, 2, 3, 4};
       send(from, known);
-      assertEquals(1, await(port.others()));
+      assertEquals(1, await(port.others().getFirst()));
       assertTrue(await(port.matching()) > 0);
     }
   }
@@ -60,7 +79,7 @@ class SplitUdpPortTest {
   void aSocketThatDoesNotShareIsRefused() throws Exception {
     NetworkNamespace.assumeAvailable();
     try (NetworkNamespace host = NetworkNamespace.create("split");
-        SplitUdpPort port = host.call(() -> SplitUdpPort.open(PORT, BUFFER, 0))) {
+        SplitUdpPort port = host.call(() -> SplitUdpPort.open(PORT, 1, BUFFER, 0))) {
       LinuxException refused =
           assertThrows(
               LinuxException.class, () -> host.call(() -> UdpSocket.open(port.port(), BUFFER)));

@@ -151,6 +151,34 @@ class TunDeviceTest {
   }
 
   @Test
+  void allQueuesBelongToOneProcess() throws Exception {
+    try (TunQueues queues = openQueues(3)) {
+      assertEquals(3, queues.count());
+      LinuxException taken = assertThrows(LinuxException.class, () -> openQueues(1));
+      assertEquals(Errno.EADDRINUSE, taken.errno());
+    }
+    // The device is still there, and takes another number of them.
+    assertTrue(host.ip("-o link").contains("tun0"));
+    openQueues(1).close();
+  }
+
+  /** What an earlier version has left. */
+  @Test
+  void aDeviceWithOneQueueIsMadeAnewUnlessSomebodyHasIt() throws Exception {
+    try (TunDevice _ = open(TunDevice.Option.PERSISTENT)) {
+      LinuxException busy = assertThrows(LinuxException.class, () -> openQueues(2));
+      assertEquals(Errno.EBUSY, busy.errno());
+    }
+    try (TunQueues queues = openQueues(2)) {
+      assertEquals(2, queues.count());
+    }
+  }
+
+  private TunQueues openQueues(int count) throws Exception {
+    return host.call(() -> TunQueues.open("tun0", count, Set.of(TunDevice.Option.PERSISTENT)));
+  }
+
+  @Test
   void errorsAreNamed() throws Exception {
     try (TunDevice tun = open()) {
       LinuxException down =

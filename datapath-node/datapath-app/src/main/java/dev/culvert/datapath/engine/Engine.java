@@ -22,15 +22,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The packet threads.
+ * The packet threads; esp-out and esp-in are one for each worker.
  *
  * <pre>
- * TUN ─────────────▶ esp-out ─▶ protocols 50 and 51, UDP 4500
- * protocols 50, 51 ▶ esp-in ──▶ TUN
- * UDP 4500 ────────▶ esp-in ──▶ TUN, or the IKE relay
- * UDP 500 ─────────▶ ike-in ──▶ the IKE relay
- * first messages ──▶ ike-in ──▶ the IKE relay
- * NFLOG ───────────▶ clear-out ▶ whoever asks for SAs
+ * TUN ─────────────▶ esp-out-0 … ─▶ protocols 50 and 51, UDP 4500
+ * protocols 50, 51 ▶ esp-in-0 … ──▶ TUN
+ * UDP 4500 ────────▶ esp-in-0 … ──▶ TUN, or the IKE relay
+ * UDP 500 ─────────▶ ike-in ──────▶ the IKE relay
+ * first messages ──▶ ike-in ──────▶ the IKE relay
+ * NFLOG ───────────▶ clear-out ───▶ whoever asks for SAs
  * </pre>
  */
 public final class Engine {
@@ -44,8 +44,7 @@ public final class Engine {
   /** Longest frame of the TUN device: what tells of the packet, and the packet. */
   static final int FRAME_BYTES = VirtioNetHeader.BYTES + TunDevice.MAX_PACKET;
 
-  private final WorkerThread outbound;
-  private final WorkerThread inbound;
+  private final PacketThreads packets;
   private final WorkerThread ike;
   private final WorkerThread clear;
 
@@ -69,10 +68,6 @@ public final class Engine {
       throws LinuxException {
     Function<UdpSocket, IkePort> shared =
         socket -> IkePort.withNonEspMarker(socket, relay, admission, relayCounters);
-    Worker send = new OutboundWorker(sockets, outboundPipelines.ofWorkers().getFirst(), counters);
-    Worker receive =
-        new InboundWorker(
-            sockets, inboundPipelines.ofWorkers().getFirst(), classifier, shared, counters);
     Function<UdpSocket, IkePort> plain =
         socket -> IkePort.plain(socket, relay, admission, relayCounters);
     Worker ikeReader =
@@ -83,8 +78,9 @@ public final class Engine {
                 .toList(),
             relayCounters);
     Worker clearReader = new ClearPacketReader(sockets.acquireLog(), spd, acquires);
-    this.outbound = new WorkerThread("esp-out", send, onFailure);
-    this.inbound = new WorkerThread("esp-in", receive, onFailure);
+    this.packets =
+        new PacketThreads(
+            sockets, outboundPipelines, inboundPipelines, classifier, shared, counters, onFailure);
     this.ike = new WorkerThread("ike-in", ikeReader, onFailure);
     this.clear = new WorkerThread("clear-out", clearReader, onFailure);
   }
@@ -97,7 +93,7 @@ public final class Engine {
       Function<UdpSocket, IkePort> shared) {
     UdpSocket first = sockets.natTraversal().matching();
     return Stream.concat(
-        Stream.of(sockets.ike().others(), sockets.ike().matching())
+        Stream.of(sockets.ike().others().getFirst(), sockets.ike().matching())
             .map(socket -> new Intake(socket, classifier::onIkePort, plain.apply(socket))),
         Stream.of(new Intake(first, classifier::onNatTraversalPort, shared.apply(first))));
   }
@@ -113,16 +109,15 @@ public final class Engine {
     return new InboundPipelines(workers, sad, peers, PACKET_BYTES);
   }
 
-  /** Makes the outbound worker look at a changed SPD, so that held packets go. */
+  /** Makes the outbound workers look at a changed SPD, so that held packets go. */
   public void spdChanged() {
-    outbound.wake();
+    packets.wakeOutbound();
   }
 
   /** Ends. */
   public void stop() throws InterruptedException {
     clear.stop();
     ike.stop();
-    outbound.stop();
-    inbound.stop();
+    packets.stop();
   }
 }

@@ -2,7 +2,7 @@ package dev.culvert.datapath.engine;
 
 import dev.culvert.esp.stats.Counter;
 
-/** What the workers count beside the pipelines. Each counter has one writing worker. */
+/** What the workers count beside the pipelines. All of them count together. */
 public final class EngineCounters {
 
   private final Counter encapsulated = new Counter();

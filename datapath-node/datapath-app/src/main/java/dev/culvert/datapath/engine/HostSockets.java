@@ -4,7 +4,7 @@ import dev.culvert.linux.Interception;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.LogSocket;
 import dev.culvert.linux.SplitUdpPort;
-import dev.culvert.linux.TunDevice;
+import dev.culvert.linux.TunQueues;
 import dev.culvert.linux.UdpSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,13 +16,13 @@ import java.util.stream.Stream;
 /**
  * What the node opens on its host.
  *
- * @param tun the clear side of the tunnels
+ * @param tun the clear side of the tunnels, a queue for each worker
  * @param ipv4 IKE, ESP and AH over IPv4
  * @param ipv6 the same over IPv6; empty on a host without it
  * @param acquireLog packets that pass in clear although their policy asks for an SA
  */
 public record HostSockets(
-    TunDevice tun, IpSockets ipv4, Optional<IpSockets> ipv6, LogSocket acquireLog)
+    TunQueues tun, IpSockets ipv4, Optional<IpSockets> ipv6, LogSocket acquireLog)
     implements AutoCloseable {
 
   /** Port of IKE (RFC 7296 section 2). */
@@ -34,17 +34,17 @@ public record HostSockets(
   private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
 
   /**
-   * Opens the sockets beside the TUN device, which is taken over.
+   * Opens the sockets for as many workers as the TUN device has queues, which are taken over.
    *
    * @throws LinuxException when the process may not, or another one has a port; nothing is open
    *     then
    */
-  public static HostSockets open(TunDevice tun) throws LinuxException {
+  public static HostSockets open(TunQueues tun) throws LinuxException {
     Deque<Runnable> closings = new ArrayDeque<>(List.of(tun::close));
     try {
-      IpSockets ipv4 = IpSockets.overIpv4(RECEIVE_BUFFER_BYTES);
+      IpSockets ipv4 = IpSockets.overIpv4(tun.count(), RECEIVE_BUFFER_BYTES);
       closings.push(ipv4::close);
-      Optional<IpSockets> ipv6 = IpSockets.overIpv6(RECEIVE_BUFFER_BYTES);
+      Optional<IpSockets> ipv6 = IpSockets.overIpv6(tun.count(), RECEIVE_BUFFER_BYTES);
       ipv6.ifPresent(sockets -> closings.push(sockets::close));
       return new HostSockets(tun, ipv4, ipv6, LogSocket.open(Interception.ACQUIRE_GROUP));
     } catch (LinuxException e) {
@@ -69,7 +69,7 @@ public record HostSockets(
   }
 
   private List<UdpSocket> others(Function<IpSockets, SplitUdpPort> port) {
-    return versions().map(port).map(SplitUdpPort::others).toList();
+    return versions().map(port).map(SplitUdpPort::others).map(List::getFirst).toList();
   }
 
   @Override

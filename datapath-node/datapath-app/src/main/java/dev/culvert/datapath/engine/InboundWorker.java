@@ -14,18 +14,20 @@ import dev.culvert.linux.IpsecSocket;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.PollSet;
 import dev.culvert.linux.ReceiveBatch;
-import dev.culvert.linux.SplitUdpPort;
 import dev.culvert.linux.TunDevice;
 import dev.culvert.linux.UdpSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * Reads ESP and AH as IP protocols and ESP from UDP port 4500 and writes what was inside to the TUN
- * device. One thread reads all, since a peer may change from one to the other in the middle of an
- * SA. IKE messages on port 4500 go to the relay.
+ * device: the packets of its own SPIs, by whatever way they come, since a peer may change from one
+ * to the other in the middle of an SA. Few come for another inbound worker: the kernel joins
+ * datagrams of a peer whatever their SPIs, and AH and the ESP in it have two. IKE messages on port
+ * 4500 go to the relay.
  */
 final class InboundWorker implements Worker {
 
@@ -42,9 +44,11 @@ final class InboundWorker implements Worker {
 
   private static final int UDP_BYTES = 1 << 16;
 
+  private final int self;
   private final HostSockets sockets;
   private final TunDevice tun;
   private final InboundPipeline pipeline;
+  private final IntConsumer wakeOther;
   private final DatagramClassifier classifier;
   private final IkePort relay;
   private final Optional<IkePort> relayIpv6;
@@ -60,22 +64,25 @@ final class InboundWorker implements Worker {
   private final byte[] destination = new byte[IPV6_ADDRESS_BYTES];
 
   /**
+   * @param wakeOther wakes the inbound worker with this number
    * @param relay takes the IKE messages of a socket on port 4500
    */
   InboundWorker(
       HostSockets sockets,
       InboundPipeline pipeline,
+      IntConsumer wakeOther,
       DatagramClassifier classifier,
       Function<UdpSocket, IkePort> relay,
       EngineCounters counters)
       throws LinuxException {
     this.sockets = sockets;
-    this.tun = sockets.tun();
+    this.self = pipeline.handover().self();
+    this.tun = sockets.tun().queue(self);
     this.pipeline = pipeline;
+    this.wakeOther = wakeOther;
     this.classifier = classifier;
-    this.relay = relay.apply(sockets.ipv4().natTraversal().others());
-    this.relayIpv6 =
-        sockets.ipv6().map(IpSockets::natTraversal).map(SplitUdpPort::others).map(relay);
+    this.relay = relay.apply(udp(sockets.ipv4()));
+    this.relayIpv6 = sockets.ipv6().map(this::udp).map(relay);
     this.counters = counters;
     List<Descriptor> watched = new ArrayList<>();
     sockets
@@ -83,34 +90,39 @@ final class InboundWorker implements Worker {
         .forEach(
             version ->
                 watched.addAll(
-                    List.of(version.natTraversal().others(), version.esp(), version.ah())));
+                    List.of(udp(version), version.esp().get(self), version.ah().get(self))));
     this.poll = new PollSet(watched.toArray(Descriptor[]::new));
+  }
+
+  private UdpSocket udp(IpSockets version) {
+    return version.natTraversal().others().get(self);
   }
 
   @Override
   public void awaitAndWork() throws LinuxException {
-    if (!poll.await(-1)) {
+    if (!poll.await(pipeline.handover().isWaiting() ? 0 : -1)) {
+      decapsulate();
       return;
     }
     if (poll.readable(UDP_OVER_IPV4)) {
-      takeUdp(sockets.ipv4().natTraversal().others(), relay);
+      takeUdp(udp(sockets.ipv4()), relay);
     }
     if (poll.readable(ESP_OVER_IPV4)) {
-      takeIpv4(sockets.ipv4().esp());
+      takeIpv4(sockets.ipv4().esp().get(self));
     }
     if (poll.readable(AH_OVER_IPV4)) {
-      takeIpv4(sockets.ipv4().ah());
+      takeIpv4(sockets.ipv4().ah().get(self));
     }
     if (sockets.ipv6().isPresent()) {
       IpSockets ipv6 = sockets.ipv6().get();
       if (poll.readable(UDP_OVER_IPV6)) {
-        takeUdp(ipv6.natTraversal().others(), relayIpv6.get());
+        takeUdp(udp(ipv6), relayIpv6.get());
       }
       if (poll.readable(ESP_OVER_IPV6)) {
-        takeIpv6(ipv6.esp(), IpProtocol.ESP);
+        takeIpv6(ipv6.esp().get(self), IpProtocol.ESP);
       }
       if (poll.readable(AH_OVER_IPV6)) {
-        takeIpv6(ipv6.ah(), IpProtocol.AH);
+        takeIpv6(ipv6.ah().get(self), IpProtocol.AH);
       }
     }
   }
@@ -226,6 +238,7 @@ final class InboundWorker implements Worker {
 
   private void decapsulate() {
     pipeline.process(in, out, clock.millis());
+    pipeline.handover().wakeOwners(wakeOther);
     counters.decapsulated().add(out.size());
     for (int i = 0; i < out.size(); i++) {
       coalescer.add(out.buffer(i), out.offset(i), out.length(i));

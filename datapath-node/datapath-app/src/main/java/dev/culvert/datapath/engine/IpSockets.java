@@ -2,25 +2,30 @@ package dev.culvert.datapath.engine;
 
 import dev.culvert.linux.Errno;
 import dev.culvert.linux.IpsecSocket;
+import dev.culvert.linux.IpsecSocket.Protocol;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.RawIpSocket;
 import dev.culvert.linux.SplitUdpPort;
+import dev.culvert.linux.UdpSocket;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The sockets for IKE, ESP and AH over one version of IP.
+ * The sockets for IKE, ESP and AH over one version of IP. Each worker has its own for what it
+ * receives, so that a packet comes to the worker of its SA.
  *
- * @param esp receives protocol 50
- * @param ah receives protocol 51
+ * @param esp receive protocol 50
+ * @param ah receive protocol 51
  * @param packets sends both
  * @param ike UDP port 500; a flood of first messages has a socket of its own
  * @param natTraversal UDP port 4500, IKE and ESP; likewise
  */
 public record IpSockets(
-    IpsecSocket esp,
-    IpsecSocket ah,
+    List<IpsecSocket> esp,
+    List<IpsecSocket> ah,
     RawIpSocket packets,
     SplitUdpPort ike,
     SplitUdpPort natTraversal)
@@ -46,42 +51,66 @@ public record IpSockets(
     IpSockets open(Deque<Runnable> closings) throws LinuxException;
   }
 
-  static IpSockets overIpv4(int receiveBufferBytes) throws LinuxException {
+  private interface SocketOpening {
+    IpsecSocket open(int index) throws LinuxException;
+  }
+
+  /**
+   * @param workers how many share the packets out among them
+   */
+  static IpSockets overIpv4(int workers, int receiveBufferBytes) throws LinuxException {
     return openOrNothing(
         closings -> {
-          IpsecSocket esp = IpsecSocket.overIpv4(IpsecSocket.Protocol.ESP, receiveBufferBytes);
-          closings.push(esp::close);
-          IpsecSocket ah = IpsecSocket.overIpv4(IpsecSocket.Protocol.AH, receiveBufferBytes);
-          closings.push(ah::close);
+          List<IpsecSocket> esp =
+              ofWorkers(
+                  workers,
+                  closings,
+                  i -> IpsecSocket.overIpv4(Protocol.ESP, i, workers, receiveBufferBytes));
+          List<IpsecSocket> ah =
+              ofWorkers(
+                  workers,
+                  closings,
+                  i -> IpsecSocket.overIpv4(Protocol.AH, i, workers, receiveBufferBytes));
           RawIpSocket packets = RawIpSocket.forIpv4();
           closings.push(packets::close);
           SplitUdpPort ike =
-              SplitUdpPort.open(HostSockets.IKE_PORT, receiveBufferBytes, FIRST_MESSAGE);
+              SplitUdpPort.open(HostSockets.IKE_PORT, 1, receiveBufferBytes, FIRST_MESSAGE);
           closings.push(ike::close);
           SplitUdpPort natTraversal =
               SplitUdpPort.open(
-                  HostSockets.NAT_TRAVERSAL_PORT, receiveBufferBytes, MARKED_FIRST_MESSAGE);
+                  HostSockets.NAT_TRAVERSAL_PORT,
+                  workers,
+                  receiveBufferBytes,
+                  MARKED_FIRST_MESSAGE);
           closings.push(natTraversal::close);
-          natTraversal.others().joinReceived();
+          for (UdpSocket socket : natTraversal.others()) {
+            socket.joinReceived();
+          }
           return new IpSockets(esp, ah, packets, ike, natTraversal);
         });
   }
 
   /** Empty on a host without IPv6. */
-  static Optional<IpSockets> overIpv6(int receiveBufferBytes) throws LinuxException {
+  static Optional<IpSockets> overIpv6(int workers, int receiveBufferBytes) throws LinuxException {
     try {
       return Optional.of(
           openOrNothing(
               closings -> {
-                IpsecSocket esp =
-                    IpsecSocket.overIpv6(IpsecSocket.Protocol.ESP, receiveBufferBytes);
-                closings.push(esp::close);
-                IpsecSocket ah = IpsecSocket.overIpv6(IpsecSocket.Protocol.AH, receiveBufferBytes);
-                closings.push(ah::close);
+                List<IpsecSocket> esp =
+                    ofWorkers(
+                        workers,
+                        closings,
+                        i -> IpsecSocket.overIpv6(Protocol.ESP, i, workers, receiveBufferBytes));
+                List<IpsecSocket> ah =
+                    ofWorkers(
+                        workers,
+                        closings,
+                        i -> IpsecSocket.overIpv6(Protocol.AH, i, workers, receiveBufferBytes));
                 RawIpSocket packets = RawIpSocket.forIpv6();
                 closings.push(packets::close);
                 SplitUdpPort ike =
-                    SplitUdpPort.openIpv6(HostSockets.IKE_PORT, receiveBufferBytes, FIRST_MESSAGE);
+                    SplitUdpPort.openIpv6(
+                        HostSockets.IKE_PORT, 1, receiveBufferBytes, FIRST_MESSAGE);
                 closings.push(ike::close);
                 return new IpSockets(
                     esp,
@@ -89,7 +118,10 @@ public record IpSockets(
                     packets,
                     ike,
                     SplitUdpPort.openIpv6(
-                        HostSockets.NAT_TRAVERSAL_PORT, receiveBufferBytes, MARKED_FIRST_MESSAGE));
+                        HostSockets.NAT_TRAVERSAL_PORT,
+                        workers,
+                        receiveBufferBytes,
+                        MARKED_FIRST_MESSAGE));
               }));
     } catch (LinuxException e) {
       if (e.errno().equals(Errno.EAFNOSUPPORT)) {
@@ -97,6 +129,17 @@ public record IpSockets(
       }
       throw e;
     }
+  }
+
+  private static List<IpsecSocket> ofWorkers(
+      int workers, Deque<Runnable> closings, SocketOpening opening) throws LinuxException {
+    List<IpsecSocket> sockets = new ArrayList<>();
+    for (int i = 0; i < workers; i++) {
+      IpsecSocket socket = opening.open(i);
+      closings.push(socket::close);
+      sockets.add(socket);
+    }
+    return List.copyOf(sockets);
   }
 
   private static IpSockets openOrNothing(Opening opening) throws LinuxException {
@@ -114,7 +157,7 @@ public record IpSockets(
     natTraversal.close();
     ike.close();
     packets.close();
-    ah.close();
-    esp.close();
+    ah.forEach(IpsecSocket::close);
+    esp.forEach(IpsecSocket::close);
   }
 }

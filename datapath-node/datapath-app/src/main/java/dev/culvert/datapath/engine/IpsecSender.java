@@ -16,7 +16,7 @@ import dev.culvert.linux.UdpSocket;
 /**
  * Sends outer packets: ESP and AH as they are, with the header that the engine made, since the ICV
  * of AH covers it; ESP in UDP over IPv4 by its socket, which writes the headers itself, unless they
- * have DF or are of a fragment. What goes to one peer by that socket is joined. For the outbound
+ * have DF or are of a fragment. What goes to one peer by that socket is joined. For one outbound
  * worker.
  */
 final class IpsecSender implements AutoCloseable {
@@ -31,9 +31,12 @@ final class IpsecSender implements AutoCloseable {
   private final PacketSendBatch ipv6 = PacketSendBatch.forIpv6(Engine.BATCH, Engine.PACKET_BYTES);
   private final SendBatch udp = new SendBatch(UDP_MESSAGES, SendBatch.LONGEST_MESSAGE);
 
-  IpsecSender(HostSockets sockets, EngineCounters counters) {
+  /**
+   * @param worker the index of the worker that it is for
+   */
+  IpsecSender(HostSockets sockets, int worker, EngineCounters counters) {
     this.sockets = sockets;
-    this.udpSocket = sockets.ipv4().natTraversal().others();
+    this.udpSocket = sockets.ipv4().natTraversal().others().get(worker);
     this.counters = counters;
   }
 

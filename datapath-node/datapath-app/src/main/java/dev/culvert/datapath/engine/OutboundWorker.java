@@ -7,12 +7,17 @@ import dev.culvert.esp.pipeline.OutboundPipeline;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.PollSet;
 import dev.culvert.linux.TunDevice;
+import java.util.function.IntConsumer;
 
-/** Reads packets that need protection from the TUN device and sends them as ESP and AH. */
+/**
+ * Reads packets that need protection from its queue of the TUN device and sends them as ESP and AH,
+ * but for those that belong to another outbound worker.
+ */
 final class OutboundWorker implements Worker {
 
   private final TunDevice tun;
   private final OutboundPipeline pipeline;
+  private final IntConsumer wakeOther;
   private final EngineCounters counters;
   private final PollSet poll;
   private final IpsecSender sender;
@@ -23,13 +28,22 @@ final class OutboundWorker implements Worker {
   private final PacketBatch esp = new PacketBatch(Engine.BATCH, Engine.PACKET_BYTES);
   private final PacketBatch clear = new PacketBatch(1, Engine.PACKET_BYTES);
 
-  OutboundWorker(HostSockets sockets, OutboundPipeline pipeline, EngineCounters counters)
+  /**
+   * @param wakeOther wakes the outbound worker with this number
+   */
+  OutboundWorker(
+      HostSockets sockets,
+      OutboundPipeline pipeline,
+      IntConsumer wakeOther,
+      EngineCounters counters)
       throws LinuxException {
-    this.tun = sockets.tun();
+    int self = pipeline.handover().self();
+    this.tun = sockets.tun().queue(self);
     this.pipeline = pipeline;
+    this.wakeOther = wakeOther;
     this.counters = counters;
     this.poll = new PollSet(tun);
-    this.sender = new IpsecSender(sockets, counters);
+    this.sender = new IpsecSender(sockets, self, counters);
   }
 
   @Override
@@ -40,6 +54,7 @@ final class OutboundWorker implements Worker {
       more = readBatch();
       // An empty batch matters too: held packets go when their SA has come, or expire.
       pipeline.process(in, esp, clear, clock.millis());
+      pipeline.handover().wakeOwners(wakeOther);
       counters.encapsulated().add(esp.size());
       sender.send(esp);
       answer();
@@ -64,6 +79,9 @@ final class OutboundWorker implements Worker {
   }
 
   private int untilDeadline() {
+    if (pipeline.handover().isWaiting()) {
+      return 0;
+    }
     long deadline = pipeline.nextDeadlineMillis();
     return deadline == Long.MAX_VALUE ? -1 : (int) Math.max(0, deadline - clock.millis());
   }

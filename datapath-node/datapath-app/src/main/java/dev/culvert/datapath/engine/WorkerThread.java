@@ -1,5 +1,6 @@
 package dev.culvert.datapath.engine;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A platform thread that does one worker's duty until it is closed. */
@@ -39,9 +40,18 @@ public final class WorkerThread {
 
   /** Lets the worker finish its batch and frees what it holds. */
   public void stop() throws InterruptedException {
-    closing = true;
-    worker.wake();
-    thread.join();
-    worker.close();
+    stop(List.of(this));
+  }
+
+  /** The same for workers that wake each other: none frees anything before all have ended. */
+  static void stop(List<WorkerThread> threads) throws InterruptedException {
+    for (WorkerThread each : threads) {
+      each.closing = true;
+      each.worker.wake();
+    }
+    for (WorkerThread each : threads) {
+      each.thread.join();
+    }
+    threads.forEach(each -> each.worker.close());
   }
 }

@@ -6,6 +6,7 @@ import dev.culvert.linux.Interception;
 import dev.culvert.linux.InterceptionPlan;
 import dev.culvert.linux.LinuxException;
 import dev.culvert.linux.TunDevice;
+import dev.culvert.linux.TunQueues;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -56,9 +57,10 @@ public final class Steering {
     executor.execute(this::readCounters);
   }
 
-  /** Opens the TUN device; it outlives the process. */
-  public static TunDevice openTun() throws LinuxException {
-    return TunDevice.open(TUN, Set.of(TunDevice.Option.PERSISTENT, TunDevice.Option.OFFLOADS));
+  /** Opens so many queues of the TUN device; it outlives the process. */
+  public static TunQueues openTun(int queues) throws LinuxException {
+    return TunQueues.open(
+        TUN, queues, Set.of(TunDevice.Option.PERSISTENT, TunDevice.Option.OFFLOADS));
   }
 
   /**

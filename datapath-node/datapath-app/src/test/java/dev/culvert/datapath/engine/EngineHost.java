@@ -114,10 +114,11 @@ final class EngineHost {
     this.other = ENDS.get(1 - index);
   }
 
-  /** Runs until its input ends; the argument is which end it is. */
+  /** Runs until its input ends; the arguments are which end it is, and how many workers it has. */
   public static void main(String... arguments) throws Exception {
     EngineHost host = new EngineHost(Integer.parseInt(arguments[0]));
-    try (HostSockets sockets = HostSockets.open(Steering.openTun())) {
+    int workers = Integer.parseInt(arguments[1]);
+    try (HostSockets sockets = HostSockets.open(Steering.openTun(workers))) {
       host.serve(sockets);
     }
   }
@@ -125,22 +126,20 @@ final class EngineHost {
   private void serve(HostSockets sockets) throws Exception {
     OutboundPipelines outbound =
         Engine.outboundPipelines(
-            1, spd, (policy, source, destination) -> {}, new SecureRandom()::nextBytes);
-    InboundPipelines inbound = Engine.inboundPipelines(1, sad, (sa, port) -> {});
-    WorkerThread send =
-        new WorkerThread(
-            "esp-out",
-            new OutboundWorker(sockets, outbound.ofWorkers().getFirst(), counters),
-            Throwable::printStackTrace);
-    WorkerThread receive =
-        new WorkerThread(
-            "esp-in",
-            new InboundWorker(
-                sockets,
-                inbound.ofWorkers().getFirst(),
-                new DatagramClassifier(spi -> false, 1),
-                socket -> IkePort.withNonEspMarker(socket, null, null, new RelayCounters()),
-                counters),
+            sockets.tun().count(),
+            spd,
+            (policy, source, destination) -> {},
+            new SecureRandom()::nextBytes);
+    InboundPipelines inbound =
+        Engine.inboundPipelines(sockets.tun().count(), sad, (sa, port) -> {});
+    PacketThreads packets =
+        new PacketThreads(
+            sockets,
+            outbound,
+            inbound,
+            new DatagramClassifier(spi -> false, 1),
+            socket -> IkePort.withNonEspMarker(socket, null, null, new RelayCounters()),
+            counters,
             Throwable::printStackTrace);
     // Between two lines of input it may change what the SAs hold.
     PathMtus mtus = new PathMtus(spd, sad, (local, remote) -> HostInterfaces.mtuOf(local));
@@ -167,13 +166,12 @@ final class EngineHost {
         System.out.println(TcpTransfer.arrives(line.substring(SEND.length())));
       } else {
         install(Order.of(line, other));
-        send.wake();
+        packets.wakeOutbound();
         System.out.println("installed");
       }
     }
     pathMtus.stop();
-    send.stop();
-    receive.stop();
+    packets.stop();
   }
 
   private void install(Order order) {
@@ -206,7 +204,7 @@ final class EngineHost {
     Kind kind = order.kind();
     End from = direction == Direction.OUT ? own : order.other();
     End to = direction == Direction.OUT ? order.other() : own;
-    // Each direction has an SPI of its own, the same at both ends.
+    // Each direction has SPIs of its own, the same at both ends; AH and ESP in it have two owners.
     int spi = 0x1000 * (1 + ENDS.indexOf(direction == Direction.OUT ? own : other));
     List<PlantedSa> sas = new ArrayList<>();
     PlantedSa whole =
@@ -230,7 +228,7 @@ final class EngineHost {
         sas.add(
             gcm(
                     direction,
-                    spi,
+                    spi + 1,
                     from.outer(kind),
                     to.outer(kind),
                     from.outer(kind),

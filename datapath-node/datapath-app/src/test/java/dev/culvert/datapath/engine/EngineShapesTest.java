@@ -50,6 +50,9 @@ class EngineShapesTest {
 
   private static final int PINGS = 3;
 
+  /** As one has them on six processors: SPIs and policies belong to different ones. */
+  private static final int WORKERS = 3;
+
   private static final int MTU = 1500;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -116,7 +119,8 @@ class EngineShapesTest {
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 EngineHost.class.getName(),
-                Integer.toString(index))
+                Integer.toString(index),
+                Integer.toString(WORKERS))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     BufferedReader answers =

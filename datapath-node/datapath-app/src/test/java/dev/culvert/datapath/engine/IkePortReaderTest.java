@@ -108,8 +108,8 @@ class IkePortReaderTest {
   private static SplitUdpPort port(boolean ipv6) throws LinuxException {
     int[] firstMessage = {RESPONDER_SPI, RESPONDER_SPI + Integer.BYTES};
     return ipv6
-        ? SplitUdpPort.openIpv6(PORT, BUFFER, firstMessage)
-        : SplitUdpPort.open(PORT, BUFFER, firstMessage);
+        ? SplitUdpPort.openIpv6(PORT, 1, BUFFER, firstMessage)
+        : SplitUdpPort.open(PORT, 1, BUFFER, firstMessage);
   }
 
   /** One first message a second goes without a cookie. */
@@ -120,7 +120,7 @@ class IkePortReaderTest {
         new DatagramClassifier(spi -> SpiTag.verify(TAG_KEY, spi), TestBroker.IKE_PARTITIONS);
     return new IkePortReader(
         List.of(
-            intake(port.others(), classifier, inbound, admission),
+            intake(port.others().getFirst(), classifier, inbound, admission),
             intake(port.matching(), classifier, inbound, admission)),
         counters);
   }

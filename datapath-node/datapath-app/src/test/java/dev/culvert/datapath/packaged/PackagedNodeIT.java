@@ -304,7 +304,9 @@ class PackagedNodeIT {
                 "CULVERT_STATE_DIR",
                 LOGS.resolve(node).toString(),
                 "CULVERT_NODE_NAME",
-                node));
+                node,
+                "CULVERT_WORKERS",
+                "2"));
     return offices.start(namespace, builder);
   }
 

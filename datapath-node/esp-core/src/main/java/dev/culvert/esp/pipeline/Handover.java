@@ -15,8 +15,14 @@ import java.util.function.IntConsumer;
  * <p>One thread uses an object. Packets from one worker to another stay in order.
  */
 public final class Handover {
-  /** What the others can hand to one worker before it takes any, bytes: thousands of packets. */
+  /**
+   * What others can hand to one worker before it takes any, bytes: thousands of packets, as the
+   * kernel keeps for a TUN.
+   */
   private static final int INBOX_BYTES = 4 << 20;
+
+  /** The same of all workers of a direction. */
+  private static final int INBOXES_BYTES = 32 << 20;
 
   private static final PacketRing[] NO_RINGS = {};
 
@@ -48,7 +54,8 @@ public final class Handover {
     if (workers == 1) {
       return List.of(new Handover(0, 1, NO_RINGS, NO_RINGS, packetBytes));
     }
-    int ringBytes = Integer.highestOneBit(INBOX_BYTES / (workers - 1));
+    int inboxBytes = Math.min(INBOX_BYTES, INBOXES_BYTES / workers);
+    int ringBytes = Integer.highestOneBit(inboxBytes / (workers - 1));
     PacketRing[][] rings = new PacketRing[workers][workers];
     for (int source = 0; source < workers; source++) {
       for (int owner = 0; owner < workers; owner++) {
@@ -67,7 +74,7 @@ public final class Handover {
   }
 
   /** The number of this worker, from 0 on. */
-  int self() {
+  public int self() {
     return self;
   }
 

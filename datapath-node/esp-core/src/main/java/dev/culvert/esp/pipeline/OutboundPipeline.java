@@ -67,7 +67,7 @@ public final class OutboundPipeline {
     this.acquires = acquires;
     this.handover = handover;
     this.drops = drops;
-    this.held = new HoldQueue(packetBytes);
+    this.held = new HoldQueue(packetBytes, handover.workers());
     this.protector = new Protector(packetBytes, handover, sentDummies);
     this.dummies = new DummyTraffic(random, packetBytes, handover);
     this.snapshot = spd.snapshot();

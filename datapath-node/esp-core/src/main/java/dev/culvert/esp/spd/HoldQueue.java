@@ -13,7 +13,7 @@ public final class HoldQueue {
   /** Packets of one policy. */
   public static final int PER_POLICY = 64;
 
-  /** Packets of all policies. */
+  /** Packets of all policies and workers. */
   public static final int IN_ALL = 1024;
 
   /** How long a packet waits. */
@@ -22,11 +22,13 @@ public final class HoldQueue {
   /** Waiting packets; valid until the next {@link HoldQueue#revisit()}. */
   public static final class Waiting {
     private final PacketBatch packets;
-    private final long[] sinceMillis = new long[IN_ALL];
-    private final SpdEntry[] entries = new SpdEntry[IN_ALL];
+    private final long[] sinceMillis;
+    private final SpdEntry[] entries;
 
-    private Waiting(int packetBytes) {
+    private Waiting(int packetBytes, int most) {
       packets = new PacketBatch(1, packetBytes);
+      sinceMillis = new long[most];
+      entries = new SpdEntry[most];
     }
 
     public PacketBatch packets() {
@@ -44,6 +46,7 @@ public final class HoldQueue {
     }
   }
 
+  private final int most;
   private Waiting current;
   private Waiting revisited;
 
@@ -51,10 +54,12 @@ public final class HoldQueue {
    * An empty queue.
    *
    * @param packetBytes as of the batches whose packets are offered
+   * @param workers how many share what may wait in all
    */
-  public HoldQueue(int packetBytes) {
-    current = new Waiting(packetBytes);
-    revisited = new Waiting(packetBytes);
+  public HoldQueue(int packetBytes, int workers) {
+    most = IN_ALL / workers;
+    current = new Waiting(packetBytes, most);
+    revisited = new Waiting(packetBytes, most);
   }
 
   /**
@@ -65,7 +70,7 @@ public final class HoldQueue {
    */
   public boolean offer(PacketBatch from, int index, SpdEntry entry, long sinceMillis) {
     int slot = current.packets.size();
-    if (slot == IN_ALL || entry.runtime().held() == PER_POLICY) {
+    if (slot == most || entry.runtime().held() == PER_POLICY) {
       return false;
     }
     current.packets.take(from, index, from.offset(index), from.length(index), from.mark(index));
