@@ -46,7 +46,7 @@ final class InboundWorker implements Worker {
 
   private final int self;
   private final HostSockets sockets;
-  private final TunDevice tun;
+  private TunDevice tun;
   private final InboundPipeline pipeline;
   private final IntConsumer wakeOther;
   private final DatagramClassifier classifier;
@@ -241,10 +241,22 @@ final class InboundWorker implements Worker {
     pipeline.handover().wakeOwners(wakeOther);
     counters.decapsulated().add(out.size());
     for (int i = 0; i < out.size(); i++) {
+      writeBy(sockets.tun().queue(out.mark(i)));
       coalescer.add(out.buffer(i), out.offset(i), out.length(i));
     }
     coalescer.flush();
     out.clear();
+  }
+
+  /**
+   * Goes over to a queue, behind what goes by the last one. The kernel gives a flow's packets to
+   * the queue by which its answers came, so they need not be handed over there.
+   */
+  private void writeBy(TunDevice queue) {
+    if (queue != tun) {
+      coalescer.flush();
+      tun = queue;
+    }
   }
 
   private void write(byte[] frame, int at, int length, int packets) {

@@ -85,7 +85,7 @@ public final class Handover {
 
   /** Whether a policy of this name, its SAs, and what waits for one, belong to this worker. */
   boolean ownsPolicy(String name) {
-    return workers == 1 || ownerOf(name) == self;
+    return ownerOf(name) == self;
   }
 
   /** Whether incoming SAs with this SPI belong to this worker; sockets share packets out alike. */
@@ -93,8 +93,9 @@ public final class Handover {
     return workers == 1 || ownerOf(spi) == self;
   }
 
-  private int ownerOf(String policy) {
-    return Math.floorMod(policy.hashCode(), workers);
+  /** The number of the outbound worker to which a policy of this name belongs. */
+  int ownerOf(String policy) {
+    return workers == 1 ? self : Math.floorMod(policy.hashCode(), workers);
   }
 
   private int ownerOf(int spi) {

@@ -72,7 +72,8 @@ public final class InboundPipeline {
    *
    * @param in whole outer packets, reassembled; empty afterwards. What a UDP socket delivers gets
    *     its headers back by {@link dev.culvert.esp.packet.UdpEncapsulation}.
-   * @param out gets inner packets
+   * @param out gets inner packets; the mark of each is the number of the outbound worker to which
+   *     its policy belongs, and so what answers it
    * @param nowMillis milliseconds since the epoch; must not go back
    */
   public void process(PacketBatch in, PacketBatch out, long nowMillis) {
@@ -147,7 +148,8 @@ public final class InboundPipeline {
     byte[] buffer = in.buffer(index);
     int at = opened.packetAt();
     clampSegments(around, buffer, at);
-    out.take(in, index, at, IpPacket.totalLength(buffer, at), 0);
+    int outbound = handover.ownerOf(opened.spec().policy());
+    out.take(in, index, at, IpPacket.totalLength(buffer, at), outbound);
     opened.policyCounters().inTransformed().increment();
     return DropReason.NOT_DROPPED;
   }

@@ -242,7 +242,7 @@ class WorkersTest {
       pipeline.process(in, out, NOW);
       pipeline.handover().wakeOwners(owner -> LockSupport.unpark(receivers.get(owner)));
       for (int i = 0; i < out.size(); i++) {
-        deliver(worker, Packets.bytes(out, i), last);
+        deliver(worker, Packets.bytes(out, i), last, out.mark(i));
       }
       out.clear();
       if (socket.isEmpty() && !pipeline.handover().isWaiting()) {
@@ -253,22 +253,30 @@ class WorkersTest {
 
   /**
    * @param last of each flow the number that this worker had last
+   * @param answering the outbound worker that is to get what answers the packet
    */
-  private void deliver(int worker, byte[] packet, int[] last) {
+  private void deliver(int worker, byte[] packet, int[] last, int answering) {
     int flow = UdpHeader.sourcePort(packet, Ipv4Header.BYTES) - FIRST_PORT;
     int number = ByteBuffer.wrap(packet).getInt(NUMBER_AT);
     assertArrayEquals(packet(flow, number), packet);
     assertTrue(ownsSaOf(worker, flow), "flow " + flow + " by worker " + worker);
+    String policy = policyOfSa(flow);
+    assertEquals(Math.floorMod(policy.hashCode(), sockets.size()), answering, policy);
     assertTrue(number > last[flow], "flow " + flow + ": " + number + " behind " + last[flow]);
     last[flow] = number;
     assertTrue(delivered.add(flow * PACKETS_OF_A_FLOW + number), "twice");
   }
 
   private boolean ownsSaOf(int worker, int flow) {
-    String policy = POLICIES.get(flow % POLICIES.size());
-    int spi = spiOf(policy.equals("manual2") ? "manual1" : policy);
+    String policy = policyOfSa(flow);
+    int spi = spiOf(policy);
     return worker == spi % sockets.size()
         || policy.equals("rekeyed") && worker == NEXT_SPI % sockets.size();
+  }
+
+  private static String policyOfSa(int flow) {
+    String policy = POLICIES.get(flow % POLICIES.size());
+    return policy.equals("manual2") ? "manual1" : policy;
   }
 
   private static int spiOf(String policy) {
