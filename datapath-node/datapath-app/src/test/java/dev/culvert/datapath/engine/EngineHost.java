@@ -1,17 +1,8 @@
 package dev.culvert.datapath.engine;
 
-import dev.culvert.contracts.EncryptionAlgorithm;
-import dev.culvert.contracts.Endpoint;
-import dev.culvert.contracts.IntegrityAlgorithm;
-import dev.culvert.contracts.IpAddress;
-import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.KeyMaterial;
-import dev.culvert.contracts.PortRange;
-import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaKey.Direction;
-import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
-import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.datapath.config.HostInterfaces;
 import dev.culvert.datapath.relay.DatagramClassifier;
 import dev.culvert.datapath.relay.IkePort;
@@ -33,29 +24,27 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 
 /**
  * The packet workers alone, as one end of a tunnel, in a process that a test starts in a network
  * namespace. For each line of input, the name of a {@link Kind}, it installs a policy and its SAs;
  * the name may be followed by {@code dont-fragment}, two algorithms for the one SA of that kind,
- * and another outer address for the far end. For the line {@code count} it answers how many packets
- * it has sent and taken; {@code listen} and {@code send} with an address are for a {@link
- * TcpTransfer}.
+ * and another outer address for the far end. Three lines replace the SAs step by step. For the line
+ * {@code count} it answers how many packets it has sent and taken; {@code listen} and {@code send}
+ * with an address are for a {@link TcpTransfer}.
  */
 final class EngineHost {
 
   /** The mark that outer packets leave with. */
   static final int MARK = 0x5a;
 
-  /** One end: outer and inner addresses. */
-  record End(String wan, String wanIpv6, String lan, String lanIpv6) {
+  /** One end: its number from 1 on, outer and inner addresses. */
+  record End(int number, String wan, String wanIpv6, String lan, String lanIpv6) {
 
     End at(String otherWan) {
-      return new End(otherWan, wanIpv6, lan, lanIpv6);
+      return new End(number, otherWan, wanIpv6, lan, lanIpv6);
     }
 
     String outer(Kind kind) {
@@ -70,44 +59,25 @@ final class EngineHost {
 
   static final List<End> ENDS =
       List.of(
-          new End("10.9.1.1", "2001:db8:1::1", "10.1.202.1", "2001:db8:202::1"),
-          new End("10.9.1.2", "2001:db8:1::2", "10.1.101.1", "2001:db8:101::1"));
+          new End(1, "10.9.1.1", "2001:db8:1::1", "10.1.202.1", "2001:db8:202::1"),
+          new End(2, "10.9.1.2", "2001:db8:1::2", "10.1.101.1", "2001:db8:101::1"));
+
+  /** Lines that replace the SAs, in the order of a rekey. */
+  static final String RECEIVE = "receive by the next";
+
+  static final String SWITCH = "switch to the next";
+  static final String FORGET = "forget the old";
 
   /** What a line begins with that asks for a {@link TcpTransfer} to the address behind it. */
   static final String SEND = "send ";
-
-  private static final String POLICY = "p";
-
-  /**
-   * What a line asks for.
-   *
-   * @param suite gives an SA its algorithms
-   * @param other the far end
-   */
-  private record Order(
-      Kind kind, Policy.DontFragment dontFragment, UnaryOperator<PlantedSa> suite, End other) {
-
-    static Order of(String line, End other) {
-      String[] words = line.split(" ");
-      Kind kind = Kind.named(words[0]);
-      if (words.length == 1) {
-        return new Order(kind, Policy.DontFragment.CLEAR, UnaryOperator.identity(), other);
-      }
-      EncryptionAlgorithm encryption = EncryptionAlgorithm.valueOf(words[2]);
-      IntegrityAlgorithm integrity = IntegrityAlgorithm.valueOf(words[3]);
-      return new Order(
-          kind,
-          Policy.DontFragment.valueOf(words[1]),
-          planted -> planted.with(encryption, integrity),
-          words.length == 4 ? other : other.at(words[4]));
-    }
-  }
 
   private final End own;
   private final End other;
   private final Spd spd = new Spd();
   private final InboundSad sad = new InboundSad();
   private final EngineCounters counters = new EngineCounters();
+  private EngineTunnel tunnel;
+  private int generation;
 
   private EngineHost(int index) {
     this.own = ENDS.get(index);
@@ -165,7 +135,12 @@ final class EngineHost {
       } else if (line.startsWith(SEND)) {
         System.out.println(TcpTransfer.arrives(line.substring(SEND.length())));
       } else {
-        install(Order.of(line, other));
+        switch (line) {
+          case RECEIVE -> receiveByNext();
+          case SWITCH -> sendByNext();
+          case FORGET -> forgetOld();
+          default -> install(EngineTunnel.of(line, own, other));
+        }
         packets.wakeOutbound();
         System.out.println("installed");
       }
@@ -174,13 +149,30 @@ final class EngineHost {
     packets.stop();
   }
 
-  private void install(Order order) {
+  private void install(EngineTunnel next) {
+    tunnel = next;
+    generation = 0;
     spd.sas().forEach(sa -> spd.remove(sa.key()));
     sad.sas().forEach(sa -> sad.remove(sa.key()));
-    spd.replace(List.of(new SpdRule(policy(order), MARK)));
+    spd.replace(List.of(new SpdRule(next.policy(), MARK)));
     for (Direction direction : Direction.values()) {
-      sas(order, direction).stream().map(order.suite()).forEach(this::install);
+      next.sas(direction, generation).forEach(this::install);
     }
+  }
+
+  private void receiveByNext() {
+    generation++;
+    tunnel.sas(Direction.IN, generation).forEach(this::install);
+  }
+
+  private void sendByNext() {
+    List<OutboundSa> old = List.copyOf(spd.sas());
+    tunnel.sas(Direction.OUT, generation).forEach(this::install);
+    old.forEach(sa -> spd.remove(sa.key()));
+  }
+
+  private void forgetOld() {
+    tunnel.sas(Direction.IN, generation - 1).forEach(planted -> sad.remove(planted.sa().key()));
   }
 
   private void install(PlantedSa planted) {
@@ -198,101 +190,5 @@ final class EngineHost {
                   new Random(key.spi())::nextBytes,
                   HostInterfaces.mtuOf(key.source())));
     }
-  }
-
-  private List<PlantedSa> sas(Order order, Direction direction) {
-    Kind kind = order.kind();
-    End from = direction == Direction.OUT ? own : order.other();
-    End to = direction == Direction.OUT ? order.other() : own;
-    // Each direction has SPIs of its own, the same at both ends; AH and ESP in it have two owners.
-    int spi = 0x1000 * (1 + ENDS.indexOf(direction == Direction.OUT ? own : other));
-    List<PlantedSa> sas = new ArrayList<>();
-    PlantedSa whole =
-        gcm(
-                direction,
-                spi,
-                from.outer(kind),
-                to.outer(kind),
-                from.inner(kind),
-                to.inner(kind),
-                kind.inUdp()
-                    ? new Encapsulation(
-                        natTraversal(own, kind), natTraversal(order.other(), kind), true)
-                    : null)
-            .as(kind.mode());
-    switch (kind.protocols()) {
-      case ESP -> sas.add(whole);
-      case AH -> sas.add(whole.asAh());
-      case ESP_THEN_AH -> {
-        sas.add(whole);
-        sas.add(
-            gcm(
-                    direction,
-                    spi + 1,
-                    from.outer(kind),
-                    to.outer(kind),
-                    from.outer(kind),
-                    to.outer(kind),
-                    null)
-                .as(Mode.TRANSPORT)
-                .asAh());
-      }
-    }
-    return sas;
-  }
-
-  private static PlantedSa gcm(
-      Direction direction,
-      int spi,
-      String from,
-      String to,
-      String source,
-      String destination,
-      Encapsulation encapsulation) {
-    return PlantedSa.gcm(
-        "node",
-        direction,
-        spi,
-        from,
-        to,
-        host(source).toString(),
-        host(destination).toString(),
-        POLICY,
-        encapsulation);
-  }
-
-  static Endpoint natTraversal(End end, Kind kind) {
-    return new Endpoint(IpAddress.parse(end.outer(kind)), HostSockets.NAT_TRAVERSAL_PORT);
-  }
-
-  private static IpPrefix host(String address) {
-    return IpPrefix.host(IpAddress.parse(address));
-  }
-
-  private Policy policy(Order order) {
-    Kind kind = order.kind();
-    End far = order.other();
-    return new Policy(
-        POLICY,
-        1,
-        0,
-        host(own.inner(kind)),
-        host(far.inner(kind)),
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        kind.protocols(),
-        kind.isTunnel(),
-        new Policy.OuterHeader(order.dontFragment(), Policy.OuterHeader.INHERIT_DSCP),
-        Policy.TrafficFlow.NONE,
-        IpAddress.parse(own.outer(kind)),
-        IpAddress.parse(far.outer(kind)),
-        "other",
-        "default",
-        null,
-        false,
-        "");
   }
 }

@@ -200,6 +200,32 @@ class EngineShapesTest {
     assertEquals(0, after[2], "send failures");
   }
 
+  /** Each replacement belongs to other workers than what it replaces. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"ESP", "UDP", "AH_AROUND_ESP", "ESP_OVER_IPV6"})
+  void noPacketIsLostWhileSasAreReplaced(Kind kind) throws Exception {
+    for (Host host : HOSTS) {
+      assertEquals("installed", host.ask(kind.name()));
+    }
+    in(0, "ip route flush cache");
+    Process pings = ping("-i 0.002 -W 5 -c 400 -s 100 " + EngineHost.ENDS.get(1).inner(kind));
+    int replaced = 0;
+    while (pings.isAlive() || replaced < WORKERS) {
+      for (String step : List.of(EngineHost.RECEIVE, EngineHost.SWITCH, EngineHost.FORGET)) {
+        for (Host host : HOSTS) {
+          assertEquals("installed", host.ask(step));
+        }
+        // What was sent before the switch is there once an answer to something later is.
+        in(0, "ping -n -W 5 -c 1 " + EngineHost.ENDS.get(1).inner(kind));
+      }
+      replaced++;
+    }
+    String output = new String(pings.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(output.contains("400 received, 0% packet loss"), output);
+  }
+
   /** One kind of packet for each suite: what it is in other shapes, esp-core's tests know. */
   static Stream<Arguments> suites() {
     Stream<Arguments> esp =
@@ -249,7 +275,7 @@ class EngineShapesTest {
 
   private static Encapsulation encapsulation(EngineHost.End own, EngineHost.End other, Kind kind) {
     return new Encapsulation(
-        EngineHost.natTraversal(own, kind), EngineHost.natTraversal(other, kind), true);
+        EngineTunnel.natTraversal(own, kind), EngineTunnel.natTraversal(other, kind), true);
   }
 
   @Test
@@ -306,12 +332,14 @@ class EngineShapesTest {
   }
 
   private static String pingWithDf(String target, int dataBytes, int waitSeconds) throws Exception {
-    String command = "ip netns exec %s ping -n -M do -W %d -c 1 -s %d %s";
-    Process ping =
-        new ProcessBuilder(command.formatted(RUN + 0, waitSeconds, dataBytes, target).split(" "))
-            .redirectErrorStream(true)
-            .start();
-    return new String(ping.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String arguments = "-M do -W %d -c 1 -s %d %s".formatted(waitSeconds, dataBytes, target);
+    return new String(ping(arguments).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static Process ping(String arguments) throws IOException {
+    return new ProcessBuilder(("ip netns exec " + RUN + 0 + " ping -n " + arguments).split(" "))
+        .redirectErrorStream(true)
+        .start();
   }
 
   private static long[] counts(int index) throws IOException {
