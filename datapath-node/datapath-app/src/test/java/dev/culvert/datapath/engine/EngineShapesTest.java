@@ -195,9 +195,22 @@ class EngineShapesTest {
     long[] before = counts(0);
     String answer = HOSTS.get(0).ask(EngineHost.SEND + EngineHost.ENDS.get(1).inner(kind));
     assertEquals("true", answer);
+    awaitEndOfTcp();
     long[] after = counts(0);
     assertTrue(after[0] - before[0] >= TcpTransfer.BYTES / MTU, "packets sent");
     assertEquals(0, after[2], "send failures");
+  }
+
+  /** What TCP repeats later would count in another test. */
+  private static void awaitEndOfTcp() throws Exception {
+    String port = ":%04X ".formatted(TcpTransfer.PORT);
+    String timeWait = " 06 ";
+    Instant end = Instant.now().plus(PATIENCE);
+    while (in(0, "cat /proc/net/tcp /proc/net/tcp6")
+        .lines()
+        .anyMatch(line -> line.contains(port) && !line.contains(timeWait))) {
+      assertTrue(Instant.now().isBefore(end), "the connection does not end");
+    }
   }
 
   /** Each replacement belongs to other workers than what it replaces. */

@@ -32,6 +32,7 @@ record EngineTunnel(
     End other) {
 
   private static final String POLICY = "p";
+  private static final List<Kind> KINDS = List.of(Kind.values());
 
   static EngineTunnel of(String line, End own, End other) {
     String[] words = line.split(" ");
@@ -58,8 +59,9 @@ record EngineTunnel(
   List<PlantedSa> sas(Direction direction, int generation) {
     End from = direction == Direction.OUT ? own : other;
     End to = direction == Direction.OUT ? other : own;
-    // Each direction has SPIs of its own, the same at both ends; AH and ESP in it have two owners.
-    int spi = 0x1000 * (direction == Direction.OUT ? own.number() : other.number()) + generation;
+    // The same at both ends, others for each kind: what is under way has the same keys. AH and the
+    // ESP in it have two owners.
+    int spi = 0x1000 * from.number() + 0x10 * KINDS.indexOf(kind) + generation;
     List<PlantedSa> sas = new ArrayList<>();
     PlantedSa whole =
         gcm(

@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
 final class TcpTransfer {
   static final int BYTES = 8 << 20;
 
-  private static final int PORT = 7_001;
+  static final int PORT = 7_001;
 
   private TcpTransfer() {}
 
@@ -35,13 +35,14 @@ final class TcpTransfer {
     }
   }
 
-  /** Sends to the listener at an address; whether it had what was sent. */
+  /** Sends to the listener at an address; whether it had what was sent, and has closed. */
   static boolean arrives(String address) throws IOException {
     byte[] sent = new byte[BYTES];
     new Random(address.hashCode()).nextBytes(sent);
     try (Socket connection = new Socket(InetAddress.ofLiteral(address), PORT)) {
       connection.getOutputStream().write(sent);
-      return new DataInputStream(connection.getInputStream()).readLong() == checksum(sent);
+      DataInputStream answer = new DataInputStream(connection.getInputStream());
+      return answer.readLong() == checksum(sent) && answer.read() == -1;
     }
   }
 
