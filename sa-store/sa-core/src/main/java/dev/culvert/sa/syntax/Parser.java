@@ -2,7 +2,9 @@ package dev.culvert.sa.syntax;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
  * command   = [ path ] [ verb arguments ]          a path alone makes its menu the current one
  * path      = [ "/" ] { ( word | ".." ) [ "/" ] }  from the root with a slash, else from the menu
  * arguments = [ selection ] { property "=" value }
- * print     = [ "detail" | "stats" ] [ "show-sensitive" ] [ "where" ] { comparison }
+ * print     = { "detail" | "stats" | "show-sensitive" } [ "where" ] { comparison }    one layout
  * selection = item { "," item } | "numbers=" items | "[" "find" [ "where" ] { comparison } "]"
  * </pre>
  */
@@ -183,17 +185,20 @@ public final class Parser {
   }
 
   private Command print(MenuPath menu, Position position) throws SyntaxException {
-    Command.Layout layout = Command.Layout.PLAIN;
-    boolean sensitive = false;
+    Set<Printed> said = EnumSet.noneOf(Printed.class);
     while (peek() instanceof Token.Word word && !word.text().equals("where")) {
-      switch (printed(word)) {
-        case DETAIL -> layout = Command.Layout.DETAIL;
-        case STATS -> layout = Command.Layout.STATS;
-        case SHOW_SENSITIVE -> sensitive = true;
+      said.add(printed(word));
+      if (said.contains(Printed.DETAIL) && said.contains(Printed.STATS)) {
+        throw new SyntaxException(word.position(), "expected detail or stats, not both");
       }
       next++;
     }
-    return new Command.Print(menu, layout, sensitive, where(), position);
+    Command.Layout layout =
+        said.contains(Printed.DETAIL)
+            ? Command.Layout.DETAIL
+            : said.contains(Printed.STATS) ? Command.Layout.STATS : Command.Layout.PLAIN;
+    return new Command.Print(
+        menu, layout, said.contains(Printed.SHOW_SENSITIVE), where(), position);
   }
 
   /** What may be said behind print. */

@@ -97,6 +97,7 @@ class SensitivePrintTest {
             .refused("/ip ipsec proposal print show-sensitive")
             .contains("proposal has nothing that show-sensitive shows"));
     assertTrue(router.refused("/ip ipsec proposal print show-all").contains("show-sensitive"));
+    assertTrue(router.refused("/ip ipsec policy print stats detail").contains("not both"));
   }
 
   private void observe(SaKey key, EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
