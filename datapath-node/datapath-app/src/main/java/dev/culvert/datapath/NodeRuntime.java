@@ -46,6 +46,7 @@ import dev.culvert.esp.pipeline.OutboundPipelines;
 import dev.culvert.esp.sad.InboundSa;
 import dev.culvert.esp.sad.InboundSad;
 import dev.culvert.esp.spd.Spd;
+import dev.culvert.linux.PacketMark;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.SocketException;
@@ -75,7 +76,7 @@ final class NodeRuntime {
   private final Consumer<Throwable> onFailure;
   private final Clock clock = Clock.systemUTC();
 
-  private final Spd spd = new Spd();
+  private final Spd spd = new Spd(PacketMark.PASS);
   private final InboundSad sad = new InboundSad();
   private final RelayCounters relayCounters = new RelayCounters();
   private final EngineCounters engineCounters = new EngineCounters();

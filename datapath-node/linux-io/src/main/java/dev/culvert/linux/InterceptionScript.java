@@ -275,7 +275,7 @@ final class InterceptionScript {
       OwnOutput own,
       Function<Placed, Element> action) {
     List<String> lines = new ArrayList<>(first);
-    lines.add("meta mark & " + PacketMark.hex(PacketMark.IKE) + " != 0 accept");
+    lines.add("meta mark & " + PacketMark.hex(PacketMark.PASS) + " != 0 accept");
     lines.add(NEIGHBOURS);
     lines.add(LISTENERS);
     lines.addAll(table.policy(name, rules, own, action));

@@ -5,8 +5,11 @@ package dev.culvert.linux;
  * such as a Kubernetes network plugin.
  */
 public final class PacketMark {
-  /** For our own IKE datagrams: they pass every rule (RFC 4301, section 4.4.1). */
-  public static final int IKE = 0x4000_0000;
+  /**
+   * Passes every rule: on our own IKE datagrams (RFC 4301, section 4.4.1), and on encrypted packets
+   * about which the packet engine has asked all rules itself.
+   */
+  public static final int PASS = 0x4000_0000;
 
   /** The highest number of a rule. */
   public static final int MAX_RULE = 0x3fff;

@@ -3,11 +3,14 @@ package dev.culvert.linux;
 import static dev.culvert.linux.InterceptRule.Verdict.PASS_WITHOUT_SA;
 import static dev.culvert.linux.InterceptRule.Verdict.PROTECT_ACQUIRING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.esp.selector.SelectorFields;
+import dev.culvert.esp.spd.Nesting;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.esp.spd.SpdRule;
 import dev.culvert.esp.stats.DropReason;
@@ -112,6 +115,58 @@ class DifferentialPolicyTest {
       assertAgree(byScan, byKernel(tun, packets), packets, policies);
     }
     fates.forEach((fate, count) -> assertTrue(count > ROUNDS * 2, fate + ": " + count));
+  }
+
+  /** What policies have made, which the kernel knows by its mark and the engine by its SPI. */
+  @Test
+  void kernelEngineAndScanAgreeAboutOurOwnOutput() throws Exception {
+    Map<Fate, Integer> fates = new HashMap<>();
+    for (int round = 0; round < ROUNDS / 2; round++) {
+      List<Policy> policies = traffic.policies(30 + round * 5);
+      List<Policy> makers = policies.stream().filter(OwnOutput::isMaker).toList();
+      assertFalse(makers.isEmpty(), "other random policies, please");
+      install(policies);
+      Spd spd = new Spd();
+      spd.replace(policies.stream().map(policy -> new SpdRule(policy, 0)).toList());
+      List<OwnOutput> sent = new ArrayList<>();
+      Map<String, Fate> byScan = new TreeMap<>();
+      for (Packet packet : packets()) {
+        Policy maker = makers.get(packet.name() % makers.size());
+        if (!packet.later()) {
+          OwnOutput own = OwnOutput.of(maker, RandomTraffic.espBetween(packet));
+          spd.install(own.sa());
+          List<Policy> others = policies.stream().filter(policy -> !policy.equals(maker)).toList();
+          Fate scanned = outgoing(firstMatch(others, own.packet(), false));
+          assertEquals(scanned, byEngine(spd, own), own + " by " + policies);
+          byScan.put(nameOf(own.packet()), scanned);
+          fates.merge(scanned, 1, Integer::sum);
+          sent.add(own);
+        }
+      }
+      List<Packet> packets = sent.stream().map(OwnOutput::packet).toList();
+      assertAgree(byScan, byKernel(sent), packets, policies);
+    }
+    fates.forEach((fate, count) -> assertTrue(count > ROUNDS, fate + ": " + count));
+  }
+
+  private static Fate byEngine(Spd spd, OwnOutput own) {
+    SelectorFields fields = new SelectorFields();
+    fields.read(own.packet().bytes().array(), 0);
+    assertSame(own.sa(), spd.snapshot().maker(fields));
+    return fate(new Nesting().decide(spd.snapshot(), own.sa(), fields, 0));
+  }
+
+  private Map<String, Fate> byKernel(List<OwnOutput> sent) throws Exception {
+    Map<String, Fate> fates = new TreeMap<>();
+    try (OwnOutput.Sender sender = gateway.call(OwnOutput.Sender::new)) {
+      for (OwnOutput own : sent) {
+        fates.put(nameOf(own.packet()), Fate.DROPPED);
+        sender.send(own);
+        collect(fates, 0);
+      }
+    }
+    awaitSentinel(tun, fates);
+    return fates;
   }
 
   @Test
@@ -225,7 +280,7 @@ class DifferentialPolicyTest {
         new PortRange(policy.sourcePorts().first(), policy.sourcePorts().last()),
         new PortRange(policy.destinationPorts().first(), policy.destinationPorts().last()),
         verdict,
-        false);
+        policy.action() == Policy.Action.ENCRYPT);
   }
 
   private List<Packet> packets() {
@@ -304,7 +359,11 @@ class DifferentialPolicyTest {
   private static Fate byEngine(Spd spd, Packet packet) {
     SelectorFields fields = new SelectorFields();
     fields.read(packet.bytes().array(), 0);
-    return switch (spd.snapshot().decide(fields, 0)) {
+    return fate(spd.snapshot().decide(fields, 0));
+  }
+
+  private static Fate fate(dev.culvert.esp.spd.Verdict verdict) {
+    return switch (verdict) {
       case dev.culvert.esp.spd.Verdict.Protect protect -> Fate.PROTECTED;
       case dev.culvert.esp.spd.Verdict.Hold hold -> Fate.PROTECTED;
       case dev.culvert.esp.spd.Verdict.Pass pass -> Fate.PASSED;
@@ -327,12 +386,16 @@ class DifferentialPolicyTest {
       write(from, packet);
       collect(fates, 0);
     }
+    awaitSentinel(from, fates);
+    return fates;
+  }
+
+  private void awaitSentinel(TunDevice from, Map<String, Fate> fates) throws Exception {
     write(from, RandomTraffic.unmatched(SENTINEL));
     while (!fates.containsKey(Integer.toString(SENTINEL))) {
       assertTrue(collect(fates, WAIT_MILLIS), "the last packet does not come");
     }
     fates.remove(Integer.toString(SENTINEL));
-    return fates;
   }
 
   private static void write(TunDevice to, Packet packet) throws LinuxException {

@@ -82,7 +82,7 @@ class InboundPolicyTest {
               Verdict.PROTECT_ESTABLISHED,
               true));
       int outside = Ipv4Packets.address(Site.OUTSIDE);
-      assertArrives(ike, peerIke, outside, 500, PacketMark.IKE);
+      assertArrives(ike, peerIke, outside, 500, PacketMark.PASS);
       assertArrives(peerIke, ike, Ipv4Packets.address(Site.GATEWAY), 500, 0);
       assertArrives(esp, peerEsp, outside, 0, PacketMark.encryptedBy(3));
       assertArrives(peerEsp, esp, Ipv4Packets.address(Site.GATEWAY), 0, 0);

@@ -118,7 +118,7 @@ class InterceptionTest {
       assertFalse(Site.ping(site.outside, "-c 1 " + here));
       assertTrue(knows(site.outside, here));
       site.gateway.ip("-6 neighbour flush dev wan0");
-      assertFalse(Site.ping(site.gateway, "-c 1 -m " + PacketMark.IKE + " " + there));
+      assertFalse(Site.ping(site.gateway, "-c 1 -m " + PacketMark.PASS + " " + there));
       assertTrue(knows(site.gateway, there));
       assertEquals(0, site.packets(1, Kind.OUT_REDIRECT));
     }

@@ -15,6 +15,7 @@ final class RandomTraffic {
   static final int TCP = 6;
   static final int UDP = 17;
   static final int GRE = 47;
+  static final int ESP = 50;
   static final int ICMPV6 = 58;
 
   private static final int FRAGMENT_HEADER = 44;
@@ -177,6 +178,16 @@ final class RandomTraffic {
   /** RFC 8200 4.5. */
   private static void fragmentHeader(ByteBuffer at, Packet whole, int offsetAndMore) {
     at.put(0, (byte) whole.protocol).putShort(2, (short) offsetAndMore).putInt(4, whole.name);
+  }
+
+  /** ESP between the ends of a packet, with its name as SPI too. */
+  static Packet espBetween(Packet ends) {
+    Packet packet =
+        new Packet(
+            ends.name, ends.source, ends.destination, ESP, -1, -1, false, ByteBuffer.allocate(0));
+    ByteBuffer payload = ByteBuffer.allocate(40).putInt(0, ends.name);
+    boolean ipv6 = ends.source.family() == IpAddress.Family.IPV6;
+    return with(packet, false, ipv6 ? ipv6(packet, payload) : ipv4(packet, payload, 0));
   }
 
   /** A packet that no policy matches. */

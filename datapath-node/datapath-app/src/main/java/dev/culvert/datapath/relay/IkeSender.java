@@ -86,7 +86,7 @@ abstract sealed class IkeSender implements AutoCloseable {
     void add(Endpoint local, Endpoint remote, byte[] payload) {
       int source = (int) local.address().low();
       int destination = (int) remote.address().low();
-      batch.add(source, destination, remote.port(), 0, PacketMark.IKE, payload, 0, payload.length);
+      batch.add(source, destination, remote.port(), 0, PacketMark.PASS, payload, 0, payload.length);
     }
   }
 
@@ -105,7 +105,7 @@ abstract sealed class IkeSender implements AutoCloseable {
           local.address().bytes(),
           remote.address().bytes(),
           remote.port(),
-          PacketMark.IKE,
+          PacketMark.PASS,
           payload);
     }
   }

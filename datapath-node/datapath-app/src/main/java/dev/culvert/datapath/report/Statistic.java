@@ -56,6 +56,7 @@ final class Statistic {
           LARVAL_DROPPED,
           HOLD_EXPIRED,
           HOLD_QUEUE_FULL,
+          NESTING_IMPOSSIBLE,
           TRANSPORT_FRAGMENT,
           HEADERS_UNPREDICTABLE,
           HANDOVER_FULL,
@@ -70,7 +71,7 @@ final class Statistic {
     return switch (reason) {
       case LARVAL_DROPPED, HOLD_EXPIRED, HOLD_QUEUE_FULL -> "out-no-states";
       case POLICY_DISCARD -> OUT_POLICY_BLOCKED;
-      case FRAGMENT_PORTS_UNKNOWN -> "out-policy-errors";
+      case FRAGMENT_PORTS_UNKNOWN, NESTING_IMPOSSIBLE -> "out-policy-errors";
       case SA_EXPIRED, SA_USED_UP -> "out-state-expired";
       case TRANSPORT_FRAGMENT, HEADERS_UNPREDICTABLE -> "out-state-mode-errors";
       case NOT_DROPPED,

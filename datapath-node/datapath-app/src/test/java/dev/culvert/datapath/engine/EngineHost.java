@@ -19,7 +19,9 @@ import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.esp.spd.SpdRule;
 import dev.culvert.esp.stats.PolicyCounters;
+import dev.culvert.linux.PacketMark;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -35,7 +37,7 @@ import java.util.Random;
  * {@code count} it answers how many packets it has sent and taken; {@code listen} and {@code send}
  * with an address are for a {@link TcpTransfer}.
  */
-final class EngineHost {
+class EngineHost {
 
   /** The mark that outer packets leave with. */
   static final int MARK = 0x5a;
@@ -73,23 +75,25 @@ final class EngineHost {
 
   private final End own;
   private final End other;
-  private final Spd spd = new Spd();
-  private final InboundSad sad = new InboundSad();
+  final Spd spd = new Spd(PacketMark.PASS);
+  final InboundSad sad = new InboundSad();
   private final EngineCounters counters = new EngineCounters();
   private EngineTunnel tunnel;
   private int generation;
 
-  private EngineHost(int index) {
+  EngineHost(int index) {
     this.own = ENDS.get(index);
     this.other = ENDS.get(1 - index);
   }
 
   /** Runs until its input ends; the arguments are which end it is, and how many workers it has. */
   public static void main(String... arguments) throws Exception {
-    EngineHost host = new EngineHost(Integer.parseInt(arguments[0]));
-    int workers = Integer.parseInt(arguments[1]);
+    new EngineHost(Integer.parseInt(arguments[0])).run(Integer.parseInt(arguments[1]));
+  }
+
+  void run(int workers) throws Exception {
     try (HostSockets sockets = HostSockets.open(Steering.openTun(workers))) {
-      host.serve(sockets);
+      serve(sockets);
     }
   }
 
@@ -135,18 +139,23 @@ final class EngineHost {
       } else if (line.startsWith(SEND)) {
         System.out.println(TcpTransfer.arrives(line.substring(SEND.length())));
       } else {
-        switch (line) {
-          case RECEIVE -> receiveByNext();
-          case SWITCH -> sendByNext();
-          case FORGET -> forgetOld();
-          default -> install(EngineTunnel.of(line, own, other));
-        }
+        obey(line);
         packets.wakeOutbound();
         System.out.println("installed");
       }
     }
     pathMtus.stop();
     packets.stop();
+  }
+
+  /** Installs what a line asks for. */
+  void obey(String line) throws IOException {
+    switch (line) {
+      case RECEIVE -> receiveByNext();
+      case SWITCH -> sendByNext();
+      case FORGET -> forgetOld();
+      default -> install(EngineTunnel.of(line, own, other));
+    }
   }
 
   private void install(EngineTunnel next) {
@@ -175,7 +184,7 @@ final class EngineHost {
     tunnel.sas(Direction.IN, generation - 1).forEach(planted -> sad.remove(planted.sa().key()));
   }
 
-  private void install(PlantedSa planted) {
+  void install(PlantedSa planted) {
     KeyMaterial keys =
         KeyMaterial.split(
             planted.keys().expose(), planted.sa().encryption(), planted.sa().integrity());

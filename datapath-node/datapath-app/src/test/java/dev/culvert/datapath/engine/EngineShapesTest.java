@@ -10,18 +10,12 @@ import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
 import dev.culvert.datapath.sa.Kind;
 import dev.culvert.datapath.sa.PlantedSa;
 import dev.culvert.esp.packet.Overhead;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -41,8 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * </pre>
  */
 class EngineShapesTest {
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final String RUN = "culvert-engine-" + ProcessHandle.current().pid() + "-";
 
   /** A packet of this size fits the MTU; with ESP or AH it does not. */
@@ -62,16 +54,7 @@ class EngineShapesTest {
   /** IPv6 and ICMPv6, bytes. */
   private static final int IPV6_PING_HEADERS = 48;
 
-  private static final List<Host> HOSTS = new ArrayList<>();
-
-  private record Host(Process process, BufferedReader answers, Writer commands) {
-
-    String ask(String line) throws IOException {
-      commands.write(line + "\n");
-      commands.flush();
-      return answers.readLine();
-    }
-  }
+  private static final List<EngineProcess> HOSTS = new ArrayList<>();
 
   @BeforeAll
   static void start() throws Exception {
@@ -85,7 +68,7 @@ class EngineShapesTest {
     ip("-n " + RUN + 0 + " link add eth0 type veth peer name eth0 netns " + RUN + 1);
     for (int i = 0; i < 2; i++) {
       address(i);
-      HOSTS.add(host(i));
+      HOSTS.add(EngineProcess.start(RUN + i, EngineHost.class, i, WORKERS));
     }
     for (int i = 0; i < 2; i++) {
       route(i);
@@ -102,34 +85,6 @@ class EngineShapesTest {
     in(index, "ip address add " + end.lan() + "/32 dev lo");
     in(index, "ip address add " + end.lanIpv6() + "/128 dev lo");
     in(index, "sysctl -qw net.ipv4.conf.all.rp_filter=2");
-  }
-
-  private static Host host(int index) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                "ip",
-                "netns",
-                "exec",
-                RUN + index,
-                JAVA,
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                EngineHost.class.getName(),
-                Integer.toString(index),
-                Integer.toString(WORKERS))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    BufferedReader answers =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String first = answers.readLine();
-    if (!"ready".equals(first)) {
-      throw new IOException("the engine did not start: " + first);
-    }
-    return new Host(process, answers, process.outputWriter(StandardCharsets.UTF_8));
   }
 
   private static void route(int index) throws Exception {
@@ -150,11 +105,8 @@ class EngineShapesTest {
 
   @AfterAll
   static void stop() throws Exception {
-    for (Host host : HOSTS) {
-      host.commands().close();
-      if (!host.process().waitFor(5, TimeUnit.SECONDS)) {
-        host.process().destroyForcibly().waitFor();
-      }
+    for (EngineProcess host : HOSTS) {
+      host.close();
     }
     if (!HOSTS.isEmpty()) {
       ip("netns delete " + RUN + 0);
@@ -165,7 +117,7 @@ class EngineShapesTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void packetsGoThereAndBack(Kind kind) throws Exception {
-    for (Host host : HOSTS) {
+    for (EngineProcess host : HOSTS) {
       assertEquals("installed", host.ask(kind.name()));
     }
     // Another test's pings may have taught the kernel a path MTU.
@@ -189,7 +141,7 @@ class EngineShapesTest {
       value = Kind.class,
       names = {"ESP", "UDP", "ESP_OVER_IPV6", "IPV6_IN_IPV4"})
   void tcpGoesThroughWithEveryByte(Kind kind) throws Exception {
-    for (Host host : HOSTS) {
+    for (EngineProcess host : HOSTS) {
       assertEquals("installed", host.ask(kind.name()));
     }
     long[] before = counts(0);
@@ -264,7 +216,7 @@ class EngineShapesTest {
   @MethodSource("suites")
   void theLongestPingWithDfIsTheComputedOne(
       Kind kind, EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) throws Exception {
-    for (Host host : HOSTS) {
+    for (EngineProcess host : HOSTS) {
       assertEquals("installed", host.ask(kind + " INHERIT " + encryption + " " + integrity));
     }
     EngineHost.End own = EngineHost.ENDS.get(0);
@@ -293,7 +245,7 @@ class EngineShapesTest {
 
   @Test
   void theLongestPingOfIpv6IsTheComputedOneToo() throws Exception {
-    for (Host host : HOSTS) {
+    for (EngineProcess host : HOSTS) {
       assertEquals("installed", host.ask("IPV6_IN_IPV4 INHERIT AES_GCM_128 NONE"));
     }
     // IPv4, ESP, IV, ICV; whole words of which the trailer takes two bytes.
@@ -356,27 +308,14 @@ class EngineShapesTest {
   }
 
   private static long[] counts(int index) throws IOException {
-    return Arrays.stream(HOSTS.get(index).ask("count").split(" "))
-        .mapToLong(Long::parseLong)
-        .toArray();
+    return HOSTS.get(index).counts();
   }
 
   private static void ip(String arguments) throws Exception {
-    run(List.of(("ip " + arguments).split(" ")));
+    EngineProcess.run(List.of(("ip " + arguments).split(" ")));
   }
 
   private static String in(int index, String command) throws Exception {
-    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", RUN + index));
-    all.addAll(Arrays.asList(command.split(" ")));
-    return run(all);
-  }
-
-  private static String run(List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + output);
-    }
-    return output;
+    return EngineProcess.in(RUN + index, command);
   }
 }

@@ -120,6 +120,11 @@ public final class PacketBatch {
     add(offset, length, mark);
   }
 
+  /** Gives packet {@code index} another mark. */
+  public void mark(int index, int mark) {
+    marks[index] = mark;
+  }
+
   /** Forgets the packets and keeps the buffers. */
   public void clear() {
     size = 0;

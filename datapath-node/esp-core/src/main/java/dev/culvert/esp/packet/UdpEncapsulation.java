@@ -2,6 +2,9 @@ package dev.culvert.esp.packet;
 
 /** What comes in on UDP port 4500 (RFC 3948 2), and the headers that a UDP socket keeps back. */
 public final class UdpEncapsulation {
+  /** The port that ESP in UDP comes and goes by (RFC 3948 2.1). */
+  public static final int PORT = 4500;
+
   /** Headers before ESP in UDP over IPv4, bytes. */
   public static final int HEADER_BYTES = Ipv4Header.BYTES + UdpHeader.BYTES;
 

@@ -4,10 +4,12 @@ import dev.culvert.crypto.RandomBytes;
 import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.packet.TcpHeader;
+import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.selector.FragmentPorts;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.spd.FlowVerdicts;
 import dev.culvert.esp.spd.HoldQueue;
+import dev.culvert.esp.spd.Nesting;
 import dev.culvert.esp.spd.Spd;
 import dev.culvert.esp.spd.SpdEntry;
 import dev.culvert.esp.spd.SpdSnapshot;
@@ -41,6 +43,7 @@ public final class OutboundPipeline {
   private final SelectorFields fields = new SelectorFields();
   private final FragmentPorts fragments = new FragmentPorts();
   private final FlowVerdicts flows = new FlowVerdicts();
+  private final Nesting nesting = new Nesting();
   private final Handover handover;
   private final DropCounters drops;
   private final Protector protector;
@@ -146,12 +149,39 @@ public final class OutboundPipeline {
       return;
     }
     fragments.complete(fields, CLEAR_SIDE, nowMillis);
+    OutboundSa made = snapshot.maker(fields);
+    if (made != null) {
+      nest(made, in, index, esp, sinceMillis, nowMillis);
+      return;
+    }
     switch (flows.decide(snapshot, fields, nowMillis)) {
       case Verdict.Protect protect -> protect(protect, in, index, esp, nowMillis);
       case Verdict.Hold hold -> hold(hold.entry(), in, index, sinceMillis, nowMillis);
       case Verdict.Pass pass -> pass(pass, in, index, clear, nowMillis);
       case Verdict.Discard discard -> drop(discard.entry(), discard.reason());
       case Verdict.Unmatched unmatched -> clear.take(in, index, at, in.length(index), 0);
+    }
+  }
+
+  private void nest(
+      OutboundSa made,
+      PacketBatch in,
+      int index,
+      PacketBatch esp,
+      long sinceMillis,
+      long nowMillis) {
+    switch (nesting.decide(snapshot, made, fields, nowMillis)) {
+      case Verdict.Protect protect -> {
+        int first = esp.size();
+        protect(protect, in, index, esp, nowMillis);
+        for (int i = first; nesting.endsHere() && i < esp.size(); i++) {
+          esp.mark(i, spd.lastMark());
+        }
+      }
+      case Verdict.Hold hold -> hold(hold.entry(), in, index, sinceMillis, nowMillis);
+      case Verdict.Discard discard -> drop(discard.entry(), discard.reason());
+      case Verdict.Pass pass -> drops.count(DropReason.NESTING_IMPOSSIBLE);
+      case Verdict.Unmatched unmatched -> drops.count(DropReason.NESTING_IMPOSSIBLE);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.culvert.esp.sad;
 
 import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
@@ -44,6 +45,7 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   private final AgeLimit hardAge;
   private final SaCounters counters = new SaCounters();
   private final Counter sequence = new Counter();
+  private volatile IpAddress remote;
   private volatile int mtu;
   private volatile long leasedTo;
 
@@ -52,6 +54,7 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
     this.mode = OutboundMode.of(spec);
     this.overhead = Overhead.of(spec);
     this.selectors = SelectorSet.of(spec);
+    this.remote = spec.key().destination();
     this.mtu = mtu;
     this.hardAge = AgeLimit.hard(spec);
     this.sequence.add(lastSequence);
@@ -161,6 +164,30 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
         && !counters.hasUsedUp(spec.hardVolume());
   }
 
+  /** Whether an outgoing packet is one that this SA has made, or says so (RFC 4301 4.1). */
+  public final boolean hasMade(SelectorFields packet) {
+    return packet.spi() == key().spi()
+        && packet.carriesAh() == (key().protocol() == SaKey.Protocol.AH)
+        && packet.isBetween(key().source(), remote);
+  }
+
+  /** What the SPD sees of the packets that this SA makes. */
+  public final void describe(SelectorFields packet) {
+    SecurityAssociation.Encapsulation udp = spec.encapsulation();
+    if (udp != null) {
+      int local = udp.local().port();
+      packet.describe(key().source(), remote, IpProtocol.UDP, local, udp.remote().port());
+      return;
+    }
+    boolean ah = key().protocol() == SaKey.Protocol.AH;
+    packet.describe(
+        key().source(),
+        remote,
+        ah ? IpProtocol.AH : IpProtocol.ESP,
+        SelectorFields.NO_PORT,
+        SelectorFields.NO_PORT);
+  }
+
   /** Whether the SA's traffic selectors admit every packet that a policy selects. */
   public final boolean carriesAll(Selector policy) {
     return selectors.contains(policy);
@@ -175,9 +202,10 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
    * Follows the peer, to which a NAT may give another port or address (RFC 7296 2.23): the caller
    * has it from a packet whose ICV was right. For an SA that is not in UDP nothing changes.
    */
-  public final void follow(Endpoint remote) {
+  public final void follow(Endpoint newRemote) {
     if (spec.encapsulation() != null) {
-      mode.follow(remote);
+      mode.follow(newRemote);
+      remote = isTunnel() ? newRemote.address() : remote;
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.culvert.esp.selector;
 
 /**
- * The ports of packets that came in fragments, of which only the first shows them: stateful
- * fragment checking (RFC 4301 7.3). A fragment that comes before its first one stays without, and
- * so does one whose place another packet has taken: there are {@value #SLOTS}. For one thread;
- * nothing is allocated but with the table.
+ * The ports of packets that came in fragments, of which only the first shows them, and the SPI of
+ * our own output: stateful fragment checking (RFC 4301 7.3). A fragment that comes before its first
+ * one stays without, and so does one whose place another packet has taken: there are {@value
+ * #SLOTS}. For one thread; nothing is allocated but with the table.
  */
 public final class FragmentPorts {
   static final int SLOTS = 1024;
@@ -19,12 +19,13 @@ public final class FragmentPorts {
 
   private final long[] keys = new long[SLOTS * WORDS];
   private final int[] ports = new int[SLOTS];
+  private final int[] spis = new int[SLOTS];
   private final long[] seenAtMillis = new long[SLOTS];
   private final long[] key = new long[WORDS];
 
   /**
-   * Keeps the ports of a first fragment, and gives them to a later one that is read into {@code
-   * packet}.
+   * Keeps the ports and the SPI of a first fragment, and gives them to a later one that is read
+   * into {@code packet}.
    *
    * @param scope what keeps packets of different SAs apart: the SPI, 0 on the clear side
    * @param nowMillis milliseconds since the epoch; must not go back
@@ -35,14 +36,18 @@ public final class FragmentPorts {
     }
     int slot = read(packet, scope);
     int at = slot * WORDS;
-    if (packet.isComplete()) {
+    if (packet.isComplete() && !packet.isLaterFragment()) {
       System.arraycopy(key, 0, keys, at, WORDS);
       ports[slot] = packet.sourcePort << PORT_BITS | packet.destinationPort & 0xffff;
+      spis[slot] = packet.spi;
       seenAtMillis[slot] = nowMillis;
     } else if (nowMillis - seenAtMillis[slot] < LIFE_MILLIS && isAt(at)) {
-      packet.sourcePort = ports[slot] >>> PORT_BITS;
-      packet.destinationPort = ports[slot] & 0xffff;
-      packet.portsUnknown = false;
+      packet.spi = spis[slot];
+      if (packet.portsUnknown) {
+        packet.sourcePort = ports[slot] >>> PORT_BITS;
+        packet.destinationPort = ports[slot] & 0xffff;
+        packet.portsUnknown = false;
+      }
     }
   }
 

@@ -62,6 +62,19 @@ final class PackedTree {
     return row == NO_LIMIT ? SelectorTree.NONE : selectors.index(row);
   }
 
+  /**
+   * As {@link #firstMatch}, but of those behind {@code index}: a scan, for the leaves end with what
+   * takes all of their part.
+   */
+  int nextMatch(SelectorFields packet, int index) {
+    for (int row = selectors.rowBehind(index); row < selectors.rows(); row++) {
+      if (selectors.match(row, packet) != Match.NO) {
+        return selectors.index(row);
+      }
+    }
+    return SelectorTree.NONE;
+  }
+
   private int search(int from, SelectorFields packet, int limit) {
     int at = from;
     while (true) {

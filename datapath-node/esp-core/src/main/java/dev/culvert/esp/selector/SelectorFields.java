@@ -3,9 +3,12 @@ package dev.culvert.esp.selector;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.TrafficSelector;
+import dev.culvert.esp.packet.AhHeader;
+import dev.culvert.esp.packet.EspHeader;
 import dev.culvert.esp.packet.HeaderChain;
 import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.IpProtocol;
+import dev.culvert.esp.packet.UdpEncapsulation;
 import dev.culvert.esp.packet.UdpHeader;
 
 /**
@@ -14,7 +17,7 @@ import dev.culvert.esp.packet.UdpHeader;
  */
 public final class SelectorFields {
   /** A port of a protocol that has none. */
-  static final int NO_PORT = -1;
+  public static final int NO_PORT = -1;
 
   /** The protocol of a later fragment of IPv6 whose own protocol only the first one names. */
   static final int UNKNOWN_PROTOCOL = -1;
@@ -47,6 +50,9 @@ public final class SelectorFields {
    */
   boolean portsUnknown;
 
+  /** Of ESP, also in UDP, and of AH; 0 where the packet is none or, a fragment, does not tell. */
+  int spi;
+
   private final HeaderChain headers = new HeaderChain();
 
   /**
@@ -66,6 +72,7 @@ public final class SelectorFields {
     if (hasPorts()) {
       readPorts(buffer, end);
     }
+    spi = headers.isLaterFragment() ? 0 : readSpi(buffer, end);
     return whole;
   }
 
@@ -98,6 +105,64 @@ public final class SelectorFields {
     }
   }
 
+  private int readSpi(byte[] buffer, int end) {
+    int at = headers.protocolAt();
+    return switch (protocol) {
+      case IpProtocol.ESP -> espSpi(buffer, at, end);
+      case IpProtocol.AH -> at + AhHeader.BYTES <= end ? AhHeader.spi(buffer, at) : 0;
+      case IpProtocol.UDP ->
+          sourcePort == UdpEncapsulation.PORT ? espSpi(buffer, at + UdpHeader.BYTES, end) : 0;
+      default -> 0;
+    };
+  }
+
+  private static int espSpi(byte[] buffer, int at, int end) {
+    return at + EspHeader.BYTES <= end ? EspHeader.spi(buffer, at) : 0;
+  }
+
+  /**
+   * The fields of what an SA sends.
+   *
+   * @param carried its protocol
+   * @param fromPort its UDP source port, {@link #NO_PORT} unless it is in UDP; likewise {@code
+   *     toPort}
+   */
+  public void describe(
+      IpAddress source, IpAddress destination, int carried, int fromPort, int toPort) {
+    ipv6 = source.family() == IpAddress.Family.IPV6;
+    sourceHigh = source.high();
+    sourceLow = source.low();
+    destinationHigh = destination.high();
+    destinationLow = destination.low();
+    protocol = carried;
+    sourcePort = fromPort;
+    destinationPort = toPort;
+    portsUnknown = false;
+    spi = 0;
+  }
+
+  /**
+   * The SPI of a packet that is ESP, also in UDP from the port that is for it, or AH; else 0. What
+   * a later fragment does not hold {@link FragmentPorts} may know.
+   */
+  public int spi() {
+    return spi;
+  }
+
+  /** Whether the packet goes from the one address to the other. */
+  public boolean isBetween(IpAddress source, IpAddress destination) {
+    return ipv6 == (source.family() == IpAddress.Family.IPV6)
+        && sourceHigh == source.high()
+        && sourceLow == source.low()
+        && destinationHigh == destination.high()
+        && destinationLow == destination.low();
+  }
+
+  /** Whether the packet is AH itself. */
+  public boolean carriesAh() {
+    return protocol == IpProtocol.AH;
+  }
+
   /** Whether the packet is ESP itself. */
   public boolean carriesEsp() {
     return protocol == IpProtocol.ESP;
@@ -115,6 +180,10 @@ public final class SelectorFields {
 
   boolean isFragment() {
     return headers.isFragment();
+  }
+
+  boolean isLaterFragment() {
+    return headers.isLaterFragment();
   }
 
   int fragmentId() {

@@ -99,6 +99,15 @@ final class SelectorTable {
     return (long) words.length * Long.BYTES;
   }
 
+  /** The first row whose index is greater; {@link #rows()} when there is none. */
+  int rowBehind(int index) {
+    int row = 0;
+    while (row < rows() && index(row) <= index) {
+      row++;
+    }
+    return row;
+  }
+
   /** The place of a row's selector in the list that the table was made from. */
   int index(int row) {
     return (int) (words[row * rowWords + WHAT] >>> Integer.SIZE);

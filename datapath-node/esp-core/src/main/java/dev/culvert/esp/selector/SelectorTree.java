@@ -44,6 +44,16 @@ public final class SelectorTree {
     return (packet.ipv6 ? ipv6 : ipv4).firstMatch(packet);
   }
 
+  /**
+   * As {@link #firstMatch}, but of the selectors behind one that is to be skipped; it takes as long
+   * as they are many.
+   *
+   * @param index of that one
+   */
+  public int nextMatch(SelectorFields packet, int index) {
+    return (packet.ipv6 ? ipv6 : ipv4).nextMatch(packet, index);
+  }
+
   /** What it takes of memory, bytes. */
   public long bytes() {
     return ipv4.bytes() + ipv6.bytes();

@@ -26,6 +26,10 @@ final class OutboundSas {
     return List.copyOf(byKey.values());
   }
 
+  OutboundSpis bySpi() {
+    return new OutboundSpis(byKey.values());
+  }
+
   /**
    * Adds an SA, unless there is one with its key.
    *

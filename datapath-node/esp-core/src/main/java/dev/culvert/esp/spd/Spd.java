@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 public final class Spd {
   private static final int NONE = SpdEntry.SHARES_WITH_NONE;
 
+  private final int lastMark;
   private final Map<String, PolicyRuntime> runtimes = new HashMap<>();
   private final OutboundSas sas = new OutboundSas();
   private Collection<SpdRule> rules = List.of();
@@ -46,6 +47,25 @@ public final class Spd {
 
   private static Set<String> names(Collection<SpdRule> rules) {
     return rules.stream().map(rule -> rule.policy().name()).collect(Collectors.toSet());
+  }
+
+  /** An SPD without policies whose packets leave without marks. */
+  public Spd() {
+    this(0);
+  }
+
+  /**
+   * An SPD without policies.
+   *
+   * @param lastMark the mark (SO_MARK) of packets that no policy is to be asked about any more
+   */
+  public Spd(int lastMark) {
+    this.lastMark = lastMark;
+  }
+
+  /** The mark of packets that no policy is to be asked about any more. */
+  public int lastMark() {
+    return lastMark;
   }
 
   /** Adds an SA; one with the same key stays as it is, for its numbers must not repeat. */
@@ -128,7 +148,8 @@ public final class Spd {
             SelectorTree.of(selectors),
             entries.toArray(SpdEntry[]::new),
             new Verdict[entries.size()],
-            new OutboundSa[sharingPolicies.size()][]);
+            new OutboundSa[sharingPolicies.size()][],
+            sas.bySpi());
     renew(entryOfPolicy.keySet());
   }
 
@@ -169,6 +190,6 @@ public final class Spd {
         usual[index] = entries[index].usual(SpdSnapshot.sharedWith(entries[index], shared));
       }
     }
-    snapshot = new SpdSnapshot(snapshot.tree(), entries, usual, shared);
+    snapshot = new SpdSnapshot(snapshot.tree(), entries, usual, shared, sas.bySpi());
   }
 }

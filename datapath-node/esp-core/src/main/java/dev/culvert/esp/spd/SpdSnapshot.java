@@ -10,7 +10,11 @@ import java.util.stream.Stream;
 public final class SpdSnapshot {
   static final SpdSnapshot EMPTY =
       new SpdSnapshot(
-          SelectorTree.of(List.of()), new SpdEntry[0], new Verdict[0], new OutboundSa[0][]);
+          SelectorTree.of(List.of()),
+          new SpdEntry[0],
+          new Verdict[0],
+          new OutboundSa[0][],
+          new OutboundSpis(List.of()));
 
   private static final Verdict UNMATCHED = new Verdict.Unmatched();
   private static final OutboundSa[] NO_SAS = {};
@@ -22,17 +26,25 @@ public final class SpdSnapshot {
   private final Verdict[] usual;
 
   private final OutboundSa[][] shared;
+  private final OutboundSpis spis;
 
   /**
    * @param tree of the entries' selectors, in their order
    * @param usual see {@link SpdEntry#usual}
    * @param shared the SAs of each group of policies that use each other's
+   * @param spis all SAs
    */
-  SpdSnapshot(SelectorTree tree, SpdEntry[] entries, Verdict[] usual, OutboundSa[][] shared) {
+  SpdSnapshot(
+      SelectorTree tree,
+      SpdEntry[] entries,
+      Verdict[] usual,
+      OutboundSa[][] shared,
+      OutboundSpis spis) {
     this.tree = tree;
     this.entries = entries;
     this.usual = usual;
     this.shared = shared;
+    this.spis = spis;
   }
 
   SelectorTree tree() {
@@ -71,6 +83,43 @@ public final class SpdSnapshot {
     }
     SpdEntry entry = entries[first];
     return entry.verdict(packet, sharedWith(entry, shared), nowMillis);
+  }
+
+  /** The SA that has made a packet, which then is our own output; else null. */
+  public OutboundSa maker(SelectorFields packet) {
+    return packet.spi() == 0 ? null : spis.maker(packet);
+  }
+
+  /**
+   * The verdict on our own output: that of the first entry that matches and does not use the SA
+   * that has made it.
+   */
+  Verdict decideAround(OutboundSa made, SelectorFields packet, long nowMillis) {
+    SpdEntry entry = firstAround(made, made, packet);
+    return entry == null ? UNMATCHED : entry.verdict(packet, sharedWith(entry, shared), nowMillis);
+  }
+
+  /** The first entry that matches a packet and uses neither of two SAs; null if there is none. */
+  SpdEntry firstAround(OutboundSa one, OutboundSa other, SelectorFields packet) {
+    int index = tree.firstMatch(packet);
+    while (index != SelectorTree.NONE
+        && (uses(entries[index], one) || uses(entries[index], other))) {
+      index = tree.nextMatch(packet, index);
+    }
+    return index == SelectorTree.NONE ? null : entries[index];
+  }
+
+  /** Whether the packets of an entry may be an SA's: its policy's, or its group's. */
+  boolean uses(SpdEntry entry, OutboundSa sa) {
+    if (entry.policy().name().equals(sa.spec().policy())) {
+      return true;
+    }
+    for (OutboundSa common : sharedWith(entry, shared)) {
+      if (common == sa) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The SAs of the group that an entry belongs to. */

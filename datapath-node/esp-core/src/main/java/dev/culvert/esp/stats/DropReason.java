@@ -56,6 +56,8 @@ public enum DropReason {
 
   /** The policy's action is discard. */
   POLICY_DISCARD("policy says discard"),
+  /** Our own output came back, to be protected once more, and no other policy can do it. */
+  NESTING_IMPOSSIBLE("no other policy protects our own output, which was to be protected again"),
   /** There is no SA, and packets shall not wait for one. */
   LARVAL_DROPPED("no SA, and packets are not held"),
   /** The packet waited for an SA and none came in time. */

@@ -20,8 +20,9 @@ import java.util.List;
 /** Office1's outbound pipeline and Office2's inbound pipeline, with what came out of each. */
 final class Loop {
   static final int MARK = 0x5a;
+  static final int LAST_MARK = 0xa5;
 
-  final Spd spd = new Spd();
+  final Spd spd = new Spd(LAST_MARK);
   final InboundSad sad = new InboundSad();
   final PolicyCounters inboundPolicy = new PolicyCounters();
   final List<String> acquires = new ArrayList<>();

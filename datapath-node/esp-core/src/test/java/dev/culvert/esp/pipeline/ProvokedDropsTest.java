@@ -69,6 +69,7 @@ class ProvokedDropsTest {
       case TRANSPORT_FRAGMENT -> ProvokedDropsTest::sendAFragmentInTransportMode;
       case HEADERS_UNPREDICTABLE -> ProvokedDropsTest::sendASegmentRouteInAh;
       case POLICY_DISCARD -> ProvokedDropsTest::sendWhatIsDiscarded;
+      case NESTING_IMPOSSIBLE -> ProvokedDropsTest::sendWhatOnlyItsOwnPolicyProtects;
       case LARVAL_DROPPED -> ProvokedDropsTest::sendWithoutHolding;
       case HOLD_EXPIRED -> ProvokedDropsTest::sendAndWait;
       case HOLD_QUEUE_FULL -> ProvokedDropsTest::sendMoreThanIsHeld;
@@ -132,6 +133,12 @@ class ProvokedDropsTest {
             IpProtocol.UDP,
             PortRange.of(80)));
     loop.send(NOW, Packets.withFragmentWord(PACKET, 10));
+  }
+
+  private static void sendWhatOnlyItsOwnPolicyProtects(Loop loop) {
+    loop.policies(Tunnel.policy("0.0.0.0/0", "0.0.0.0/0"));
+    loop.install(Suite.GCM, SPI, false);
+    loop.send(NOW, sealed(1));
   }
 
   private static void sendAFragmentInTransportMode(Loop loop) {
