@@ -82,7 +82,11 @@ final class PolicyInstaller {
     if (!current.equals(policies)) {
       policies = current;
       numbers = ruleNumbers.assign(names());
-      spd.replace(policies.stream().map(this::rule).toList());
+      Map<String, Integer> marks = Plans.ofOutput(policies, numbers);
+      spd.replace(
+          policies.stream()
+              .map(policy -> new SpdRule(policy, PacketMark.encryptedBy(marks.get(policy.name()))))
+              .toList());
       LOG.infof("this node has %d policies", policies.size());
       LOG.debugf("policies of this node: %s", names());
     }
@@ -107,10 +111,6 @@ final class PolicyInstaller {
     return numbers.entrySet().stream()
         .filter(policy -> byRule.containsKey(policy.getValue()))
         .collect(Collectors.toMap(Map.Entry::getKey, policy -> byRule.get(policy.getValue())));
-  }
-
-  private SpdRule rule(Policy policy) {
-    return new SpdRule(policy, PacketMark.encryptedBy(numbers.get(policy.name())));
   }
 
   private void steer() {

@@ -12,8 +12,9 @@ package dev.culvert.linux;
  *     first (RFC 4301, section 4.4.1.1)
  * @param destinationPorts ANY unless the protocol has ports; for ICMP as the source's
  * @param verdict what happens to packets that this rule matches first
- * @param coversItsTunnel whether the selectors take in the packets that it makes by encrypting:
- *     those pass by it, marked with its number
+ * @param own the number in the mark of the packets that it makes by encrypting, where its selectors
+ *     take them in: those pass by it. Its own number or, of rules that use each other's SAs, one of
+ *     theirs; else {@link #NOT_ITS_OWN}
  */
 public record InterceptRule(
     int number,
@@ -23,9 +24,12 @@ public record InterceptRule(
     PortRange sourcePorts,
     PortRange destinationPorts,
     Verdict verdict,
-    boolean coversItsTunnel) {
+    int own) {
   /** Every IP protocol. */
   public static final int ANY_PROTOCOL = 0;
+
+  /** The selectors do not take in the packets that the rule makes. */
+  public static final int NOT_ITS_OWN = 0;
 
   /** The processing choices of RFC 4301, section 4.4.1, and what stands for PROTECT inbound. */
   public enum Verdict {
@@ -115,6 +119,11 @@ public record InterceptRule(
     return protocol == ANY_PROTOCOL ? KeyFields.ADDRESSES : KeyFields.PROTOCOL;
   }
 
+  /** Whether the selectors take in the packets that the rule makes. */
+  boolean coversItsTunnel() {
+    return own != NOT_ITS_OWN;
+  }
+
   IpFamily family() {
     return source.family();
   }
@@ -122,13 +131,6 @@ public record InterceptRule(
   /** The same selectors as inbound packets show them. */
   InterceptRule reversed() {
     return new InterceptRule(
-        number,
-        destination,
-        source,
-        protocol,
-        destinationPorts,
-        sourcePorts,
-        verdict,
-        coversItsTunnel);
+        number, destination, source, protocol, destinationPorts, sourcePorts, verdict, own);
   }
 }

@@ -150,7 +150,7 @@ final class PolicyTable {
         "meta mark & %s == %s return"
             .formatted(
                 PacketMark.hex(PacketMark.RULE_FIELD),
-                PacketMark.hex(PacketMark.encryptedBy(rule.number())));
+                PacketMark.hex(PacketMark.encryptedBy(rule.own())));
     String otherwise =
         element.counter().isEmpty()
             ? element.verdict()

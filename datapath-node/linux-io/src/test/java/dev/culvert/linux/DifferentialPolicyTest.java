@@ -280,7 +280,9 @@ class DifferentialPolicyTest {
         new PortRange(policy.sourcePorts().first(), policy.sourcePorts().last()),
         new PortRange(policy.destinationPorts().first(), policy.destinationPorts().last()),
         verdict,
-        policy.action() == Policy.Action.ENCRYPT);
+        policy.action() == Policy.Action.ENCRYPT
+            ? Integer.parseInt(policy.name())
+            : InterceptRule.NOT_ITS_OWN);
   }
 
   private List<Packet> packets() {

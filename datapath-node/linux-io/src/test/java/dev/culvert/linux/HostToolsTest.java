@@ -116,7 +116,7 @@ class HostToolsTest {
             PortRange.ANY,
             new PortRange(22, 22),
             Verdict.PROTECT_ESTABLISHED,
-            false);
+            InterceptRule.NOT_ITS_OWN);
     site.install(ports, Site.rule(2, office, remote, Verdict.DISCARD));
     assertEquals(
         Set.of(

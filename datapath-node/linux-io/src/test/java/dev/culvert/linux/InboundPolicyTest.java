@@ -80,7 +80,7 @@ class InboundPolicyTest {
               PortRange.ANY,
               PortRange.ANY,
               Verdict.PROTECT_ESTABLISHED,
-              true));
+              3));
       int outside = Ipv4Packets.address(Site.OUTSIDE);
       assertArrives(ike, peerIke, outside, 500, PacketMark.PASS);
       assertArrives(peerIke, ike, Ipv4Packets.address(Site.GATEWAY), 500, 0);

@@ -26,7 +26,7 @@ class InterceptionPlanTest {
         PortRange.ANY,
         new PortRange(80, 80),
         Verdict.PASS,
-        false);
+        InterceptRule.NOT_ITS_OWN);
   }
 
   @Test

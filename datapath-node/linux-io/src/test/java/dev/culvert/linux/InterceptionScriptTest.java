@@ -21,7 +21,7 @@ class InterceptionScriptTest {
           PortRange.ANY,
           new PortRange(80, 81),
           Verdict.PROTECT_ESTABLISHED,
-          false);
+          InterceptRule.NOT_ITS_OWN);
 
   private static InterceptionScript script(InterceptRule... rules) {
     return new InterceptionScript(
@@ -106,7 +106,7 @@ class InterceptionScriptTest {
             PortRange.ANY,
             PortRange.ANY,
             Verdict.PROTECT_ESTABLISHED,
-            true);
+            3);
     String script = render(everything);
     assertTrue(script.contains("0.0.0.0/0 . 0.0.0.0/0 : jump classify-ip-own-3"), script);
     assertEquals(

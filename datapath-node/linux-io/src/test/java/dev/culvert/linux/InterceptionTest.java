@@ -168,7 +168,7 @@ class InterceptionTest {
               PortRange.ANY,
               port,
               Verdict.PROTECT_ESTABLISHED,
-              false));
+              InterceptRule.NOT_ITS_OWN));
       int remote = Ipv4Packets.address(Site.REMOTE_HOST);
       for (int destination : new int[] {4999, 5009}) {
         batch.clear();

@@ -109,7 +109,7 @@ class PlacedBoxesTest {
         ports ? ports() : PortRange.ANY,
         ports ? ports() : PortRange.ANY,
         InterceptRule.Verdict.DISCARD,
-        false);
+        InterceptRule.NOT_ITS_OWN);
   }
 
   private PortRange ports() {

@@ -32,7 +32,7 @@ class PolicyLayersTest {
         PortRange.ANY,
         ports,
         Verdict.PROTECT_ESTABLISHED,
-        coversItsTunnel);
+        coversItsTunnel ? number : InterceptRule.NOT_ITS_OWN);
   }
 
   private static List<List<Integer>> numbers(KeyFields shown, InterceptRule... rules) {

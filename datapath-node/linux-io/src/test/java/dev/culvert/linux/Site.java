@@ -68,7 +68,14 @@ final class Site implements AutoCloseable {
 
   static InterceptRule rule(int number, Prefix source, Prefix destination, Verdict verdict) {
     return new InterceptRule(
-        number, source, destination, 0, PortRange.ANY, PortRange.ANY, verdict, false);
+        number,
+        source,
+        destination,
+        0,
+        PortRange.ANY,
+        PortRange.ANY,
+        verdict,
+        InterceptRule.NOT_ITS_OWN);
   }
 
   TunDevice openTun() throws Exception {

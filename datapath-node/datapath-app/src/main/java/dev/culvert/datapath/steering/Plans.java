@@ -3,6 +3,7 @@ package dev.culvert.datapath.steering;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Policy;
+import dev.culvert.esp.spd.Sharing;
 import dev.culvert.linux.InterceptRule;
 import dev.culvert.linux.InterceptRule.Verdict;
 import dev.culvert.linux.InterceptionPlan;
@@ -10,10 +11,12 @@ import dev.culvert.linux.PortRange;
 import dev.culvert.linux.Prefix;
 import dev.culvert.linux.SourceNatRule;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes the kernel's plan from the configuration. */
 public final class Plans {
@@ -37,15 +40,40 @@ public final class Plans {
       Set<String> withSa,
       Collection<String> devices,
       List<NatRule> natRules) {
+    Map<String, Integer> own = ofOutput(policies, numbers);
     return new InterceptionPlan(
         policies.stream()
-            .map(policy -> rule(policy, numbers.get(policy.name()), withSa.contains(policy.name())))
+            .map(
+                policy ->
+                    rule(
+                        policy,
+                        numbers.get(policy.name()),
+                        withSa.contains(policy.name()),
+                        own.get(policy.name())))
             .toList(),
         List.copyOf(devices),
         natRules.stream().map(Plans::sourceNat).toList());
   }
 
-  private static InterceptRule rule(Policy policy, int number, boolean hasSa) {
+  /**
+   * The number in the mark of what a policy makes, by its name. Policies that use each other's SAs
+   * have the least of their numbers together: none of them is to protect what another has made by
+   * the same SA.
+   */
+  public static Map<String, Integer> ofOutput(List<Policy> policies, Map<String, Integer> numbers) {
+    Map<Sharing, Integer> least = new HashMap<>();
+    policies.forEach(
+        policy ->
+            Sharing.of(policy)
+                .ifPresent(group -> least.merge(group, numbers.get(policy.name()), Math::min)));
+    return policies.stream()
+        .collect(
+            Collectors.toMap(
+                Policy::name,
+                policy -> Sharing.of(policy).map(least::get).orElse(numbers.get(policy.name()))));
+  }
+
+  private static InterceptRule rule(Policy policy, int number, boolean hasSa, int own) {
     try {
       return new InterceptRule(
           number,
@@ -55,7 +83,7 @@ public final class Plans {
           ports(policy.sourcePorts()),
           ports(policy.destinationPorts()),
           verdict(policy, hasSa),
-          coversItsTunnel(policy));
+          coversItsTunnel(policy) ? own : InterceptRule.NOT_ITS_OWN);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("policy " + policy.name() + ": " + e.getMessage(), e);
     }

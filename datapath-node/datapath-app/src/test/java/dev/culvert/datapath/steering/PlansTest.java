@@ -11,6 +11,7 @@ import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Policy.Action;
 import dev.culvert.contracts.config.Policy.Level;
+import dev.culvert.linux.InterceptRule;
 import dev.culvert.linux.InterceptRule.Verdict;
 import dev.culvert.linux.InterceptionPlan;
 import dev.culvert.linux.SourceNatRule;
@@ -72,17 +73,50 @@ class PlansTest {
     assertEquals(SourceNatRule.Action.MASQUERADE, converted.action());
   }
 
+  /** Else one of them would protect what another has made by the same SA. */
+  @Test
+  void policiesThatUseEachOthersSasMarkTheirOutputAlike() {
+    Policy one = policy("one", Level.REQUIRE, "192.168.80.0/24");
+    Policy other = policy("other", Level.USE, "192.168.80.1/32");
+    Policy alone = policy("alone", Level.UNIQUE, "192.168.80.1/32");
+    List<Policy> policies = List.of(one, other, alone);
+    Map<String, Integer> numbers = Map.of("one", 9, "other", 4, "alone", 5);
+    Map<String, Integer> ofOutput = Plans.ofOutput(policies, numbers);
+    assertEquals(Map.of("one", 4, "other", 4, "alone", 5), ofOutput);
+    List<Integer> passing =
+        Plans.of(policies, numbers, Set.of(), Set.of(), List.of()).rules().stream()
+            .map(InterceptRule::own)
+            .toList();
+    assertEquals(List.of(4, 4, 5), passing);
+  }
+
   private static InterceptionPlan plan(Policy policy, Set<String> withSa) {
     return Plans.of(List.of(policy), Map.of("p", 7), withSa, Set.of("wan"), List.of());
   }
 
   private static Policy policy(Action action, Level level, int protocol, PortRange ports) {
+    return policy("p", action, level, "10.1.202.0/24", "10.1.101.0/24", protocol, ports);
+  }
+
+  /** It takes in the packets between the gateways. */
+  private static Policy policy(String name, Level level, String destination) {
+    return policy(name, Action.ENCRYPT, level, "192.168.90.0/24", destination, 0, PortRange.ANY);
+  }
+
+  private static Policy policy(
+      String name,
+      Action action,
+      Level level,
+      String source,
+      String destination,
+      int protocol,
+      PortRange ports) {
     return new Policy(
-        "p",
+        name,
         1,
         0,
-        IpPrefix.parse("10.1.202.0/24"),
-        IpPrefix.parse("10.1.101.0/24"),
+        IpPrefix.parse(source),
+        IpPrefix.parse(destination),
         protocol,
         PortRange.ANY,
         ports,

@@ -8,7 +8,7 @@ import java.util.Optional;
  * What policies have in common that may use each other's SAs: the same ends and the same
  * protection, negotiated or with the same manual keys.
  */
-record Sharing(
+public record Sharing(
     IpAddress saSource,
     IpAddress saDestination,
     String proposal,
@@ -20,7 +20,7 @@ record Sharing(
    * With whom a policy shares; empty when it has no SAs, wants its own alone, or needs AH around
    * ESP, whose SAs belong together.
    */
-  static Optional<Sharing> of(Policy policy) {
+  public static Optional<Sharing> of(Policy policy) {
     return policy.action() == Policy.Action.ENCRYPT
             && policy.level() != Policy.Level.UNIQUE
             && policy.ipsecProtocols() != Policy.IpsecProtocols.ESP_THEN_AH

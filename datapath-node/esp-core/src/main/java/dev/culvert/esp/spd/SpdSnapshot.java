@@ -47,6 +47,11 @@ public final class SpdSnapshot {
     this.spis = spis;
   }
 
+  /** What finding a packet's entry takes of memory, bytes. */
+  public long treeBytes() {
+    return tree.bytes();
+  }
+
   SelectorTree tree() {
     return tree;
   }
