@@ -171,7 +171,7 @@ class EngineShapesTest {
       value = Kind.class,
       names = {"ESP", "UDP", "AH_AROUND_ESP", "ESP_OVER_IPV6"})
   void noPacketIsLostWhileSasAreReplaced(Kind kind) throws Exception {
-    for (Host host : HOSTS) {
+    for (EngineProcess host : HOSTS) {
       assertEquals("installed", host.ask(kind.name()));
     }
     in(0, "ip route flush cache");
@@ -179,7 +179,7 @@ class EngineShapesTest {
     int replaced = 0;
     while (pings.isAlive() || replaced < WORKERS) {
       for (String step : List.of(EngineHost.RECEIVE, EngineHost.SWITCH, EngineHost.FORGET)) {
-        for (Host host : HOSTS) {
+        for (EngineProcess host : HOSTS) {
           assertEquals("installed", host.ask(step));
         }
         // What was sent before the switch is there once an answer to something later is.
