@@ -29,14 +29,31 @@ final class LibCryptoAeadCipher implements PacketCipher {
   private final EncryptionAlgorithm algorithm;
   private final boolean extendedSequence;
   private final MemorySegment context;
-  private final Arena arena = Arena.ofAuto();
-  private final MemorySegment nonce = arena.allocate(NONCE_BYTES);
-  private final MemorySegment aad = arena.allocate(3 * WORD);
-  private final MemorySegment icv = arena.allocate(LONGEST_ICV);
-  private final MemorySegment length = arena.allocate(JAVA_INT);
+  private final byte[] salt;
 
-  /** Packets are copied here and back; it grows to the largest one seen. */
-  private MemorySegment data = arena.allocate(2048);
+  /**
+   * Native memory for one packet at a time. A thread has one for all its SAs: with thousands of
+   * them it stays in the processor's cache, as memory of their own would not.
+   */
+  private static final class Workspace {
+    private final Arena arena = Arena.ofAuto();
+    final MemorySegment nonce = arena.allocate(NONCE_BYTES);
+    final MemorySegment aad = arena.allocate(3 * WORD);
+    final MemorySegment icv = arena.allocate(LONGEST_ICV);
+    final MemorySegment length = arena.allocate(JAVA_INT);
+
+    /** Packets are copied here and back; it grows to the largest one seen. */
+    private MemorySegment data = arena.allocate(2048);
+
+    MemorySegment data(int bytes) {
+      if (bytes > data.byteSize()) {
+        data = arena.allocate(LARGEST_IP_PACKET + NONCE_BYTES);
+      }
+      return data;
+    }
+  }
+
+  private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
   LibCryptoAeadCipher(EncryptionAlgorithm algorithm, boolean extendedSequence, byte[] keyAndSalt) {
     this.algorithm = algorithm;
@@ -45,7 +62,7 @@ final class LibCryptoAeadCipher implements PacketCipher {
     byte[] key = Arrays.copyOf(keyAndSalt, keyBytes);
     this.context = LibCrypto.context(nameOf(algorithm), key);
     Arrays.fill(key, (byte) 0);
-    MemorySegment.copy(keyAndSalt, keyBytes, nonce, JAVA_BYTE, 0, algorithm.saltBytes());
+    this.salt = Arrays.copyOfRange(keyAndSalt, keyBytes, keyBytes + algorithm.saltBytes());
   }
 
   private static String nameOf(EncryptionAlgorithm algorithm) {
@@ -68,12 +85,13 @@ final class LibCryptoAeadCipher implements PacketCipher {
       int payloadOffset,
       int payloadBytes,
       int sequenceHigh) {
-    start(true, buffer, aadOffset, aadBytes, ivOffset, sequenceHigh);
-    take(buffer, ivOffset, payloadOffset, payloadBytes);
-    LibCrypto.finish(context, length, icv);
-    LibCrypto.tag(context, LibCrypto.GET_TAG, icv, icvBytes());
-    putBack(buffer, payloadOffset, payloadBytes);
-    MemorySegment.copy(icv, JAVA_BYTE, 0, buffer, payloadOffset + payloadBytes, icvBytes());
+    Workspace work = WORKSPACE.get();
+    start(work, true, buffer, aadOffset, aadBytes, ivOffset, sequenceHigh);
+    take(work, buffer, ivOffset, payloadOffset, payloadBytes);
+    LibCrypto.finish(context, work.length, work.icv);
+    LibCrypto.tag(context, LibCrypto.GET_TAG, work.icv, icvBytes());
+    putBack(work, buffer, payloadOffset, payloadBytes);
+    MemorySegment.copy(work.icv, JAVA_BYTE, 0, buffer, payloadOffset + payloadBytes, icvBytes());
     return payloadBytes + icvBytes();
   }
 
@@ -89,53 +107,59 @@ final class LibCryptoAeadCipher implements PacketCipher {
     if (payloadBytes < 0 || payloadBytes > LARGEST_IP_PACKET) {
       return false;
     }
-    start(false, buffer, aadOffset, aadBytes, ivOffset, sequenceHigh);
-    MemorySegment.copy(buffer, payloadOffset + payloadBytes, icv, JAVA_BYTE, 0, icvBytes());
-    LibCrypto.tag(context, LibCrypto.SET_TAG, icv, icvBytes());
-    take(buffer, ivOffset, payloadOffset, payloadBytes);
-    boolean right = LibCrypto.finish(context, length, icv);
+    Workspace work = WORKSPACE.get();
+    start(work, false, buffer, aadOffset, aadBytes, ivOffset, sequenceHigh);
+    MemorySegment.copy(buffer, payloadOffset + payloadBytes, work.icv, JAVA_BYTE, 0, icvBytes());
+    LibCrypto.tag(context, LibCrypto.SET_TAG, work.icv, icvBytes());
+    take(work, buffer, ivOffset, payloadOffset, payloadBytes);
+    boolean right = LibCrypto.finish(context, work.length, work.icv);
     if (right) {
-      putBack(buffer, payloadOffset, payloadBytes);
+      putBack(work, buffer, payloadOffset, payloadBytes);
     }
     return right;
   }
 
   /** An extended sequence number's high half stands before the low one (RFC 4106 section 5). */
   private void start(
-      boolean encrypt, byte[] buffer, int aadOffset, int aadBytes, int ivOffset, int sequenceHigh) {
-    MemorySegment.copy(
-        buffer, ivOffset, nonce, JAVA_BYTE, algorithm.saltBytes(), algorithm.ivBytes());
-    LibCrypto.begin(context, nonce, encrypt);
+      Workspace work,
+      boolean encrypt,
+      byte[] buffer,
+      int aadOffset,
+      int aadBytes,
+      int ivOffset,
+      int sequenceHigh) {
+    MemorySegment.copy(salt, 0, work.nonce, JAVA_BYTE, 0, salt.length);
+    MemorySegment.copy(buffer, ivOffset, work.nonce, JAVA_BYTE, salt.length, algorithm.ivBytes());
+    LibCrypto.begin(context, work.nonce, encrypt);
     if (!extendedSequence) {
-      MemorySegment.copy(buffer, aadOffset, aad, JAVA_BYTE, 0, aadBytes);
-      LibCrypto.authenticate(context, length, aad, aadBytes);
+      MemorySegment.copy(buffer, aadOffset, work.aad, JAVA_BYTE, 0, aadBytes);
+      LibCrypto.authenticate(context, work.length, work.aad, aadBytes);
       return;
     }
-    MemorySegment.copy(buffer, aadOffset, aad, JAVA_BYTE, 0, WORD);
-    aad.set(BIG_ENDIAN_INT, WORD, sequenceHigh);
-    MemorySegment.copy(buffer, aadOffset + WORD, aad, JAVA_BYTE, 2 * WORD, WORD);
-    LibCrypto.authenticate(context, length, aad, 3 * WORD);
+    MemorySegment.copy(buffer, aadOffset, work.aad, JAVA_BYTE, 0, WORD);
+    work.aad.set(BIG_ENDIAN_INT, WORD, sequenceHigh);
+    MemorySegment.copy(buffer, aadOffset + WORD, work.aad, JAVA_BYTE, 2 * WORD, WORD);
+    LibCrypto.authenticate(context, work.length, work.aad, 3 * WORD);
   }
 
   /** GMAC authenticates the IV too, and encrypts nothing (RFC 4543 section 5). */
-  private void take(byte[] buffer, int ivOffset, int payloadOffset, int payloadBytes) {
+  private void take(
+      Workspace work, byte[] buffer, int ivOffset, int payloadOffset, int payloadBytes) {
     boolean readable = algorithm.leavesReadable();
     int from = readable ? ivOffset : payloadOffset;
     int bytes = payloadOffset + payloadBytes - from;
-    if (bytes > data.byteSize()) {
-      data = arena.allocate(LARGEST_IP_PACKET + NONCE_BYTES);
-    }
+    MemorySegment data = work.data(bytes);
     MemorySegment.copy(buffer, from, data, JAVA_BYTE, 0, bytes);
     if (readable) {
-      LibCrypto.authenticate(context, length, data, bytes);
+      LibCrypto.authenticate(context, work.length, data, bytes);
     } else {
-      LibCrypto.crypt(context, length, data, bytes);
+      LibCrypto.crypt(context, work.length, data, bytes);
     }
   }
 
-  private void putBack(byte[] buffer, int payloadOffset, int payloadBytes) {
+  private void putBack(Workspace work, byte[] buffer, int payloadOffset, int payloadBytes) {
     if (!algorithm.leavesReadable()) {
-      MemorySegment.copy(data, JAVA_BYTE, 0, buffer, payloadOffset, payloadBytes);
+      MemorySegment.copy(work.data, JAVA_BYTE, 0, buffer, payloadOffset, payloadBytes);
     }
   }
 }
