@@ -93,7 +93,7 @@ public final class NodeAgent implements AutoCloseable {
         new SealingKeyFile(settings.stateDir().resolve("run"), SealingKeyFile.runningBoot())
             .loadOrCreate(random::nextBytes);
     Privileges.require();
-    sockets = HostSockets.open(Steering.openTun(settings.workers()));
+    sockets = HostSockets.open(Steering.openTun(NodeSettings.packetWorkers(settings)));
     steering = new Steering(this::interceptionIs);
     readiness.met(Readiness.Need.SOCKETS);
     starter = Thread.ofPlatform().name("node-start").start(() -> startRuntime(secrets, sealingKey));

@@ -135,8 +135,8 @@ final class NodeRuntime {
     control = new ControlLoop("control", onFailure);
     commands = new IkeCommands(publisher, partitions);
     Acquires acquires = new Acquires(node, commands, control, clock);
-    outbound = Engine.outboundPipelines(settings.workers(), spd, acquires, random::nextBytes);
-    inbound = Engine.inboundPipelines(settings.workers(), sad, this::peerMoved);
+    outbound = Engine.outboundPipelines(sockets.tun().count(), spd, acquires, random::nextBytes);
+    inbound = Engine.inboundPipelines(sockets.tun().count(), sad, this::peerMoved);
     Admission admission =
         new Admission(
             settings.firstMessagesPerSecond(),

@@ -4,6 +4,7 @@ import dev.culvert.contracts.IkeSpi;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /** What the installation tells the node. */
 @ConfigMapping(prefix = "culvert")
@@ -38,11 +39,15 @@ public interface NodeSettings {
   int policyMetrics();
 
   /**
-   * Packet workers in each direction, each a thread, 1 to {@value #MOST_WORKERS}. Without the
-   * property half as many as there are processors.
+   * Packet workers in each direction, each a thread, 1 to {@value #MOST_WORKERS}; empty for half as
+   * many as there are processors.
    */
-  default int workers() {
-    return Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_WORKERS);
+  OptionalInt workers();
+
+  /** How many packet workers there are in each direction. */
+  static int packetWorkers(NodeSettings settings) {
+    int half = Runtime.getRuntime().availableProcessors() / 2;
+    return settings.workers().orElse(Math.clamp(half, 1, MOST_WORKERS));
   }
 
   /**
@@ -70,9 +75,10 @@ public interface NodeSettings {
               + settings.firstMessagesPerSecond()
               + ": give at least 1");
     }
-    if (settings.workers() < 1 || settings.workers() > MOST_WORKERS) {
+    int workers = packetWorkers(settings);
+    if (workers < 1 || workers > MOST_WORKERS) {
       throw new IllegalArgumentException(
-          "culvert.workers is " + settings.workers() + ": give 1 to " + MOST_WORKERS);
+          "culvert.workers is " + workers + ": give 1 to " + MOST_WORKERS);
     }
     if (settings.policyMetrics() < 0) {
       throw new IllegalArgumentException(
