@@ -26,12 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("interop")
 class SoakTest {
   private static final String PACKETS = "culvert.soak.packets";
-
-  /**
-   * What an engine takes that has just started. Of more, such as 20,000, the first seconds lose
-   * some on two cores: the TUN's queue is full while the JIT compiles what would empty it.
-   */
-  private static final int PER_SECOND = Integer.getInteger("culvert.soak.per-second", 6_000);
+  private static final int PER_SECOND = Integer.getInteger("culvert.soak.per-second", 20_000);
 
   /**
    * On a machine that does other things, gives the engines, the sender and the receiver the CPU
