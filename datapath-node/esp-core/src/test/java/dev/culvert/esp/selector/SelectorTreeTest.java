@@ -20,6 +20,13 @@ class SelectorTreeTest {
   /** What an IPv4 selector takes in the table. */
   private static final int ROW_BYTES = 32;
 
+  /**
+   * What one candidate takes in a leaf, and what the leaf takes besides, with what refers to it.
+   */
+  private static final int CANDIDATE_BYTES = 4;
+
+  private static final int LEAF_BYTES = 8;
+
   private static Selector selector(String source, String destination, int protocol, int port) {
     PortRange ports = port == 0 ? PortRange.ANY : PortRange.of(port);
     return Selector.of(
@@ -43,7 +50,9 @@ class SelectorTreeTest {
   void apartTheyAreNotCopied() {
     SelectorTree tree =
         SelectorTree.of(IntStream.range(0, MANY).mapToObj(SelectorTreeTest::branch).toList());
-    assertTrue(tree.bytes() < MANY * (ROW_BYTES + 20), "bytes " + tree.bytes());
+    assertTrue(
+        tree.bytes() < MANY * (ROW_BYTES + LEAF_BYTES + CANDIDATE_BYTES) + 200,
+        "bytes " + tree.bytes());
     assertEquals(4711, firstMatch(tree, Packets.udp("10.0.0.1", 1, "10.118.103.9", 2, 8)));
     assertEquals(
         SelectorTree.NONE, firstMatch(tree, Packets.udp("10.1.0.1", 1, "10.118.103.9", 2, 8)));
@@ -66,7 +75,9 @@ class SelectorTreeTest {
     selectors.add(selector("0.0.0.0/0", "0.0.0.0/0", IpProtocol.ICMP, 0));
     IntStream.range(0, MANY).mapToObj(SelectorTreeTest::branch).forEach(selectors::add);
     SelectorTree tree = SelectorTree.of(selectors);
-    assertTrue(tree.bytes() < MANY * (ROW_BYTES + 40), "bytes " + tree.bytes());
+    assertTrue(
+        tree.bytes() < MANY * (ROW_BYTES + LEAF_BYTES + 3 * CANDIDATE_BYTES),
+        "bytes " + tree.bytes());
     assertEquals(4713, firstMatch(tree, Packets.udp("10.0.0.1", 1, "10.118.103.9", 2, 8)));
   }
 
@@ -79,7 +90,8 @@ class SelectorTreeTest {
       selectors.add(selector("0.0.0.0/0", network, TrafficSelector.ANY_PROTOCOL, 0));
     }
     SelectorTree tree = SelectorTree.of(selectors);
-    long most = selectors.size() * (ROW_BYTES + 32 * 16L);
+    // 32 copies of each at most, in leaves that are long: one for eight selectors.
+    long most = selectors.size() * (ROW_BYTES + 32L * CANDIDATE_BYTES + LEAF_BYTES / 8) + 100;
     assertTrue(tree.bytes() <= most, "bytes " + tree.bytes());
     assertEquals(1001, firstMatch(tree, Packets.udp("10.2.1.1", 1, "10.1.244.1", 2, 8)));
   }
