@@ -107,13 +107,13 @@ public final class OutboundPipeline {
    * @param nowMillis milliseconds since the epoch; must not go back
    */
   public void process(PacketBatch in, PacketBatch esp, PacketBatch clear, long nowMillis) {
-    SpdSnapshot latest = spd.snapshot();
-    if (latest != snapshot || nowMillis >= held.nextExpiryMillis()) {
-      snapshot = latest;
-      dummies.follow(latest);
+    followSpd(esp, clear, nowMillis);
+    if (nowMillis >= held.nextExpiryMillis()) {
       revisitHeld(esp, clear, nowMillis);
     }
     for (int i = 0; i < TAKEN_AT_ONCE && handover.take(); i++) {
+      // Who handed it over may know a newer SPD; by an older one it would be held behind its SA.
+      followSpd(esp, clear, nowMillis);
       route(handover.taken(), 0, esp, clear, nowMillis, nowMillis);
     }
     for (int i = 0; i < in.size(); i++) {
@@ -121,6 +121,15 @@ public final class OutboundPipeline {
     }
     in.clear();
     dummies.takeDue(protector, esp, nowMillis);
+  }
+
+  private void followSpd(PacketBatch esp, PacketBatch clear, long nowMillis) {
+    SpdSnapshot latest = spd.snapshot();
+    if (latest != snapshot) {
+      snapshot = latest;
+      dummies.follow(latest);
+      revisitHeld(esp, clear, nowMillis);
+    }
   }
 
   private void revisitHeld(PacketBatch esp, PacketBatch clear, long nowMillis) {

@@ -2,6 +2,7 @@ package dev.culvert.esp.stats;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Dropped packets by reason: any thread counts, any thread reads. */
 public final class DropCounters {
@@ -26,5 +27,14 @@ public final class DropCounters {
   /** Packets dropped for any reason. */
   public long total() {
     return counters.values().stream().mapToLong(Counter::get).sum();
+  }
+
+  /** The reasons for which any was dropped, each with its number. */
+  @Override
+  public String toString() {
+    return counters.entrySet().stream()
+        .filter(counter -> counter.getValue().get() != 0)
+        .map(counter -> counter.getKey() + "=" + counter.getValue().get())
+        .collect(Collectors.joining(", ", "{", "}"));
   }
 }

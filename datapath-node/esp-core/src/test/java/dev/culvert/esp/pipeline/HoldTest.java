@@ -10,7 +10,9 @@ import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.config.Policy.Action;
 import dev.culvert.contracts.config.Policy.Level;
+import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.esp.fixture.Packets;
+import dev.culvert.esp.fixture.SaBuilder;
 import dev.culvert.esp.fixture.Tunnel;
 import dev.culvert.esp.fixture.Tunnel.Suite;
 import dev.culvert.esp.spd.HoldQueue;
@@ -50,6 +52,23 @@ class HoldTest {
     loop.install(Suite.GCM, 0x1001, false);
     loop.send(NOW + 2);
     assertEquals(1, loop.esp.size());
+  }
+
+  @Test
+  void whatAnotherWorkerHandsOverIsNotHeldBehindAnSaOfMeanwhile() {
+    Loop office = new Loop(2);
+    OutboundPipeline owner = office.outbounds.ofWorkers().getLast();
+    office.policies(Tunnel.policy("theirs", 0, Level.REQUIRE));
+    for (int i = 0; i < HoldQueue.PER_POLICY; i++) {
+      office.send(NOW, Packets.betweenOffices(i));
+    }
+    SecurityAssociation theirs = SaBuilder.of(Suite.GCM, 0x1001).policy("theirs").outbound();
+    office.whenAsked(() -> office.install(Suite.GCM, theirs, Packets.PACKET_BYTES));
+    byte[] oneMore = Packets.betweenOffices(HoldQueue.PER_POLICY);
+    owner.process(Packets.batch(oneMore), office.esp, office.clear, NOW);
+    assertEquals(1, office.acquires.size());
+    assertEquals(HoldQueue.PER_POLICY + 1, office.esp.size());
+    assertEquals(0, office.outbounds.drops().total());
   }
 
   @Test

@@ -34,6 +34,7 @@ final class Loop {
   final PacketBatch esp = new PacketBatch(1, Packets.PACKET_BYTES);
   final PacketBatch clear = new PacketBatch(1, Packets.PACKET_BYTES);
   final PacketBatch delivered = new PacketBatch(1, Packets.PACKET_BYTES);
+  private Runnable answer = () -> {};
 
   Loop() {
     this(1);
@@ -45,8 +46,10 @@ final class Loop {
         new OutboundPipelines(
             workers,
             spd,
-            (policy, source, destination) ->
-                acquires.add(policy.name() + " " + source + " " + destination),
+            (policy, source, destination) -> {
+              acquires.add(policy.name() + " " + source + " " + destination);
+              answer.run();
+            },
             Tunnel.random(),
             Packets.PACKET_BYTES);
     inbounds =
@@ -57,6 +60,11 @@ final class Loop {
 
   void policies(Policy... policies) {
     spd.replace(List.of(policies).stream().map(policy -> new SpdRule(policy, MARK)).toList());
+  }
+
+  /** Does this at each acquire, while the packet that asks is on its way. */
+  void whenAsked(Runnable does) {
+    answer = does;
   }
 
   OutboundSa install(Suite suite, int spi, boolean inUdp) {

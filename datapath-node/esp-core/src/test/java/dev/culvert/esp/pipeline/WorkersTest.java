@@ -88,6 +88,8 @@ class WorkersTest {
   private final List<Queue<byte[]>> sockets = new ArrayList<>();
   private final List<Thread> senders = new ArrayList<>();
   private final List<Thread> receivers = new ArrayList<>();
+  private OutboundPipelines outbound;
+  private InboundPipelines inbound;
   private volatile boolean lateHasItsSa;
   private volatile boolean over;
 
@@ -96,16 +98,15 @@ class WorkersTest {
   void eachPacketComesOutOnceAndNoNumberComesTwice(int workers) throws Exception {
     spd.replace(POLICIES.stream().map(name -> new SpdRule(policy(name), 0x5a)).toList());
     POLICIES.stream().filter(name -> !name.matches("manual2|late")).forEach(this::connect);
-    OutboundPipelines outbound =
+    outbound =
         new OutboundPipelines(
             workers,
             spd,
             (policy, from, to) -> acquires.incrementAndGet(),
             Tunnel.random(),
             Packets.PACKET_BYTES);
-    InboundPipelines inbound =
-        new InboundPipelines(workers, sad, (sa, remote) -> {}, Packets.PACKET_BYTES);
-    start(outbound.ofWorkers(), inbound.ofWorkers());
+    inbound = new InboundPipelines(workers, sad, (sa, remote) -> {}, Packets.PACKET_BYTES);
+    start();
     try {
       await(() -> sent.get() >= PACKETS / 3);
       connect("late");
@@ -129,12 +130,12 @@ class WorkersTest {
         .sum();
   }
 
-  private void start(List<OutboundPipeline> outbound, List<InboundPipeline> inbound) {
-    for (int i = 0; i < outbound.size(); i++) {
+  private void start() {
+    for (int i = 0; i < outbound.ofWorkers().size(); i++) {
       int worker = i;
       sockets.add(new ConcurrentLinkedQueue<>());
-      senders.add(thread(() -> send(worker, outbound.get(worker))));
-      receivers.add(thread(() -> receive(worker, inbound.get(worker))));
+      senders.add(thread(() -> send(worker, outbound.ofWorkers().get(worker))));
+      receivers.add(thread(() -> receive(worker, inbound.ofWorkers().get(worker))));
     }
     senders.forEach(Thread::start);
     receivers.forEach(Thread::start);
@@ -158,9 +159,16 @@ class WorkersTest {
     long begin = System.nanoTime();
     while (!condition.getAsBoolean()) {
       if (failure.get() != null || System.nanoTime() - begin > PATIENCE.toNanos()) {
-        String state = "sent %d, delivered %d of %d";
+        String state = "sent %d, delivered %d of %d, dropped %s and %s, failed: %s";
         throw new AssertionError(
-            state.formatted(sent.get(), delivered.size(), PACKETS), failure.get());
+            state.formatted(
+                sent.get(),
+                delivered.size(),
+                PACKETS,
+                outbound.drops(),
+                inbound.drops(),
+                failure.get()),
+            failure.get());
       }
       Thread.onSpinWait();
     }
