@@ -108,7 +108,7 @@ class WorkersTest {
     inbound = new InboundPipelines(workers, sad, (sa, remote) -> {}, Packets.PACKET_BYTES);
     start();
     try {
-      await(() -> sent.get() >= PACKETS / 3);
+      await(() -> sent.get() >= PACKETS / 3 && acquires.get() > 0);
       connect("late");
       lateHasItsSa = true;
       senders.forEach(LockSupport::unpark);
