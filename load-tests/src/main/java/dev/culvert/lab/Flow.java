@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,13 +21,43 @@ public final class Flow {
    *
    * @param longestGap the longest time between two answers
    */
-  public record Loss(int sent, int lost, Duration longestGap) {}
+  public record Loss(int sent, int lost, Duration longestGap) {
+
+    /** The sequence number of an echo request has 16 bits, and goes round. */
+    private static final int SEQUENCE_NUMBERS = 1 << 16;
+
+    /** So far an answer may be behind another that was asked for later. */
+    private static final int OVERTAKEN = 1000;
+
+    /** Of answers in the order of their arrival, at least one. */
+    static Loss of(List<Answer> answers) {
+      double gap = 0;
+      int number = 0;
+      IntSummaryStatistics range = new IntSummaryStatistics();
+      Set<Integer> numbers = new HashSet<>();
+      Answer before = answers.getFirst();
+      for (Answer answer : answers) {
+        gap = Math.max(gap, answer.at - before.at);
+        int ahead = answer.sequence - before.sequence;
+        number += Math.floorMod(ahead + OVERTAKEN, SEQUENCE_NUMBERS) - OVERTAKEN;
+        range.accept(number);
+        numbers.add(number);
+        before = answer;
+      }
+      int sent = range.getMax() - range.getMin() + 1;
+      return new Loss(sent, sent - numbers.size(), Duration.ofMillis((long) (gap * 1000)));
+    }
+  }
+
+  /**
+   * An answer to one request.
+   *
+   * @param at when it came, seconds since the epoch
+   */
+  record Answer(double at, int sequence) {}
 
   private static final Pattern ANSWER =
       Pattern.compile("\\[(\\d+\\.\\d+)] .*icmp_seq=(\\d+) ttl=\\d+ time=");
-
-  /** The sequence number of an echo request has 16 bits. */
-  private static final int SEQUENCE_NUMBERS = 1 << 16;
 
   private final Process ping;
   private final Path output;
@@ -54,19 +87,8 @@ public final class Flow {
   /** Ends the flow. */
   public Loss end() {
     Command.end(ping, Duration.ofSeconds(2));
-    List<Answer> answers = answers();
-    double gap = 0;
-    int sent = 0;
-    Answer last = answers.getFirst();
-    for (Answer answer : answers) {
-      gap = Math.max(gap, answer.at - last.at);
-      sent += Math.floorMod(answer.sequence - last.sequence, SEQUENCE_NUMBERS);
-      last = answer;
-    }
-    return new Loss(sent + 1, sent + 1 - answers.size(), Duration.ofMillis((long) (gap * 1000)));
+    return Loss.of(answers());
   }
-
-  private record Answer(double at, int sequence) {}
 
   private List<Answer> answers() {
     List<Answer> answers = new ArrayList<>();
