@@ -22,6 +22,7 @@ import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.spd.HoldQueue;
 import dev.culvert.esp.stats.DropReason;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,6 +38,16 @@ class ProvokedDropsTest {
     provocation(reason).accept(loop);
     assertEquals(1, loop.outbounds.drops().get(reason) + loop.inbounds.drops().get(reason));
     assertEquals(1, loop.outbounds.drops().total() + loop.inbounds.drops().total());
+  }
+
+  /** The one reason that both directions have. */
+  @Test
+  void isCountedWhenTheWorkerThatReceivesForAnSaTakesNoMore() {
+    Loop loop = new Loop(2);
+    while (loop.inbounds.drops().total() == 0) {
+      loop.receive(NOW, sealed(1));
+    }
+    assertEquals(1, loop.inbounds.drops().get(DropReason.HANDOVER_FULL));
   }
 
   /** A reason that has no line here does not compile. */
