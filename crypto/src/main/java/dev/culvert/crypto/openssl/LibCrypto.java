@@ -3,6 +3,7 @@ package dev.culvert.crypto.openssl;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -10,10 +11,14 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * The functions of libcrypto 3 that encrypt with authentication (EVP_EncryptInit(3)). They are
  * short, so the JVM calls them as if they were its own and the garbage collector waits for them.
+ *
+ * <p>For each packet a context is its address: its segment would be two objects more to fetch,
+ * which with thousands of SAs have left the processor's cache. Who calls keeps the segment.
  */
 final class LibCrypto {
   /** EVP_CTRL_AEAD_GET_TAG. */
@@ -38,19 +43,22 @@ final class LibCrypto {
   private static final MethodHandle INIT =
       bind(
           "EVP_CipherInit_ex",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT),
           SHORT);
   private static final MethodHandle UPDATE =
       bind(
           "EVP_CipherUpdate",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_INT),
           SHORT);
   private static final MethodHandle FINAL =
-      bind("EVP_CipherFinal_ex", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS), SHORT);
+      bind(
+          "EVP_CipherFinal_ex",
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS),
+          SHORT);
   private static final MethodHandle CONTROL =
       bind(
           "EVP_CIPHER_CTX_ctrl",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS),
+          FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS),
           SHORT);
 
   private LibCrypto() {}
@@ -65,6 +73,7 @@ final class LibCrypto {
    * @param cipher OpenSSL's name of it
    */
   static MemorySegment context(String cipher, byte[] key) {
+    MemorySegment context = create();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment none = MemorySegment.NULL;
       MemorySegment name = arena.allocateFrom(cipher);
@@ -72,12 +81,20 @@ final class LibCrypto {
       if (fetched.address() == 0) {
         throw new IllegalStateException("libcrypto lacks " + cipher);
       }
-      MemorySegment context =
-          ((MemorySegment) NEW.invokeExact()).reinterpret(Arena.ofAuto(), LibCrypto::free);
       MemorySegment copy = arena.allocateFrom(JAVA_BYTE, key);
-      require((int) INIT.invokeExact(context, fetched, none, copy, none, 1));
+      require((int) INIT.invokeExact(context.address(), fetched, none, copy, none, 1));
       copy.fill((byte) 0);
       return context;
+    } catch (Throwable e) {
+      throw unexpected(e);
+    } finally {
+      Reference.reachabilityFence(context);
+    }
+  }
+
+  private static MemorySegment create() {
+    try {
+      return ((MemorySegment) NEW.invokeExact()).reinterpret(Arena.ofAuto(), LibCrypto::free);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -92,7 +109,7 @@ final class LibCrypto {
   }
 
   /** Begins a packet under the context's key. */
-  static void begin(MemorySegment context, MemorySegment nonce, boolean encrypt) {
+  static void begin(long context, MemorySegment nonce, boolean encrypt) {
     try {
       MemorySegment none = MemorySegment.NULL;
       require((int) INIT.invokeExact(context, none, none, none, nonce, encrypt ? 1 : 0));
@@ -102,8 +119,7 @@ final class LibCrypto {
   }
 
   /** Takes associated data. */
-  static void authenticate(
-      MemorySegment context, MemorySegment length, MemorySegment data, int bytes) {
+  static void authenticate(long context, MemorySegment length, MemorySegment data, int bytes) {
     try {
       MemorySegment none = MemorySegment.NULL;
       require((int) UPDATE.invokeExact(context, none, length, data, bytes));
@@ -113,7 +129,7 @@ final class LibCrypto {
   }
 
   /** Encrypts or decrypts data where they lie. */
-  static void crypt(MemorySegment context, MemorySegment length, MemorySegment data, int bytes) {
+  static void crypt(long context, MemorySegment length, MemorySegment data, int bytes) {
     try {
       require((int) UPDATE.invokeExact(context, data, length, data, bytes));
     } catch (Throwable e) {
@@ -122,7 +138,7 @@ final class LibCrypto {
   }
 
   /** Ends a packet; false when it was decrypted and the tag is wrong. */
-  static boolean finish(MemorySegment context, MemorySegment length, MemorySegment nothing) {
+  static boolean finish(long context, MemorySegment length, MemorySegment nothing) {
     try {
       return (int) FINAL.invokeExact(context, nothing, length) > 0;
     } catch (Throwable e) {
@@ -131,7 +147,7 @@ final class LibCrypto {
   }
 
   /** Gets or sets the tag. */
-  static void tag(MemorySegment context, int command, MemorySegment tag, int bytes) {
+  static void tag(long context, int command, MemorySegment tag, int bytes) {
     try {
       require((int) CONTROL.invokeExact(context, command, bytes, tag));
     } catch (Throwable e) {

@@ -8,6 +8,8 @@ import dev.culvert.crypto.PacketCipher;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -18,7 +20,7 @@ import java.util.Arrays;
 final class LibCryptoAeadCipher implements PacketCipher {
   private static final int LARGEST_IP_PACKET = 65535;
 
-  /** The SPI, or either half of a sequence number. */
+  /** The SPI, the salt, or either half of a sequence number. */
   private static final int WORD = 4;
 
   private static final ValueLayout.OfInt BIG_ENDIAN_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
@@ -28,8 +30,12 @@ final class LibCryptoAeadCipher implements PacketCipher {
 
   private final EncryptionAlgorithm algorithm;
   private final boolean extendedSequence;
-  private final MemorySegment context;
-  private final byte[] salt;
+
+  /** Kept so that the context at its address is not freed. */
+  private final MemorySegment owned;
+
+  private final long context;
+  private final int salt;
 
   /**
    * Native memory for one packet at a time. A thread has one for all its SAs: with thousands of
@@ -60,9 +66,10 @@ final class LibCryptoAeadCipher implements PacketCipher {
     this.extendedSequence = extendedSequence;
     int keyBytes = algorithm.keyBits() / 8;
     byte[] key = Arrays.copyOf(keyAndSalt, keyBytes);
-    this.context = LibCrypto.context(nameOf(algorithm), key);
+    this.owned = LibCrypto.context(nameOf(algorithm), key);
+    this.context = owned.address();
     Arrays.fill(key, (byte) 0);
-    this.salt = Arrays.copyOfRange(keyAndSalt, keyBytes, keyBytes + algorithm.saltBytes());
+    this.salt = ByteBuffer.wrap(keyAndSalt).getInt(keyBytes);
   }
 
   private static String nameOf(EncryptionAlgorithm algorithm) {
@@ -86,10 +93,14 @@ final class LibCryptoAeadCipher implements PacketCipher {
       int payloadBytes,
       int sequenceHigh) {
     Workspace work = WORKSPACE.get();
-    start(work, true, buffer, aadOffset, aadBytes, ivOffset, sequenceHigh);
-    take(work, buffer, ivOffset, payloadOffset, payloadBytes);
-    LibCrypto.finish(context, work.length, work.icv);
-    LibCrypto.tag(context, LibCrypto.GET_TAG, work.icv, icvBytes());
+    try {
+      start(work, true, buffer, aadOffset, aadBytes, ivOffset, sequenceHigh);
+      take(work, buffer, ivOffset, payloadOffset, payloadBytes);
+      LibCrypto.finish(context, work.length, work.icv);
+      LibCrypto.tag(context, LibCrypto.GET_TAG, work.icv, icvBytes());
+    } finally {
+      Reference.reachabilityFence(owned);
+    }
     putBack(work, buffer, payloadOffset, payloadBytes);
     MemorySegment.copy(work.icv, JAVA_BYTE, 0, buffer, payloadOffset + payloadBytes, icvBytes());
     return payloadBytes + icvBytes();
@@ -108,11 +119,16 @@ final class LibCryptoAeadCipher implements PacketCipher {
       return false;
     }
     Workspace work = WORKSPACE.get();
-    start(work, false, buffer, aadOffset, aadBytes, ivOffset, sequenceHigh);
-    MemorySegment.copy(buffer, payloadOffset + payloadBytes, work.icv, JAVA_BYTE, 0, icvBytes());
-    LibCrypto.tag(context, LibCrypto.SET_TAG, work.icv, icvBytes());
-    take(work, buffer, ivOffset, payloadOffset, payloadBytes);
-    boolean right = LibCrypto.finish(context, work.length, work.icv);
+    boolean right;
+    try {
+      start(work, false, buffer, aadOffset, aadBytes, ivOffset, sequenceHigh);
+      MemorySegment.copy(buffer, payloadOffset + payloadBytes, work.icv, JAVA_BYTE, 0, icvBytes());
+      LibCrypto.tag(context, LibCrypto.SET_TAG, work.icv, icvBytes());
+      take(work, buffer, ivOffset, payloadOffset, payloadBytes);
+      right = LibCrypto.finish(context, work.length, work.icv);
+    } finally {
+      Reference.reachabilityFence(owned);
+    }
     if (right) {
       putBack(work, buffer, payloadOffset, payloadBytes);
     }
@@ -128,8 +144,8 @@ final class LibCryptoAeadCipher implements PacketCipher {
       int aadBytes,
       int ivOffset,
       int sequenceHigh) {
-    MemorySegment.copy(salt, 0, work.nonce, JAVA_BYTE, 0, salt.length);
-    MemorySegment.copy(buffer, ivOffset, work.nonce, JAVA_BYTE, salt.length, algorithm.ivBytes());
+    work.nonce.set(BIG_ENDIAN_INT, 0, salt);
+    MemorySegment.copy(buffer, ivOffset, work.nonce, JAVA_BYTE, WORD, NONCE_BYTES - WORD);
     LibCrypto.begin(context, work.nonce, encrypt);
     if (!extendedSequence) {
       MemorySegment.copy(buffer, aadOffset, work.aad, JAVA_BYTE, 0, aadBytes);

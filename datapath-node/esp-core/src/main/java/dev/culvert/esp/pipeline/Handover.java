@@ -1,6 +1,7 @@
 package dev.culvert.esp.pipeline;
 
 import dev.culvert.esp.packet.PacketBatch;
+import dev.culvert.esp.sad.OutboundSa;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -88,6 +89,11 @@ public final class Handover {
     return ownerOf(name) == self;
   }
 
+  /** Whether an outgoing SA belongs to this worker: to that of the policy that it was made for. */
+  boolean owns(OutboundSa sa) {
+    return workers == 1 || ownerOfPolicy(sa.policyHash()) == self;
+  }
+
   /** Whether incoming SAs with this SPI belong to this worker; sockets share packets out alike. */
   boolean ownsSpi(int spi) {
     return workers == 1 || ownerOf(spi) == self;
@@ -95,7 +101,11 @@ public final class Handover {
 
   /** The number of the outbound worker to which a policy of this name belongs. */
   int ownerOf(String policy) {
-    return workers == 1 ? self : Math.floorMod(policy.hashCode(), workers);
+    return workers == 1 ? self : ownerOfPolicy(policy.hashCode());
+  }
+
+  private int ownerOfPolicy(int hash) {
+    return Math.floorMod(hash, workers);
   }
 
   private int ownerOf(int spi) {

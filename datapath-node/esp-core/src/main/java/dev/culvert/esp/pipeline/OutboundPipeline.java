@@ -196,7 +196,8 @@ public final class OutboundPipeline {
 
   private void protect(
       Verdict.Protect protect, PacketBatch in, int index, PacketBatch esp, long nowMillis) {
-    if (isAnothers(protect.sa().spec().policy(), protect.entry(), in, index)) {
+    if (!handover.owns(protect.sa())) {
+      handOver(protect.sa().spec().policy(), protect.entry(), in, index);
       return;
     }
     clampSegments(protect, in.buffer(index), in.offset(index));
@@ -205,7 +206,7 @@ public final class OutboundPipeline {
       drop(protect.entry(), reason);
       return;
     }
-    protect.entry().runtime().counters().outTransformed().increment();
+    protect.entry().countTransformed();
   }
 
   /** TCP's own way to segments that fit, which no lost ICMP message can hinder. */
@@ -218,7 +219,7 @@ public final class OutboundPipeline {
   }
 
   private void hold(SpdEntry entry, PacketBatch in, int index, long sinceMillis, long nowMillis) {
-    if (isAnothers(entry.policy().name(), entry, in, index)) {
+    if (isAnothers(entry, in, index)) {
       return;
     }
     if (!spd.holdsLarval()) {
@@ -232,7 +233,7 @@ public final class OutboundPipeline {
   private void pass(
       Verdict.Pass pass, PacketBatch in, int index, PacketBatch clear, long nowMillis) {
     SpdEntry entry = pass.entry();
-    if (pass.acquire() && isAnothers(entry.policy().name(), entry, in, index)) {
+    if (pass.acquire() && isAnothers(entry, in, index)) {
       return;
     }
     clear.take(in, index, in.offset(index), in.length(index), entry.mark());
@@ -242,18 +243,26 @@ public final class OutboundPipeline {
     }
   }
 
-  /**
-   * Whether a policy, or the SA that was made for it, is another worker's, which then gets the
-   * packet.
-   */
-  private boolean isAnothers(String owned, SpdEntry entry, PacketBatch in, int index) {
-    if (handover.ownsPolicy(owned)) {
+  /** Whether a policy is another worker's, which then gets the packet. */
+  private boolean isAnothers(SpdEntry entry, PacketBatch in, int index) {
+    String policy = entry.policy().name();
+    if (handover.ownsPolicy(policy)) {
       return false;
     }
+    handOver(policy, entry, in, index);
+    return true;
+  }
+
+  /**
+   * Hands a packet to the owner of a policy.
+   *
+   * @param owned that policy, which the packet's SA was made for
+   * @param entry of the packet's own policy
+   */
+  private void handOver(String owned, SpdEntry entry, PacketBatch in, int index) {
     if (!handover.toOwnerOf(owned, in.buffer(index), in.offset(index), in.length(index))) {
       drop(entry, DropReason.HANDOVER_FULL);
     }
-    return true;
   }
 
   private void acquire(SpdEntry entry, long nowMillis) {

@@ -72,7 +72,7 @@ final class Protector {
       Verdict.Protect protect, PacketBatch in, int index, PacketBatch esp, long nowMillis) {
     byte[] buffer = in.buffer(index);
     int at = in.offset(index);
-    fields.read(protect.entry().policy().outerHeader(), buffer, at);
+    fields.read(protect.entry().outerHeader(), buffer, at);
     DropReason reason = prepare(protect.sa(), buffer, at);
     if (reason != DropReason.NOT_DROPPED) {
       return reason;
@@ -88,7 +88,7 @@ final class Protector {
   void protectDummy(Verdict.Protect protect, PacketBatch in, PacketBatch esp, long nowMillis) {
     byte[] buffer = in.buffer(0);
     int at = in.offset(0);
-    fields.read(protect.entry().policy().outerHeader(), buffer, at);
+    fields.read(protect.entry().outerHeader(), buffer, at);
     if (prepare(protect.sa(), buffer, at) == DropReason.NOT_DROPPED) {
       protect.sa().makeDummy();
       if (sendPrepared(protect, in, 0, esp, nowMillis) == DropReason.NOT_DROPPED) {

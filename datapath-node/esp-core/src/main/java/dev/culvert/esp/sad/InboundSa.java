@@ -5,6 +5,7 @@ import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.esp.packet.HeaderChain;
 import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.IpProtocol;
@@ -36,6 +37,9 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
   private final ReplayWindow window;
   private final PolicyCounters policyCounters;
   private final AgeLimit hardAge;
+  private final Volume hardVolume;
+  private final boolean extendedSequence;
+  private final boolean tunnel;
   private final int protocol;
   private final int spi;
   private final byte[] addresses;
@@ -55,6 +59,9 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
     this.window = new ReplayWindow(spec.replayWindow());
     this.policyCounters = policyCounters;
     this.hardAge = AgeLimit.hard(spec);
+    this.hardVolume = spec.hardVolume();
+    this.extendedSequence = spec.extendedSequence();
+    this.tunnel = spec.mode() == SecurityAssociation.Mode.TUNNEL;
     this.protocol = numberOf(spec.key().protocol());
     this.spi = spec.key().spi();
     this.addresses = addresses(spec.key());
@@ -142,7 +149,7 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
 
   /** Whether its packets go inside another (RFC 4301 4.1). */
   public final boolean isTunnel() {
-    return spec.mode() == SecurityAssociation.Mode.TUNNEL;
+    return tunnel;
   }
 
   /** Whether its packets must come inside AH of the same policy. */
@@ -199,11 +206,11 @@ public abstract sealed class InboundSa permits InboundEsp, InboundAh {
     if (hardAge.isReached(counters, nowMillis)) {
       return DropReason.SA_EXPIRED;
     }
-    if (counters.hasUsedUp(spec.hardVolume())) {
+    if (counters.hasUsedUp(hardVolume)) {
       return DropReason.SA_USED_UP;
     }
     long sent = sentSequence(buffer, ipsecAt);
-    long sequence = spec.extendedSequence() ? window.extended(sent) : sent;
+    long sequence = extendedSequence ? window.extended(sent) : sent;
     DropReason replay = window.check(sequence);
     if (replay != DropReason.NOT_DROPPED) {
       return replay;

@@ -48,7 +48,7 @@ final class OutboundAh extends OutboundSa {
     int ahAt = mode.payloadAt - ahBytes;
     int end = mode.payloadAt + mode.payloadBytes;
     mode.write(buffer, ahAt, end - ahAt, fields, identification);
-    AhHeader.write(buffer, ahAt, mode.nextHeader, ahBytes, spec.key().spi(), number);
+    AhHeader.write(buffer, ahAt, mode.nextHeader, ahBytes, spi, number);
     int at = ahAt - mode.headerBytes();
     authenticator.sign(buffer, at, ahAt, end, (int) (number >>> 32));
     return end - at;

@@ -61,7 +61,7 @@ final class OutboundEsp extends OutboundSa {
     int espBytes = format.prefixBytes() + plainBytes + format.icvBytes();
     // First the headers: those of transport mode lie where the IV goes.
     mode.write(buffer, espAt, espBytes, fields, identification);
-    EspHeader.write(buffer, espAt, spec.key().spi(), number);
+    EspHeader.write(buffer, espAt, spi, number);
     ivs.write(buffer, ivAt, number);
     cipher.encrypt(
         buffer, espAt, EspHeader.BYTES, ivAt, plainAt, plainBytes, (int) (number >>> 32));

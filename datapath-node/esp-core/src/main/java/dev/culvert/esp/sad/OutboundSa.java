@@ -5,6 +5,7 @@ import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SecurityAssociation;
+import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.IpProtocol;
@@ -13,9 +14,10 @@ import dev.culvert.esp.selector.Match;
 import dev.culvert.esp.selector.Selector;
 import dev.culvert.esp.selector.SelectorFields;
 import dev.culvert.esp.selector.SelectorSet;
-import dev.culvert.esp.stats.Counter;
 import dev.culvert.esp.stats.DropReason;
 import dev.culvert.esp.stats.SaCounters;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -37,14 +39,26 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   public static final long FIRST_LEASE = 1 << 20;
 
   private static final int LONGEST_PACKET = 0xffff;
+  private static final VarHandle SEQUENCE;
+
+  static {
+    try {
+      SEQUENCE = MethodHandles.lookup().findVarHandle(OutboundSa.class, "sequence", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   final SecurityAssociation spec;
   final OutboundMode mode;
   private final Overhead overhead;
   private final SelectorSet selectors;
   private final AgeLimit hardAge;
+  private final Volume hardVolume;
   private final SaCounters counters = new SaCounters();
-  private final Counter sequence = new Counter();
+  final int spi;
+  private final int policyHash;
+  private long sequence;
   private volatile IpAddress remote;
   private volatile int mtu;
   private volatile long leasedTo;
@@ -57,7 +71,10 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
     this.remote = spec.key().destination();
     this.mtu = mtu;
     this.hardAge = AgeLimit.hard(spec);
-    this.sequence.add(lastSequence);
+    this.hardVolume = spec.hardVolume();
+    this.spi = spec.key().spi();
+    this.policyHash = spec.policy().hashCode();
+    this.sequence = lastSequence;
     this.leasedTo = lastSequence;
   }
 
@@ -98,13 +115,18 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
     return spec.key();
   }
 
+  /** The hash of its policy's name, which says whose it is. */
+  public final int policyHash() {
+    return policyHash;
+  }
+
   public final SaCounters counters() {
     return counters;
   }
 
   /** The sequence number of the last packet sent; 0 before the first. */
   public final long sequence() {
-    return sequence.get();
+    return (long) SEQUENCE.getOpaque(this);
   }
 
   /** Longest packet that the path takes whole, outer header included, bytes. */
@@ -159,14 +181,14 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
 
   /** Whether the SA still has sequence numbers and has reached neither hard limit. */
   public final boolean isUsable(long nowMillis) {
-    return sequence.get() < leasedTo
+    return sequence() < leasedTo
         && !hardAge.isReached(counters, nowMillis)
-        && !counters.hasUsedUp(spec.hardVolume());
+        && !counters.hasUsedUp(hardVolume);
   }
 
   /** Whether an outgoing packet is one that this SA has made, or says so (RFC 4301 4.1). */
   public final boolean hasMade(SelectorFields packet) {
-    return packet.spi() == key().spi()
+    return packet.spi() == spi
         && packet.carriesAh() == (key().protocol() == SaKey.Protocol.AH)
         && packet.isBetween(key().source(), remote);
   }
@@ -274,8 +296,9 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   public final int protect(
       byte[] buffer, int at, OuterFields fields, int identification, long nowMillis) {
     int bytes = IpPacket.totalLength(buffer, at);
-    sequence.set(sequence.get() + 1);
-    int length = transform(buffer, sequence.get(), fields, identification);
+    long number = sequence + 1;
+    SEQUENCE.setOpaque(this, number);
+    int length = transform(buffer, number, fields, identification);
     counters.transformed(bytes, nowMillis);
     return length;
   }

@@ -5,12 +5,16 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.selector.Selector;
 import dev.culvert.esp.selector.SelectorFields;
+import dev.culvert.esp.stats.Counter;
 import dev.culvert.esp.stats.DropReason;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A policy of one SPD snapshot with its own SAs, the preferred first. */
+/**
+ * A policy of one SPD snapshot with its own SAs, the preferred first. What each packet needs of the
+ * policy is here again: with thousands of them, each object on the way is fetched from memory.
+ */
 public final class SpdEntry {
   /** The group of a policy that uses no SAs but its own. */
   static final int SHARES_WITH_NONE = -1;
@@ -21,6 +25,10 @@ public final class SpdEntry {
   private final SpdRule rule;
   private final Selector selector;
   private final PolicyRuntime runtime;
+  private final Policy.OuterHeader outerHeader;
+  private final int paddedBytes;
+  private final int mark;
+  private final Counter outTransformed;
   private final int sharing;
   private final Verdict.Protect[] own;
   private final Verdict otherwise;
@@ -36,6 +44,10 @@ public final class SpdEntry {
     this.rule = rule;
     this.selector = selector;
     this.runtime = runtime;
+    this.outerHeader = rule.policy().outerHeader();
+    this.paddedBytes = rule.policy().trafficFlow().paddedBytes();
+    this.mark = rule.mark();
+    this.outTransformed = runtime.counters().outTransformed();
     this.sharing = sharing;
     this.own = protects(own);
     this.otherwise = withoutSa();
@@ -87,11 +99,26 @@ public final class SpdEntry {
 
   /** The mark that packets of this policy leave with. */
   public int mark() {
-    return rule.mark();
+    return mark;
+  }
+
+  /** What the policy says about the header of protected packets. */
+  public Policy.OuterHeader outerHeader() {
+    return outerHeader;
+  }
+
+  /** Length that the policy wants shorter packets padded to, bytes; 0 for none. */
+  int paddedBytes() {
+    return paddedBytes;
   }
 
   public PolicyRuntime runtime() {
     return runtime;
+  }
+
+  /** Counts an outgoing packet that was encapsulated. */
+  public void countTransformed() {
+    outTransformed.increment();
   }
 
   /** Its own SA that is preferred at this moment, null when it has none. */

@@ -44,7 +44,7 @@ public sealed interface Verdict {
      * far as the path takes it whole; 0 for none.
      */
     public int paddedBytes() {
-      int asked = entry.policy().trafficFlow().paddedBytes();
+      int asked = entry.paddedBytes();
       return asked == 0 || !sa.takesPadding() ? 0 : Math.min(asked, longestPacket(0));
     }
 
