@@ -7,7 +7,6 @@ import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.KeyExchangeMethod;
-import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.Sealed;
 import dev.culvert.contracts.Secret;
@@ -166,27 +165,12 @@ final class Initiator {
   }
 
   private Policy policy(IpPrefix local, IpPrefix remote) {
-    return new Policy(
-        NAME,
-        0,
-        0,
-        local,
-        remote,
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        Policy.IpsecProtocols.ESP,
-        true,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        address,
-        responder,
-        NAME,
-        NAME,
-        null,
-        false,
-        "");
+    return Policy.named(NAME)
+        .between(local, remote)
+        .tunnel(true)
+        .saBetween(address, responder)
+        .peer(NAME)
+        .proposal(NAME)
+        .build();
   }
 }

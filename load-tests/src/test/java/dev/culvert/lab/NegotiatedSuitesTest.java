@@ -180,27 +180,13 @@ class NegotiatedSuitesTest {
   }
 
   private static Policy policy(Protocol protocol) {
-    return new Policy(
-        "policy",
-        0,
-        0,
-        ANY,
-        ANY,
-        TrafficSelector.ANY_PROTOCOL,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        protocol == Protocol.AH ? Policy.IpsecProtocols.AH : Policy.IpsecProtocols.ESP,
-        true,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        NEAR,
-        FAR,
-        "peer",
-        "default",
-        null,
-        false,
-        "");
+    return Policy.named("policy")
+        .between(ANY, ANY)
+        .ipsecProtocols(
+            protocol == Protocol.AH ? Policy.IpsecProtocols.AH : Policy.IpsecProtocols.ESP)
+        .tunnel(true)
+        .saBetween(NEAR, FAR)
+        .peer("peer")
+        .build();
   }
 }

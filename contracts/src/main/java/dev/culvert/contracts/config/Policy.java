@@ -147,6 +147,16 @@ public record Policy(
     }
   }
 
+  /** Makes a policy that is as {@link PolicyBuilder} says where nothing else is said. */
+  public static PolicyBuilder named(String name) {
+    return new PolicyBuilder(name);
+  }
+
+  /** Makes a policy that is like this one where nothing else is said. */
+  public PolicyBuilder toBuilder() {
+    return new PolicyBuilder(this);
+  }
+
   @Override
   public String kind() {
     return "policy";

@@ -117,28 +117,18 @@ final class Samples {
               false,
               "");
       case POLICY ->
-          new Policy(
-              "p1",
-              1,
-              0,
-              IpPrefix.parse("10.1.202.0/24"),
-              IpPrefix.parse("10.1.101.0/24"),
-              6,
-              PortRange.ANY,
-              PortRange.parse("80-90"),
-              Policy.Action.ENCRYPT,
-              Policy.Level.REQUIRE,
-              Policy.IpsecProtocols.ESP,
-              true,
-              new Policy.OuterHeader(Policy.DontFragment.INHERIT, 46),
-              new Policy.TrafficFlow(Policy.TrafficFlow.WHOLE_PATH, 5),
-              OFFICE1,
-              OFFICE2,
-              "office2",
-              "default",
-              null,
-              false,
-              "head office");
+          Policy.named("p1")
+              .position(1)
+              .between(IpPrefix.parse("10.1.202.0/24"), IpPrefix.parse("10.1.101.0/24"))
+              .protocol(6)
+              .ports(PortRange.ANY, PortRange.parse("80-90"))
+              .tunnel(true)
+              .outerHeader(new Policy.OuterHeader(Policy.DontFragment.INHERIT, 46))
+              .trafficFlow(new Policy.TrafficFlow(Policy.TrafficFlow.WHOLE_PATH, 5))
+              .saBetween(OFFICE1, OFFICE2)
+              .peer("office2")
+              .comment("head office")
+              .build();
       case NAT_RULE ->
           new NatRule(
               "n1",

@@ -67,28 +67,18 @@ final class RandomTraffic {
       boolean hasPorts = icmp || protocol == TCP || protocol == UDP;
       PortRange source = hasPorts ? ports() : PortRange.ANY;
       policies.add(
-          new Policy(
-              Integer.toString(i),
-              random.nextInt(1000) * 10_000L + i,
-              random.nextInt(3) - 1,
-              prefix(ipv6),
-              prefix(ipv6),
-              protocol,
-              source,
-              icmp || !hasPorts ? source : ports(),
-              actions[random.nextInt(actions.length)],
-              levels[random.nextInt(levels.length)],
-              Policy.IpsecProtocols.ESP,
-              true,
-              Policy.OuterHeader.DEFAULT,
-              Policy.TrafficFlow.NONE,
-              IpAddress.parse("192.0.2.1"),
-              IpAddress.parse("198.51.100.1"),
-              "peer",
-              "default",
-              null,
-              false,
-              ""));
+          Policy.named(Integer.toString(i))
+              .position(random.nextInt(1000) * 10_000L + i)
+              .priority(random.nextInt(3) - 1)
+              .between(prefix(ipv6), prefix(ipv6))
+              .protocol(protocol)
+              .ports(source, icmp || !hasPorts ? source : ports())
+              .action(actions[random.nextInt(actions.length)])
+              .level(levels[random.nextInt(levels.length)])
+              .tunnel(true)
+              .saBetween(IpAddress.parse("192.0.2.1"), IpAddress.parse("198.51.100.1"))
+              .peer("peer")
+              .build());
     }
     return policies;
   }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
-import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.config.NatRule;
 import dev.culvert.contracts.config.Policy;
 import java.util.List;
@@ -65,28 +64,15 @@ class ConfigurationTest {
   private static Policy policy(
       String name, long position, Policy.Action action, IpAddress saSource, boolean disabled) {
     IpPrefix any = IpPrefix.parse("0.0.0.0/0");
-    return new Policy(
-        name,
-        position,
-        0,
-        any,
-        any,
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        action,
-        Policy.Level.REQUIRE,
-        Policy.IpsecProtocols.ESP,
-        true,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        saSource,
-        saSource,
-        "peer",
-        "default",
-        null,
-        disabled,
-        "");
+    return Policy.named(name)
+        .position(position)
+        .between(any, any)
+        .action(action)
+        .tunnel(true)
+        .saBetween(saSource, saSource)
+        .peer("peer")
+        .disabled(disabled)
+        .build();
   }
 
   private static NatRule natRule(String name, long position, boolean disabled) {

@@ -5,7 +5,6 @@ import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
-import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SaKey.Direction;
 import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
@@ -125,27 +124,14 @@ record EngineTunnel(
   }
 
   Policy policy() {
-    return new Policy(
-        POLICY,
-        1,
-        0,
-        host(own.inner(kind)),
-        host(other.inner(kind)),
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        kind.protocols(),
-        kind.isTunnel(),
-        new Policy.OuterHeader(dontFragment, Policy.OuterHeader.INHERIT_DSCP),
-        Policy.TrafficFlow.NONE,
-        IpAddress.parse(own.outer(kind)),
-        IpAddress.parse(other.outer(kind)),
-        "other",
-        "default",
-        null,
-        false,
-        "");
+    return Policy.named(POLICY)
+        .position(1)
+        .between(host(own.inner(kind)), host(other.inner(kind)))
+        .ipsecProtocols(kind.protocols())
+        .tunnel(kind.isTunnel())
+        .outerHeader(new Policy.OuterHeader(dontFragment, Policy.OuterHeader.INHERIT_DSCP))
+        .saBetween(IpAddress.parse(own.outer(kind)), IpAddress.parse(other.outer(kind)))
+        .peer("other")
+        .build();
   }
 }

@@ -2,7 +2,6 @@ package dev.culvert.datapath.engine;
 
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
-import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.SaKey.Direction;
 import dev.culvert.datapath.sa.PlantedSa;
@@ -90,27 +89,12 @@ final class NestedHost extends EngineHost {
 
   private static Policy policy(
       String name, int position, String source, String destination, String near, String far) {
-    return new Policy(
-        name,
-        position,
-        0,
-        IpPrefix.parse(source),
-        IpPrefix.parse(destination),
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        Policy.IpsecProtocols.ESP,
-        true,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        IpAddress.parse(near),
-        IpAddress.parse(far),
-        "other",
-        "default",
-        null,
-        false,
-        "");
+    return Policy.named(name)
+        .position(position)
+        .between(IpPrefix.parse(source), IpPrefix.parse(destination))
+        .tunnel(true)
+        .saBetween(IpAddress.parse(near), IpAddress.parse(far))
+        .peer("other")
+        .build();
   }
 }

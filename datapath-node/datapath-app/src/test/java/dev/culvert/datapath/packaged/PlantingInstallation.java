@@ -3,7 +3,6 @@ package dev.culvert.datapath.packaged;
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
-import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.config.Policy;
 import dev.culvert.contracts.event.CulvertRecord;
 import dev.culvert.contracts.event.IkeCommand;
@@ -143,28 +142,14 @@ final class PlantingInstallation {
   }
 
   private static Policy policy(Kind kind, Office own, Office other) {
-    return new Policy(
-        own.node() + POLICY,
-        1,
-        0,
-        IpPrefix.parse(own.inner(kind)),
-        IpPrefix.parse(other.inner(kind)),
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        kind.protocols(),
-        kind.isTunnel(),
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        IpAddress.parse(own.outer(kind)),
-        IpAddress.parse(other.outer(kind)),
-        "other",
-        "default",
-        null,
-        false,
-        "");
+    return Policy.named(own.node() + POLICY)
+        .position(1)
+        .between(IpPrefix.parse(own.inner(kind)), IpPrefix.parse(other.inner(kind)))
+        .ipsecProtocols(kind.protocols())
+        .tunnel(kind.isTunnel())
+        .saBetween(IpAddress.parse(own.outer(kind)), IpAddress.parse(other.outer(kind)))
+        .peer("other")
+        .build();
   }
 
   /** Removes what is planted, configures, and prepares SAs, sealed, for the next acquire. */

@@ -111,27 +111,16 @@ class PlansTest {
       String destination,
       int protocol,
       PortRange ports) {
-    return new Policy(
-        name,
-        1,
-        0,
-        IpPrefix.parse(source),
-        IpPrefix.parse(destination),
-        protocol,
-        PortRange.ANY,
-        ports,
-        action,
-        level,
-        Policy.IpsecProtocols.ESP,
-        true,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        IpAddress.parse("192.168.90.1"),
-        IpAddress.parse("192.168.80.1"),
-        "other",
-        "default",
-        null,
-        false,
-        "");
+    return Policy.named(name)
+        .position(1)
+        .between(IpPrefix.parse(source), IpPrefix.parse(destination))
+        .protocol(protocol)
+        .ports(PortRange.ANY, ports)
+        .action(action)
+        .level(level)
+        .tunnel(true)
+        .saBetween(IpAddress.parse("192.168.90.1"), IpAddress.parse("192.168.80.1"))
+        .peer("other")
+        .build();
   }
 }

@@ -43,28 +43,13 @@ class NestingTest {
   private final Loop loop = new Loop();
 
   private static Policy policy(String name, int priority, String destination, String far) {
-    return new Policy(
-        name,
-        0,
-        priority,
-        IpPrefix.parse(ALL),
-        IpPrefix.parse(destination),
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        Policy.IpsecProtocols.ESP,
-        true,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        IpAddress.parse(Tunnel.GATEWAY1),
-        IpAddress.parse(far),
-        "peer",
-        "default",
-        null,
-        false,
-        "");
+    return Policy.named(name)
+        .priority(priority)
+        .between(IpPrefix.parse(ALL), IpPrefix.parse(destination))
+        .tunnel(true)
+        .saBetween(IpAddress.parse(Tunnel.GATEWAY1), IpAddress.parse(far))
+        .peer("peer")
+        .build();
   }
 
   private static SaBuilder first() {

@@ -152,28 +152,19 @@ class SpdPropertyTest {
     for (int i = 0; i < count; i++) {
       boolean ipv6 = random.nextBoolean();
       policies.add(
-          new Policy(
-              "policy" + i,
-              random.nextInt(1000) * 10_000L + i,
-              random.nextInt(3) - 1,
-              randomPrefix(ipv6),
-              randomPrefix(ipv6),
-              PROTOCOLS[random.nextInt(PROTOCOLS.length)],
-              randomPorts(),
-              randomPorts(),
-              actions[random.nextInt(actions.length)],
-              levels[random.nextInt(levels.length)],
-              Policy.IpsecProtocols.ESP,
-              true,
-              Policy.OuterHeader.DEFAULT,
-              Policy.TrafficFlow.NONE,
-              IpAddress.parse(Tunnel.GATEWAY1),
-              IpAddress.parse(Tunnel.GATEWAY2),
-              "peer",
-              "default",
-              null,
-              random.nextInt(10) == 0,
-              ""));
+          Policy.named("policy" + i)
+              .position(random.nextInt(1000) * 10_000L + i)
+              .priority(random.nextInt(3) - 1)
+              .between(randomPrefix(ipv6), randomPrefix(ipv6))
+              .protocol(PROTOCOLS[random.nextInt(PROTOCOLS.length)])
+              .ports(randomPorts(), randomPorts())
+              .action(actions[random.nextInt(actions.length)])
+              .level(levels[random.nextInt(levels.length)])
+              .tunnel(true)
+              .saBetween(IpAddress.parse(Tunnel.GATEWAY1), IpAddress.parse(Tunnel.GATEWAY2))
+              .peer("peer")
+              .disabled(random.nextInt(10) == 0)
+              .build());
     }
     return policies;
   }

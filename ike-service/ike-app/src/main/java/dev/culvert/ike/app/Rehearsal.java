@@ -6,7 +6,6 @@ import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.KeyExchangeMethod;
-import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.config.Identity;
@@ -192,28 +191,12 @@ final class Rehearsal {
   }
 
   private static Policy policy(IpAddress local, IpAddress remote) {
-    return new Policy(
-        local.toString(),
-        0,
-        0,
-        IpPrefix.host(local),
-        IpPrefix.host(remote),
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        Policy.IpsecProtocols.ESP,
-        true,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        local,
-        remote,
-        local.toString(),
-        PARAMETERS,
-        null,
-        false,
-        "");
+    return Policy.named(local.toString())
+        .tunnel(true)
+        .saBetween(local, remote)
+        .peer(local.toString())
+        .proposal(PARAMETERS)
+        .build();
   }
 
   private static Profile profile() {

@@ -7,7 +7,6 @@ import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.KeyExchangeMethod;
-import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.PrfAlgorithm;
 import dev.culvert.contracts.Sealed;
 import dev.culvert.contracts.config.ConfigObject;
@@ -172,27 +171,12 @@ public final class Sites {
       IpPrefix destination,
       IpAddress saSource,
       IpAddress saDestination) {
-    return new Policy(
-        name,
-        1,
-        0,
-        source,
-        destination,
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        Policy.IpsecProtocols.ESP,
-        true,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        saSource,
-        saDestination,
-        peer,
-        "default",
-        null,
-        false,
-        "");
+    return Policy.named(name)
+        .position(1)
+        .between(source, destination)
+        .tunnel(true)
+        .saBetween(saSource, saDestination)
+        .peer(peer)
+        .build();
   }
 }

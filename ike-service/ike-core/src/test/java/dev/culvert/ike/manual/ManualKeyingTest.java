@@ -8,7 +8,6 @@ import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
-import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.Sealed;
 import dev.culvert.contracts.config.ManualSa;
 import dev.culvert.contracts.config.Policy;
@@ -113,27 +112,13 @@ class ManualKeyingTest {
 
   private static Policy policy(
       String name, long position, String source, String destination, IpsecProtocols protocols) {
-    return new Policy(
-        name,
-        position,
-        0,
-        IpPrefix.parse(source),
-        IpPrefix.parse(destination),
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        protocols,
-        true,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        LOCAL,
-        REMOTE,
-        null,
-        "default",
-        "k",
-        false,
-        "");
+    return Policy.named(name)
+        .position(position)
+        .between(IpPrefix.parse(source), IpPrefix.parse(destination))
+        .ipsecProtocols(protocols)
+        .tunnel(true)
+        .saBetween(LOCAL, REMOTE)
+        .manualSa("k")
+        .build();
   }
 }

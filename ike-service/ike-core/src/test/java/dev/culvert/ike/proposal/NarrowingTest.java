@@ -23,28 +23,11 @@ class NarrowingTest {
   }
 
   private static Policy policy(String name, String source, String destination) {
-    return new Policy(
-        name,
-        0,
-        0,
-        IpPrefix.parse(source),
-        IpPrefix.parse(destination),
-        TrafficSelector.ANY_PROTOCOL,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        Policy.IpsecProtocols.ESP,
-        true,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        null,
-        null,
-        "office",
-        "default",
-        null,
-        false,
-        "");
+    return Policy.named(name)
+        .between(IpPrefix.parse(source), IpPrefix.parse(destination))
+        .tunnel(true)
+        .peer("office")
+        .build();
   }
 
   private static Optional<Narrowing.Choice> select(

@@ -85,28 +85,12 @@ public record Site(
             null,
             false,
             ""),
-        new Policy(
-            POLICY,
-            0,
-            0,
-            IpPrefix.parse(source),
-            IpPrefix.parse(destination),
-            TrafficSelector.ANY_PROTOCOL,
-            PortRange.ANY,
-            PortRange.ANY,
-            Policy.Action.ENCRYPT,
-            Policy.Level.REQUIRE,
-            Policy.IpsecProtocols.ESP,
-            true,
-            Policy.OuterHeader.DEFAULT,
-            Policy.TrafficFlow.NONE,
-            localAddress,
-            remoteAddress,
-            PEER,
-            "default",
-            null,
-            false,
-            ""),
+        Policy.named(POLICY)
+            .between(IpPrefix.parse(source), IpPrefix.parse(destination))
+            .tunnel(true)
+            .saBetween(localAddress, remoteAddress)
+            .peer(PEER)
+            .build(),
         "test",
         true);
   }
@@ -257,28 +241,12 @@ public record Site(
       Policy.IpsecProtocols protocols,
       boolean tunnel) {
     Policy changed =
-        new Policy(
-            name,
-            0,
-            0,
-            IpPrefix.parse(source),
-            IpPrefix.parse(destination),
-            policy.protocol(),
-            policy.sourcePorts(),
-            policy.destinationPorts(),
-            policy.action(),
-            policy.level(),
-            protocols,
-            tunnel,
-            Policy.OuterHeader.DEFAULT,
-            Policy.TrafficFlow.NONE,
-            policy.saSource(),
-            policy.saDestination(),
-            policy.peer(),
-            policy.proposal(),
-            null,
-            false,
-            "");
+        policy.toBuilder()
+            .name(name)
+            .between(IpPrefix.parse(source), IpPrefix.parse(destination))
+            .ipsecProtocols(protocols)
+            .tunnel(tunnel)
+            .build();
     return new Site(address, peer, profile, identity, proposal, changed, secret, allowWeak);
   }
 

@@ -101,30 +101,34 @@ final class PolicyMenu implements OrderedMenu<Policy> {
     PortRange icmp = PolicySelector.icmpOptions(values);
     boolean selectsIcmp = Protocols.isIcmp(values.get(PolicyProperties.PROTOCOL));
     Policy policy =
-        new Policy(
-            draft.previous().map(Policy::name).orElse(draft.configuration().freshName("policy")),
-            draft.previous().map(Policy::position).orElse(Long.MAX_VALUE),
-            values.get(PolicyProperties.PRIORITY),
-            source.prefix(),
-            destination.prefix(),
-            values.get(PolicyProperties.PROTOCOL),
-            selectsIcmp ? icmp : source.ports(),
-            selectsIcmp ? icmp : destination.ports(),
-            values.get(PolicyProperties.ACTION),
-            values.get(PolicyProperties.LEVEL),
-            values.get(PolicyProperties.IPSEC_PROTOCOLS),
-            values.get(PolicyProperties.TUNNEL),
-            new Policy.OuterHeader(
-                values.get(PolicyProperties.DONT_FRAGMENT), values.get(PolicyProperties.DSCP)),
-            new Policy.TrafficFlow(
-                values.get(PolicyProperties.TFC_PADDING), values.get(PolicyProperties.TFC_DUMMIES)),
-            tunnel.source(),
-            tunnel.destination(),
-            tunnel.peer(),
-            values.get(PolicyProperties.PROPOSAL),
-            tunnel.manualSa(),
-            values.get(Shared.DISABLED),
-            values.get(Shared.COMMENT));
+        Policy.named(
+                draft
+                    .previous()
+                    .map(Policy::name)
+                    .orElse(draft.configuration().freshName("policy")))
+            .position(draft.previous().map(Policy::position).orElse(Long.MAX_VALUE))
+            .priority(values.get(PolicyProperties.PRIORITY))
+            .between(source.prefix(), destination.prefix())
+            .protocol(values.get(PolicyProperties.PROTOCOL))
+            .ports(selectsIcmp ? icmp : source.ports(), selectsIcmp ? icmp : destination.ports())
+            .action(values.get(PolicyProperties.ACTION))
+            .level(values.get(PolicyProperties.LEVEL))
+            .ipsecProtocols(values.get(PolicyProperties.IPSEC_PROTOCOLS))
+            .tunnel(values.get(PolicyProperties.TUNNEL))
+            .outerHeader(
+                new Policy.OuterHeader(
+                    values.get(PolicyProperties.DONT_FRAGMENT), values.get(PolicyProperties.DSCP)))
+            .trafficFlow(
+                new Policy.TrafficFlow(
+                    values.get(PolicyProperties.TFC_PADDING),
+                    values.get(PolicyProperties.TFC_DUMMIES)))
+            .saBetween(tunnel.source(), tunnel.destination())
+            .peer(tunnel.peer())
+            .proposal(values.get(PolicyProperties.PROPOSAL))
+            .manualSa(tunnel.manualSa())
+            .disabled(values.get(Shared.DISABLED))
+            .comment(values.get(Shared.COMMENT))
+            .build();
     PolicyProtection.check(policy);
     return new Assembly<>(policy, List.of(), tunnel.notes());
   }
@@ -150,27 +154,6 @@ final class PolicyMenu implements OrderedMenu<Policy> {
 
   @Override
   public Policy at(Policy policy, long position) {
-    return new Policy(
-        policy.name(),
-        position,
-        policy.priority(),
-        policy.source(),
-        policy.destination(),
-        policy.protocol(),
-        policy.sourcePorts(),
-        policy.destinationPorts(),
-        policy.action(),
-        policy.level(),
-        policy.ipsecProtocols(),
-        policy.tunnel(),
-        policy.outerHeader(),
-        policy.trafficFlow(),
-        policy.saSource(),
-        policy.saDestination(),
-        policy.peer(),
-        policy.proposal(),
-        policy.manualSa(),
-        policy.disabled(),
-        policy.comment());
+    return policy.toBuilder().position(position).build();
   }
 }

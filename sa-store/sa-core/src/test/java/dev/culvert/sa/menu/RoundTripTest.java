@@ -3,6 +3,7 @@ package dev.culvert.sa.menu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.culvert.contracts.config.ConfigObject;
+import dev.culvert.contracts.config.Policy;
 import dev.culvert.sa.Router;
 import dev.culvert.sa.config.Change;
 import dev.culvert.sa.config.InvalidConfigException;
@@ -61,5 +62,24 @@ class RoundTripTest {
       Plan plan = router.engine.set(menu, object, shown, scene.configuration());
       assertEquals(List.of(new Change.Put(object)), plan.changes());
     }
+  }
+
+  /** One meaning of "not given", for whoever types a policy and for whoever makes one. */
+  @Test
+  void aPolicyOfWhichOnlyTheEndsAreGivenIsAsItsBuilderHasIt() {
+    Router fresh = new Router();
+    fresh.run(
+        """
+        /ip ipsec peer add name=a address=10.0.0.8/32 secret=0x00
+        /ip ipsec policy add sa-src-address=10.1.0.1 sa-dst-address=10.0.0.8
+        """);
+    Policy typed = fresh.scene().configuration().all(Policy.class).getFirst();
+    assertEquals(
+        Policy.named(typed.name())
+            .position(typed.position())
+            .saBetween(typed.saSource(), typed.saDestination())
+            .peer("a")
+            .build(),
+        typed);
   }
 }

@@ -325,30 +325,7 @@ class BatchTest {
     Configuration old = offices.installation.configuration();
     Map<String, Policy> policies = new HashMap<>(old.policies());
     Policy policy = policies.get(name);
-    policies.put(
-        name,
-        new Policy(
-            policy.name(),
-            policy.position(),
-            policy.priority(),
-            policy.source(),
-            policy.destination(),
-            policy.protocol(),
-            policy.sourcePorts(),
-            policy.destinationPorts(),
-            policy.action(),
-            policy.level(),
-            policy.ipsecProtocols(),
-            policy.tunnel(),
-            policy.outerHeader(),
-            policy.trafficFlow(),
-            policy.saSource(),
-            policy.saDestination(),
-            policy.peer(),
-            policy.proposal(),
-            null,
-            disabled,
-            "another comment"));
+    policies.put(name, policy.toBuilder().disabled(disabled).comment("another comment").build());
     offices.installation =
         new Installation(
             new Configuration(

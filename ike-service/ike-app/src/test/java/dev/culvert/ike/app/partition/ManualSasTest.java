@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
-import dev.culvert.contracts.IpPrefix;
-import dev.culvert.contracts.PortRange;
 import dev.culvert.contracts.Sealed;
 import dev.culvert.contracts.Secret;
 import dev.culvert.contracts.config.ManualSa;
@@ -193,28 +191,11 @@ class ManualSasTest {
   }
 
   private static Policy policy() {
-    return new Policy(
-        "m",
-        1,
-        0,
-        IpPrefix.host(Sites.ADDRESS1),
-        IpPrefix.host(Sites.ADDRESS2),
-        0,
-        PortRange.ANY,
-        PortRange.ANY,
-        Policy.Action.ENCRYPT,
-        Policy.Level.REQUIRE,
-        Policy.IpsecProtocols.ESP,
-        false,
-        Policy.OuterHeader.DEFAULT,
-        Policy.TrafficFlow.NONE,
-        Sites.ADDRESS1,
-        Sites.ADDRESS2,
-        null,
-        "default",
-        TEMPLATE,
-        false,
-        "");
+    return Policy.named("m")
+        .position(1)
+        .saBetween(Sites.ADDRESS1, Sites.ADDRESS2)
+        .manualSa(TEMPLATE)
+        .build();
   }
 
   private static byte[] bytes(int count, int value) {

@@ -134,28 +134,7 @@ class RekeyedIkeSaTest {
   }
 
   private static Policy between(String name, Policy like, IpPrefix source, IpPrefix destination) {
-    return new Policy(
-        name,
-        like.position(),
-        like.priority(),
-        source,
-        destination,
-        like.protocol(),
-        like.sourcePorts(),
-        like.destinationPorts(),
-        like.action(),
-        like.level(),
-        like.ipsecProtocols(),
-        like.tunnel(),
-        like.outerHeader(),
-        like.trafficFlow(),
-        like.saSource(),
-        like.saDestination(),
-        like.peer(),
-        like.proposal(),
-        null,
-        false,
-        "");
+    return like.toBuilder().name(name).between(source, destination).build();
   }
 
   /** SPIs of the established IKE SAs, in order of their partitions. */
