@@ -18,19 +18,32 @@ import java.util.concurrent.CompletableFuture;
  */
 final class HandshakeBench {
 
-  private static final int ROUNDS = 20;
-
-  /** Rounds before those that count: the first negotiations run in cold code. */
-  private static final int WARM_UP = 5;
-
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /**
+   * How often is negotiated.
+   *
+   * @param warmUp rounds before those that count: the first negotiations run in cold code
+   */
+  private record Scale(int warmUp, int rounds) {
+
+    static Scale of(Extent extent) {
+      return switch (extent) {
+        case WHOLE -> new Scale(5, 20);
+        case SHORT -> new Scale(1, 1);
+      };
+    }
+  }
+
+  private final Scale scale;
   private final List<Figure> figures = new ArrayList<>();
 
-  private HandshakeBench() {}
+  private HandshakeBench(Scale scale) {
+    this.scale = scale;
+  }
 
-  static List<Figure> run() {
-    HandshakeBench bench = new HandshakeBench();
+  static List<Figure> run(Extent extent) {
+    HandshakeBench bench = new HandshakeBench(Scale.of(extent));
     double culvert = bench.culvert();
     double strongSwan = bench.strongSwan();
     bench.add("exchange-culvert-to-strongswan", culvert / strongSwan, "ratio");
@@ -46,10 +59,10 @@ final class HandshakeBench {
       Culvert one = configured(sites.office1(), sites.office2());
       Culvert other = second.join();
       Capture wire = sites.captureBetween();
-      progress("Negotiating " + (WARM_UP + ROUNDS) + " times ...");
+      progress("Negotiating " + (scale.warmUp + scale.rounds) + " times ...");
 
-      List<HandshakeRound> cold = repeat(WARM_UP, () -> round(sites, one, other, wire));
-      List<HandshakeRound> rounds = repeat(ROUNDS, () -> round(sites, one, other, wire));
+      List<HandshakeRound> cold = repeat(scale.warmUp, () -> round(sites, one, other, wire));
+      List<HandshakeRound> rounds = repeat(scale.rounds, () -> round(sites, one, other, wire));
 
       double exchange = median(rounds, HandshakeRound::exchange);
       add("culvert-first-after-start", worst(cold.subList(0, 1), HandshakeRound::answer), "ms");
@@ -63,7 +76,7 @@ final class HandshakeBench {
 
   /** Measures strongSwan on both gateways; returns the median exchange in milliseconds. */
   private double strongSwan() {
-    progress("Starting strongSwan on both gateways and negotiating " + ROUNDS + " times ...");
+    progress("Starting strongSwan on both gateways and negotiating " + scale.rounds + " times ...");
     try (TwoSites sites = TwoSites.build()) {
       SwanConnection connection = SwanConnection.between(sites.office1(), sites.office2());
       StrongSwan one = StrongSwan.start(sites.office1().gateway(), StrongSwan.Release.INSTALLED);
@@ -72,7 +85,7 @@ final class HandshakeBench {
       other.load(SwanConnection.between(sites.office2(), sites.office1()));
       Capture wire = sites.captureBetween();
 
-      List<HandshakeRound> rounds = repeat(ROUNDS, () -> round(sites, one, connection, wire));
+      List<HandshakeRound> rounds = repeat(scale.rounds, () -> round(sites, one, connection, wire));
       double exchange = median(rounds, HandshakeRound::exchange);
       add("strongswan-initiate-median", median(rounds, HandshakeRound::answer), "ms");
       add("strongswan-exchange-median", exchange, "ms");

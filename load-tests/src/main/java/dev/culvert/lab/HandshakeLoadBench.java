@@ -16,21 +16,36 @@ import java.util.Map;
  */
 final class HandshakeLoadBench {
 
-  private static final int PEERS = 50;
-  private static final int WARM_UP = 1_000;
-  private static final int INITIATOR_WARM_UP = 50;
-  private static final int COUNT = 400;
-  private static final int HALF_LOAD_COUNT = 150;
-
   /** The broker spends all of its CPU time on one part, so nothing has to be sampled there. */
   private static final String BROKER = "kafka";
 
+  /**
+   * How many negotiate, and how often.
+   *
+   * @param warmUp negotiations in which the gateway finds its speed
+   * @param initiatorWarmUp negotiations in which the initiators, a fresh process, find theirs
+   * @param count negotiations that count
+   * @param halfLoadCount those that count at half load
+   */
+  private record Scale(int peers, int warmUp, int initiatorWarmUp, int count, int halfLoadCount) {
+
+    static Scale of(Extent extent) {
+      return switch (extent) {
+        case WHOLE -> new Scale(50, 1_000, 50, 400, 150);
+        case SHORT -> new Scale(5, 5, 5, 20, 10);
+      };
+    }
+  }
+
+  private final Scale scale;
   private final List<Figure> figures = new ArrayList<>();
 
-  private HandshakeLoadBench() {}
+  private HandshakeLoadBench(Scale scale) {
+    this.scale = scale;
+  }
 
-  static List<Figure> run() {
-    HandshakeLoadBench bench = new HandshakeLoadBench();
+  static List<Figure> run(Extent extent) {
+    HandshakeLoadBench bench = new HandshakeLoadBench(Scale.of(extent));
     double culvert = bench.culvert();
     double strongSwan = bench.strongSwan();
     bench.add("handshakes-culvert-to-strongswan", culvert / strongSwan, "ratio");
@@ -40,7 +55,7 @@ final class HandshakeLoadBench {
   /** Returns the handshakes per second with one replica. */
   private double culvert() {
     progress("Starting Culvert with one replica of ike-service and negotiating");
-    try (LoadSites load = LoadSites.build(PEERS)) {
+    try (LoadSites load = LoadSites.build(scale.peers)) {
       Culvert culvert = Culvert.start(load.sites().office1().gateway());
       culvert.console(load.configuration().toArray(String[]::new));
       double one = measure(load, culvert, "culvert-1-replica");
@@ -53,13 +68,13 @@ final class HandshakeLoadBench {
 
   /** Returns the handshakes per second. */
   private double measure(LoadSites load, Culvert culvert, String name) {
-    load.saturate(0, WARM_UP);
+    load.saturate(0, scale.warmUp);
     Duration brokerBefore = culvert.process(BROKER).cpuTime();
     Map<String, CpuSampling> samplings = new LinkedHashMap<>();
     for (String process : services(culvert)) {
       samplings.put(process, culvert.process(process).sampleCpu());
     }
-    LoadResult result = load.saturate(INITIATOR_WARM_UP, COUNT);
+    LoadResult result = load.saturate(scale.initiatorWarmUp, scale.count);
     add(name + "-handshakes", result.perSecond(), "1/s");
     Map<CpuPart, Duration> parts = new EnumMap<>(CpuPart.class);
     Duration broker = culvert.process(BROKER).cpuTime().minus(brokerBefore);
@@ -87,13 +102,13 @@ final class HandshakeLoadBench {
 
   private double strongSwan() {
     progress("Starting strongSwan and negotiating");
-    try (LoadSites load = LoadSites.build(PEERS)) {
+    try (LoadSites load = LoadSites.build(scale.peers)) {
       StrongSwan swan =
           StrongSwan.startQuiet(load.sites().office1().gateway(), StrongSwan.Release.INSTALLED);
       swan.load(load.connection());
-      load.saturate(0, WARM_UP);
+      load.saturate(0, scale.warmUp);
       Duration before = swan.cpuTime();
-      LoadResult result = load.saturate(INITIATOR_WARM_UP, COUNT);
+      LoadResult result = load.saturate(scale.initiatorWarmUp, scale.count);
       add("strongswan-handshakes", result.perSecond(), "1/s");
       addCpu("strongswan-cpu", swan.cpuTime().minus(before));
       halfLoad(load, "strongswan", result);
@@ -103,7 +118,8 @@ final class HandshakeLoadBench {
 
   private void halfLoad(LoadSites load, String name, LoadResult full) {
     int rate = Math.max(1, (int) (full.perSecond() / 2));
-    LoadResult result = load.atRate(rate, HALF_LOAD_COUNT);
+    LoadResult result =
+        load.atRate(rate, Math.max(scale.initiatorWarmUp, 3 * rate), scale.halfLoadCount);
     add(name + "-half-load", rate, "1/s");
     add(name + "-half-load-median", result.medianMillis(), "ms");
     add(name + "-half-load-p99", result.p99Millis(), "ms");
@@ -111,7 +127,7 @@ final class HandshakeLoadBench {
 
   /** Adds CPU time of one handshake. */
   private void addCpu(String name, Duration ofAll) {
-    add(name, ofAll.toNanos() / 1e6 / (INITIATOR_WARM_UP + COUNT), "ms");
+    add(name, ofAll.toNanos() / 1e6 / (scale.initiatorWarmUp + scale.count), "ms");
   }
 
   private static Duration sum(Collection<Duration> durations) {

@@ -28,9 +28,6 @@ record LoadSites(TwoSites sites, int peers) implements AutoCloseable {
   private static final String DATAGRAMS = "";
   private static final String BROKER = "localhost:9092";
 
-  /** So many negotiations let the initiators, a fresh process, find their speed. */
-  private static final int LEAST_WARM_UP = 50;
-
   private static final Duration LIMIT = Duration.ofMinutes(12);
 
   static LoadSites build(int peers) {
@@ -81,8 +78,7 @@ record LoadSites(TwoSites sites, int peers) implements AutoCloseable {
   }
 
   /** Negotiates at a steady rate, whatever the answers do. */
-  LoadResult atRate(int perSecond, int count) {
-    int warmUp = Math.max(LEAST_WARM_UP, 3 * perSecond);
+  LoadResult atRate(int perSecond, int warmUp, int count) {
     return run(generator(), plan(warmUp, count, count, perSecond, DATAGRAMS));
   }
 

@@ -32,7 +32,6 @@ final class PolicyBench {
   private static final int MANY = 10_000;
   private static final int PACKETS = 1 << 15;
   private static final int KNOWN_FLOWS = 256;
-  private static final int RUNS = 9;
   private static final long NANOS_PER_RUN = 200_000_000L;
   private static final int BATCH = 64;
   private static final int PACKET_BYTES = 1500;
@@ -54,11 +53,22 @@ final class PolicyBench {
       double scan,
       long treeBytes) {}
 
-  private PolicyBench() {}
+  /** How often each cost is measured, after one run that is not counted. */
+  private final int runs;
 
-  static List<Figure> run() {
-    Costs few = measure(FEW);
-    Costs many = measure(MANY);
+  private PolicyBench(int runs) {
+    this.runs = runs;
+  }
+
+  static List<Figure> run(Extent extent) {
+    PolicyBench bench =
+        new PolicyBench(
+            switch (extent) {
+              case WHOLE -> 9;
+              case SHORT -> 1;
+            });
+    Costs few = bench.measure(FEW);
+    Costs many = bench.measure(MANY);
     return Stream.of(
             compared("packet-known-flow", few.knownPacket, many.knownPacket),
             compared("packet-new-flow", few.freshPacket, many.freshPacket),
@@ -77,7 +87,7 @@ final class PolicyBench {
         new Figure(name + "-ratio", many / few, "ratio"));
   }
 
-  private static Costs measure(int branches) {
+  private Costs measure(int branches) {
     Headquarters headquarters = new Headquarters(branches);
     byte[][] fresh = headquarters.packets(PACKETS);
     byte[][] known = new byte[PACKETS][];
@@ -156,12 +166,12 @@ final class PolicyBench {
   }
 
   /** The median of the runs; the first of them, not yet compiled, is not counted. */
-  private static double nanosPerPacket(Run run, byte[][] packets) {
+  private double nanosPerPacket(Run run, byte[][] packets) {
     double[] costs =
-        IntStream.rangeClosed(0, RUNS).mapToDouble(i -> oneRun(run, packets)).toArray();
+        IntStream.rangeClosed(0, runs).mapToDouble(i -> oneRun(run, packets)).toArray();
     double[] counted = Arrays.copyOfRange(costs, 1, costs.length);
     Arrays.sort(counted);
-    return counted[RUNS / 2];
+    return counted[runs / 2];
   }
 
   private static double oneRun(Run run, byte[][] packets) {

@@ -16,10 +16,6 @@ import java.util.List;
  */
 final class TakeoverBench {
 
-  private static final int PEERS = 50;
-  private static final int WARM_UP = 200;
-  private static final int STRONGSWAN_SAS = 2_000;
-
   /** What {@code up} gives a service is meant for some hundred SAs. */
   private static final int HEAP_MEBIBYTES = 512;
 
@@ -28,43 +24,58 @@ final class TakeoverBench {
   private static final String TAKEOVER = "culvert_ike_partition_takeover_seconds_max";
   private static final String SAS = "culvert_ike_sas";
 
+  /**
+   * How many negotiate, and how often.
+   *
+   * @param warmUp negotiations before those whose memory counts
+   * @param ikeSas IKE SAs that are made
+   * @param swanSas IKE SAs that strongSwan makes
+   */
+  private record Scale(int peers, int warmUp, int ikeSas, int swanSas) {
+
+    static Scale of(Extent extent) {
+      return switch (extent) {
+        case WHOLE -> new Scale(50, 200, 10_000, 2_000);
+        case SHORT -> new Scale(5, 5, 50, 20);
+      };
+    }
+  }
+
+  private final Scale scale;
   private final List<Figure> figures = new ArrayList<>();
 
-  private TakeoverBench() {}
+  private TakeoverBench(Scale scale) {
+    this.scale = scale;
+  }
 
-  /**
-   * Runs the benchmark.
-   *
-   * @param ikeSas how many IKE SAs to make
-   */
-  static List<Figure> run(int ikeSas) {
-    TakeoverBench bench = new TakeoverBench();
-    double seconds = bench.culvert(ikeSas);
-    double anew = ikeSas / bench.strongSwan();
+  static List<Figure> run(Extent extent) {
+    TakeoverBench bench = new TakeoverBench(Scale.of(extent));
+    double seconds = bench.culvert();
+    double anew = bench.scale.ikeSas / bench.strongSwan();
     bench.add("strongswan-negotiates-all-anew", anew, "s");
     bench.add("takeover-to-strongswan-negotiating-anew", seconds / anew, "ratio");
     return bench.figures;
   }
 
   /** Returns how long the take-over lasted, in seconds. */
-  private double culvert(int ikeSas) {
+  private double culvert() {
     progress("Starting Culvert with %d MiB of heap for each service".formatted(HEAP_MEBIBYTES));
-    try (LoadSites load = LoadSites.build(PEERS)) {
+    try (LoadSites load = LoadSites.build(scale.peers)) {
       Culvert culvert = Culvert.startWithHeap(load.sites().office1().gateway(), HEAP_MEBIBYTES);
       culvert.console(load.configuration().toArray(String[]::new));
       IkeReplica replica = culvert.ikeReplicas().getFirst();
-      load.saturate(0, WARM_UP);
+      load.saturate(0, scale.warmUp);
       culvert.process("datapath-node").kill();
       culvert.process("sa-store").kill();
-      return takeOver(load, culvert, replica, ikeSas);
+      return takeOver(load, culvert, replica);
     }
   }
 
-  private double takeOver(LoadSites load, Culvert culvert, IkeReplica replica, int ikeSas) {
+  private double takeOver(LoadSites load, Culvert culvert, IkeReplica replica) {
     double sasBefore = sas(culvert, replica);
     double heapBefore = heap(culvert, replica);
-    progress("Making %d IKE SAs".formatted(ikeSas));
-    LoadResult made = load.saturateIkeService(0, ikeSas - (int) sasBefore);
+    progress("Making %d IKE SAs".formatted(scale.ikeSas));
+    LoadResult made = load.saturateIkeService(0, scale.ikeSas - (int) sasBefore);
     double sas = sas(culvert, replica);
     double heap = heap(culvert, replica);
     add("ike-sas", sas, "IKE SAs");
@@ -85,17 +96,17 @@ final class TakeoverBench {
 
   /** Returns the handshakes per second. */
   private double strongSwan() {
-    progress("Starting strongSwan and making %d IKE SAs".formatted(STRONGSWAN_SAS));
-    try (LoadSites load = LoadSites.build(PEERS)) {
+    progress("Starting strongSwan and making %d IKE SAs".formatted(scale.swanSas));
+    try (LoadSites load = LoadSites.build(scale.peers)) {
       StrongSwan swan =
           StrongSwan.startQuiet(load.sites().office1().gateway(), StrongSwan.Release.INSTALLED);
       swan.load(load.connection());
-      load.saturate(0, WARM_UP);
+      load.saturate(0, scale.warmUp);
       long before = swan.residentBytes();
-      LoadResult made = load.saturate(0, STRONGSWAN_SAS);
+      LoadResult made = load.saturate(0, scale.swanSas);
       add(
           "strongswan-resident-per-ike-sa",
-          (swan.residentBytes() - before) / 1024.0 / STRONGSWAN_SAS,
+          (swan.residentBytes() - before) / 1024.0 / scale.swanSas,
           "KiB");
       add("strongswan-handshakes", made.perSecond(), "1/s");
       return made.perSecond();

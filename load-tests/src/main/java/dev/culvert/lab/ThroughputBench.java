@@ -16,20 +16,35 @@ import java.util.stream.DoubleStream;
  */
 final class ThroughputBench {
 
-  private static final int ROUNDS = 5;
-  private static final Duration TCP_ROUND = Duration.ofSeconds(3);
-  private static final Duration PACKET_ROUND = Duration.ofSeconds(1);
+  /**
+   * How long is sent, and how often.
+   *
+   * @param warmUp of TCP before all that counts: the first packets pass interpreted code; whole
+   *     seconds
+   * @param tcp of one round; whole seconds
+   * @param packets of one round
+   */
+  private record Scale(int rounds, Duration warmUp, Duration tcp, Duration packets) {
 
-  /** The first packets of a cold process pass interpreted code. */
-  private static final Duration WARM_UP = Duration.ofSeconds(5);
+    static Scale of(Extent extent) {
+      return switch (extent) {
+        case WHOLE ->
+            new Scale(5, Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(1));
+        case SHORT -> new Scale(1, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(200));
+      };
+    }
+  }
 
+  private final Scale scale;
   private final List<Figure> figures = new ArrayList<>();
   private final Map<GatewayPair, Map<String, Double>> rates = new EnumMap<>(GatewayPair.class);
 
-  private ThroughputBench() {}
+  private ThroughputBench(Scale scale) {
+    this.scale = scale;
+  }
 
-  static List<Figure> run() {
-    ThroughputBench bench = new ThroughputBench();
+  static List<Figure> run(Extent extent) {
+    ThroughputBench bench = new ThroughputBench(Scale.of(extent));
     for (GatewayPair pair : GatewayPair.values()) {
       bench.measure(pair);
     }
@@ -44,20 +59,22 @@ final class ThroughputBench {
       TcpFlow tcp = TcpFlow.between(sites);
       PacketFlow packets = PacketFlow.between(sites);
       progress("Measuring " + pair.label());
-      tcp.run(WARM_UP);
-      record(pair, "tcp", median(() -> tcp.run(TCP_ROUND)), "Gbit/s");
+      if (scale.warmUp.isPositive()) {
+        tcp.run(scale.warmUp);
+      }
+      record(pair, "tcp", median(() -> tcp.run(scale.tcp)), "Gbit/s");
       for (PacketLoad load : PacketLoad.values()) {
         record(
             pair,
             "packets-" + load.label(),
-            median(() -> packets.run(load, PACKET_ROUND)),
+            median(() -> packets.run(load, scale.packets)),
             "1000/s");
       }
     }
   }
 
-  private static double median(DoubleSupplier measurement) {
-    return HandshakeRound.median(DoubleStream.generate(measurement).limit(ROUNDS));
+  private double median(DoubleSupplier measurement) {
+    return HandshakeRound.median(DoubleStream.generate(measurement).limit(scale.rounds));
   }
 
   private void record(GatewayPair pair, String what, double value, String unit) {
