@@ -117,6 +117,8 @@ public sealed interface IkeReport extends CulvertRecord {
     AH_BEHIND_NAT,
     /** What the peer offers would do, but it is weak and {@code allow-weak=no}. */
     WEAK_ALGORITHM_FORBIDDEN,
+    /** No node has the policy's {@code sa-src-address}, so that nobody applies the policy. */
+    ADDRESS_OF_NO_NODE,
     REFUSED_BY_PEER
   }
 }

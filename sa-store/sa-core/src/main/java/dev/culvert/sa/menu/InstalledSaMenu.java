@@ -191,7 +191,7 @@ final class InstalledSaMenu {
         sa.softVolume().bytes() + "/" + sa.hardVolume().bytes(),
         expiresIn(sa, scene.now()),
         ROUTER_TIME.format(sa.createdAt()),
-        ROUTER_TIME.format(counters.map(SaCounters::firstUse).orElse(Instant.EPOCH)),
+        firstUse(counters.map(SaCounters::firstUse), scene),
         counters.map(SaCounters::bytes).orElse(0L),
         counters.map(SaCounters::packets).orElse(0L),
         counters.map(SaCounters::invalidPackets).orElse(0L),
@@ -199,6 +199,14 @@ final class InstalledSaMenu {
         sa.peer(),
         sa.policy(),
         sa.key().node());
+  }
+
+  /** Of an SA that was never used empty; RouterOS 2.6 prints the beginning of 1970. */
+  private static String firstUse(Optional<Instant> moment, Scene scene) {
+    return moment
+        .or(() -> isOf26(scene) ? Optional.of(Instant.EPOCH) : Optional.empty())
+        .map(ROUTER_TIME::format)
+        .orElse("");
   }
 
   private static String spi(SecurityAssociation sa, Scene scene) {

@@ -9,6 +9,7 @@ import static dev.culvert.sa.console.Reports.ago;
 import static dev.culvert.sa.console.Reports.counters;
 import static dev.culvert.sa.console.Reports.sa;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
@@ -140,6 +141,18 @@ class InstalledSaTest {
         new Observation.NodeReport(new SaReport.Dead("gw", IN, SaLimit.BYTES, ago(0))),
         new Observation.NodeReport(new SaReport.Removed("gw", IN, ago(0))));
     assertState("dead");
+  }
+
+  @Test
+  void anSaThatWasNeverUsedHasNoTimeOfUse() {
+    router.observe(new Observation.SaAdded(sa(OUT, ago(10), null)));
+    String shown = router.run("/ip ipsec installed-sa print");
+    assertTrue(shown.contains("current-addtime=nov/20/2026 11:59:50"), shown);
+    assertFalse(shown.contains("current-usetime"), shown);
+    // As the manual of that version prints it.
+    router.run("/ip ipsec settings set defaults=compat-v2.6");
+    shown = router.run("/ip ipsec installed-sa print");
+    assertTrue(shown.contains("current-usetime=jan/01/1970 00:00:00"), shown);
   }
 
   @Test

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.culvert.contracts.Endpoint;
+import dev.culvert.contracts.IkeSpi;
+import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.event.IkeReport;
 import dev.culvert.contracts.event.SaReport;
 import dev.culvert.sa.Router;
@@ -60,6 +63,36 @@ class WhyTest {
     router.observe(new Observation.Negotiation(failure("", "", "modp2048", ago(91))));
     assertTrue(router.run("/ip ipsec why").startsWith("unknown peer"));
     router.observe(new Observation.Negotiation(ikeSa(IkeReport.State.ESTABLISHED)));
+    assertEquals("nothing is wrong as far as is known\n", router.run("/ip ipsec why"));
+  }
+
+  @Test
+  void aPolicyThatNoNodeAppliesIsHistoryOnceItsSaIsInstalled() {
+    router.observe(
+        new Observation.Negotiation(
+            new IkeReport.NegotiationFailure(
+                IkeSpi.NONE,
+                "keys",
+                "policy1",
+                new Endpoint(IpAddress.parse("192.168.80.1"), 0),
+                IkeReport.Side.INITIATOR,
+                IkeReport.Cause.ADDRESS_OF_NO_NODE,
+                "sa-src-address",
+                "10.255.0.1",
+                "",
+                "give it to an interface",
+                ago(90))));
+    assertEquals(
+        """
+        keys (192.168.80.1:0), policy1, 1m30s ago, as initiator: address-of-no-node
+          parameter: sa-src-address
+               ours: 10.255.0.1
+               mend: give it to an interface
+        """,
+        router.run("/ip ipsec why"));
+    router.observe(
+        new Observation.SaAdded(sa(OUT, ago(60), null)),
+        new Observation.NodeReport(new SaReport.Installed("gw", OUT, ago(60))));
     assertEquals("nothing is wrong as far as is known\n", router.run("/ip ipsec why"));
   }
 

@@ -92,6 +92,7 @@ public final class Batch {
   public void followConfiguration() {
     partition.follow(installation.configuration()).ifPresent(this::withdraw);
     transition.followManualKeys();
+    transition.reportPoliciesOfNobody();
   }
 
   /** Fires the timers that are due, at most {@code limit} of them. */

@@ -33,6 +33,7 @@ public final class Partition implements AutoCloseable {
   private final IkeSaTable sas = new IkeSaTable();
   private final PeerTable peers = new PeerTable();
   private final ManualSas manualSas;
+  private final PoliciesOfNobody policiesOfNobody;
   private final StateRecords stateRecords;
   private final NodeSealers sealers;
   private final SpiAllocator spis;
@@ -61,6 +62,7 @@ public final class Partition implements AutoCloseable {
     this.telemetry = telemetry;
     this.stateRecords = new StateRecords(keys.state(), random);
     this.manualSas = new ManualSas(number, partitions, keys, stateRecords);
+    this.policiesOfNobody = new PoliciesOfNobody(number, partitions);
     this.sealers = new NodeSealers(random);
     this.spis = new SpiAllocator(number, keys.spiTag(), random, sas);
     this.exchangeTimes = new ExchangeTimes(telemetry.metrics());
@@ -206,6 +208,10 @@ public final class Partition implements AutoCloseable {
 
   ManualSas manualSas() {
     return manualSas;
+  }
+
+  PoliciesOfNobody policiesOfNobody() {
+    return policiesOfNobody;
   }
 
   StateRecords stateRecords() {

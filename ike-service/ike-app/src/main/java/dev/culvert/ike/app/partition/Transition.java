@@ -113,6 +113,20 @@ final class Transition {
         .forEach(sa -> announce(WeakAlgorithms.of(sa), "manual SA"));
   }
 
+  /** Tells of policies that no node applies. */
+  void reportPoliciesOfNobody() {
+    EffectWriter writer = effectWriter();
+    for (IkeReport.NegotiationFailure failure :
+        partition.policiesOfNobody().follow(installation, now)) {
+      partition
+          .log()
+          .warnf(
+              "policy %s is applied by no node, none has its sa-src-address %s: %s",
+              failure.policy(), failure.ours(), failure.mend());
+      writer.report(failure);
+    }
+  }
+
   /** Seals what has changed, once for each IKE SA and binding, and gives all records. */
   Outbox finish() {
     int number = partition.number();
