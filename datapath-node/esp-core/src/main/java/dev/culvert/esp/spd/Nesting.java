@@ -20,11 +20,15 @@ import dev.culvert.esp.selector.SelectorFields;
  *
  * <p>A mark has room for one policy. Where p would match once more what q makes, q's packets leave
  * with a mark by which the kernel asks no further; a third policy around them could then not be
- * asked, so that they are dropped if there is one.
+ * asked, so that they are dropped if there is one. Of a ring of three or more, too, each would have
+ * to know where a packet came in, so that what has come into one is dropped.
  *
  * <p>For one worker; {@link #endsHere} is about the verdict given last.
  */
 public final class Nesting {
+  /** No packet goes through so many: what does is in a ring, or its policies lead into one. */
+  private static final int MOST_TUNNELS = 8;
+
   private static final Verdict IMPOSSIBLE = new Verdict.Unmatched();
 
   private final SelectorFields outer = new SelectorFields();
@@ -40,11 +44,17 @@ public final class Nesting {
       SpdSnapshot snapshot, OutboundSa made, SelectorFields packet, long nowMillis) {
     endsHere = false;
     Verdict verdict = snapshot.decideAround(made, packet, nowMillis);
-    return verdict instanceof Verdict.Protect protect
-            && wouldComeBack(snapshot, made, protect.outermost())
-            && !settle(snapshot, made, protect.outermost())
-        ? IMPOSSIBLE
-        : verdict;
+    if (!(verdict instanceof Verdict.Protect protect)) {
+      return verdict;
+    }
+    OutboundSa around = protect.outermost();
+    boolean possible =
+        switch (tunnelsUntilBack(snapshot, made, around, nowMillis)) {
+          case 0 -> true;
+          case 1 -> settle(snapshot, made, around);
+          default -> false;
+        };
+    return possible ? verdict : IMPOSSIBLE;
   }
 
   /** Whether the kernel is to ask no further about what is protected now. */
@@ -52,13 +62,32 @@ public final class Nesting {
     return endsHere;
   }
 
-  private boolean wouldComeBack(SpdSnapshot snapshot, OutboundSa made, OutboundSa around) {
-    around.describe(outer);
-    SpdEntry next = snapshot.firstAround(around, around, outer);
-    return next != null && snapshot.uses(next, made);
+  /**
+   * How many tunnels a packet goes through until it comes back to the policy that it was made for;
+   * 0 if it never does.
+   */
+  private int tunnelsUntilBack(
+      SpdSnapshot snapshot, OutboundSa made, OutboundSa around, long nowMillis) {
+    OutboundSa outermost = around;
+    for (int tunnels = 1; tunnels < MOST_TUNNELS; tunnels++) {
+      outermost.describe(outer);
+      SpdEntry next = snapshot.firstAround(outermost, outermost, outer);
+      if (next == null) {
+        return 0;
+      }
+      if (snapshot.uses(next, made)) {
+        return tunnels;
+      }
+      if (!(snapshot.decideAround(outermost, outer, nowMillis) instanceof Verdict.Protect more)) {
+        return 0;
+      }
+      outermost = more.outermost();
+    }
+    return MOST_TUNNELS;
   }
 
   private boolean settle(SpdSnapshot snapshot, OutboundSa made, OutboundSa around) {
+    around.describe(outer);
     SpdEntry third = snapshot.firstAround(around, made, outer);
     endsHere = third == null || third.policy().action() == Policy.Action.NONE;
     return endsHere;

@@ -18,6 +18,8 @@ import dev.culvert.esp.packet.Ipv4Fragmenter;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.sad.OutboundSa;
 import dev.culvert.esp.stats.DropReason;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -188,6 +190,88 @@ class NestingTest {
     sendAgain();
     assertTrue(loop.esp.isEmpty());
     assertEquals(1, dropped());
+  }
+
+  @Test
+  void aChainOfPoliciesIsNoRing() {
+    loop.policies(
+        inRow(0, "10.0.0.0/8"),
+        inRow(1, endOf(0) + "/32"),
+        inRow(2, endOf(1) + "/32"),
+        inRow(3, endOf(2) + "/32"));
+    List<OutboundSa> sas =
+        IntStream.range(0, 4).mapToObj(i -> install(sa("row" + i, 0x3000 + i, endOf(i)))).toList();
+    loop.send(NOW, PACKET);
+    for (int i = 1; i < 4; i++) {
+      sendAgain();
+    }
+    assertEquals(1, loop.esp.size());
+    assertTrue(sas.stream().allMatch(sa -> sa.sequence() == 1));
+    for (int i = 0; i < 4; i++) {
+      loop.receive(NOW, i == 0 ? loop.sent() : new byte[][] {Packets.bytes(loop.delivered, 0)});
+    }
+    assertArrayEquals(PACKET, Packets.bytes(loop.delivered, 0));
+  }
+
+  /** Each takes in what the one before it makes, and the first all that no other does. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 9})
+  void nothingGoesRoundInARing(int policies) {
+    ring(policies);
+    for (int i = 0; i < policies; i++) {
+      install(sa("row" + i, 0x3000 + i, endOf(i)));
+    }
+    loop.send(NOW, PACKET);
+    sendAgain();
+    assertTrue(loop.esp.isEmpty());
+    assertTrue(loop.clear.isEmpty());
+    assertEquals(1, dropped());
+  }
+
+  @Test
+  void aRingIsNoneBeforeItsLastSa() {
+    ring(3);
+    OutboundSa first = install(sa("row0", 0x3000, endOf(0)));
+    install(sa("row1", 0x3001, endOf(1)));
+    loop.send(NOW, PACKET);
+    sendAgain();
+    sendAgain();
+    assertTrue(loop.acquires.getFirst().startsWith("row2"), loop.acquires::toString);
+    install(sa("row2", 0x3002, endOf(2)));
+    loop.send(NOW);
+    assertTrue(loop.esp.isEmpty());
+    assertEquals(1, dropped());
+    assertEquals(1, first.sequence());
+  }
+
+  @Test
+  void whatWouldBeLedIntoARingEndsBeforeIt() {
+    loop.policies(
+        policy("into", 9, "10.0.0.0/8", FAR),
+        inRow(0, ALL),
+        inRow(1, endOf(0) + "/32"),
+        inRow(2, endOf(1) + "/32"));
+    install(first().policy("into"));
+    IntStream.range(0, 3).forEach(i -> install(sa("row" + i, 0x3000 + i, endOf(i))));
+    loop.send(NOW, PACKET);
+    sendAgain();
+    assertTrue(loop.esp.isEmpty());
+    assertEquals(1, dropped());
+  }
+
+  private void ring(int policies) {
+    loop.policies(
+        IntStream.range(0, policies)
+            .mapToObj(i -> inRow(i, i == 0 ? ALL : endOf(i - 1) + "/32"))
+            .toArray(Policy[]::new));
+  }
+
+  private static Policy inRow(int number, String destination) {
+    return policy("row" + number, number, destination, endOf(number));
+  }
+
+  private static String endOf(int number) {
+    return "192.168.100." + (number + 1);
   }
 
   /** Written by somebody else: what skips a policy does not leave in clear. */
