@@ -17,8 +17,6 @@ import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaKey.Direction;
 import dev.culvert.contracts.event.SaKey.Protocol;
 import dev.culvert.contracts.event.SecurityAssociation;
-import dev.culvert.contracts.event.SecurityAssociation.Mode;
-import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.crypto.RandomBytes;
 import dev.culvert.esp.packet.Ipv4Header;
 import dev.culvert.esp.packet.PacketBatch;
@@ -154,29 +152,17 @@ class NegotiatedSuitesTest {
 
   private static SecurityAssociation sa(Direction direction, Protocol protocol, EspSuite suite) {
     List<TrafficSelector> any = List.of(TrafficSelector.of(ANY, 0, PortRange.ANY));
-    return new SecurityAssociation(
-        new SaKey("node", direction, protocol, NEAR, FAR, SPI),
-        IkeSpi.of(0, 0, 1),
-        "peer",
-        "policy",
-        Mode.TUNNEL,
-        suite.encryption(),
-        suite.integrity(),
-        any,
-        any,
-        null,
-        64,
-        suite.extendedSequence(),
-        true,
-        false,
-        Duration.ZERO,
-        Duration.ofMinutes(30),
-        Duration.ZERO,
-        Duration.ZERO,
-        Volume.UNLIMITED,
-        Volume.UNLIMITED,
-        null,
-        NOW);
+    return SecurityAssociation.of(new SaKey("node", direction, protocol, NEAR, FAR, SPI))
+        .ikeSpi(IkeSpi.of(0, 0, 1))
+        .peer("peer")
+        .policy("policy")
+        .algorithms(suite.encryption(), suite.integrity())
+        .selectors(any, any)
+        .replayWindow(64)
+        .extendedSequence(suite.extendedSequence())
+        .lifetime(Duration.ZERO, Duration.ofMinutes(30))
+        .createdAt(NOW)
+        .build();
   }
 
   private static Policy policy(Protocol protocol) {

@@ -111,31 +111,14 @@ public record SecurityAssociation(
     destinationSelectors = List.copyOf(destinationSelectors);
   }
 
-  /** The same SA, made at another moment. */
-  public SecurityAssociation since(Instant moment) {
-    return new SecurityAssociation(
-        key,
-        ikeSpi,
-        peer,
-        policy,
-        mode,
-        encryption,
-        integrity,
-        sourceSelectors,
-        destinationSelectors,
-        encapsulation,
-        replayWindow,
-        extendedSequence,
-        takesPadding,
-        perfectForwardSecrecy,
-        softLifetime,
-        hardLifetime,
-        softUseLifetime,
-        hardUseLifetime,
-        softVolume,
-        hardVolume,
-        replaces,
-        moment);
+  /** Makes an SA that is as {@link SecurityAssociationBuilder} says where nothing else is said. */
+  public static SecurityAssociationBuilder of(SaKey key) {
+    return new SecurityAssociationBuilder(key);
+  }
+
+  /** Makes an SA that is like this one where nothing else is said. */
+  public SecurityAssociationBuilder toBuilder() {
+    return new SecurityAssociationBuilder(this);
   }
 
   /** Whether it has manual keys, so that IKE neither made it nor replaces it. */

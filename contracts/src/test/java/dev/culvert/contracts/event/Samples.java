@@ -43,31 +43,26 @@ final class Samples {
   private static final TrafficSelector LAN2 =
       TrafficSelector.of(IpPrefix.parse("10.1.101.0/24"), 0, PortRange.ANY);
   private static final SecurityAssociation SA =
-      new SecurityAssociation(
-          SA_KEY,
-          SPI,
-          "office2",
-          "p1",
-          SecurityAssociation.Mode.TUNNEL,
-          EncryptionAlgorithm.AES_GCM_128,
-          IntegrityAlgorithm.NONE,
-          List.of(LAN1),
-          List.of(LAN2),
-          new SecurityAssociation.Encapsulation(
-              new Endpoint(OFFICE1, 4500), new Endpoint(OFFICE2, 4500), true),
-          128,
-          true,
-          true,
-          false,
-          Duration.ofMinutes(24),
-          Duration.ofMinutes(30),
-          Duration.ZERO,
-          Duration.ZERO,
-          new SecurityAssociation.Volume(80_000_000, 3_400_000_000L),
-          new SecurityAssociation.Volume(100_000_000, 4_294_967_295L),
-          new SaKey(
-              "office1", SaKey.Direction.OUT, SaKey.Protocol.ESP, OFFICE1, OFFICE2, 0x00100F0E),
-          AT);
+      SecurityAssociation.of(SA_KEY)
+          .ikeSpi(SPI)
+          .peer("office2")
+          .policy("p1")
+          .algorithms(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE)
+          .selectors(List.of(LAN1), List.of(LAN2))
+          .encapsulation(
+              new SecurityAssociation.Encapsulation(
+                  new Endpoint(OFFICE1, 4500), new Endpoint(OFFICE2, 4500), true))
+          .replayWindow(128)
+          .extendedSequence(true)
+          .lifetime(Duration.ofMinutes(24), Duration.ofMinutes(30))
+          .volume(
+              new SecurityAssociation.Volume(80_000_000, 3_400_000_000L),
+              new SecurityAssociation.Volume(100_000_000, 4_294_967_295L))
+          .replaces(
+              new SaKey(
+                  "office1", SaKey.Direction.OUT, SaKey.Protocol.ESP, OFFICE1, OFFICE2, 0x00100F0E))
+          .createdAt(AT)
+          .build();
 
   private Samples() {}
 

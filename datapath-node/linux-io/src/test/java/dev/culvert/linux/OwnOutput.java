@@ -45,29 +45,16 @@ record OwnOutput(Policy maker, OutboundSa sa, Packet packet) {
             esp.destination(),
             esp.name());
     SecurityAssociation spec =
-        new SecurityAssociation(
-            key,
-            IkeSpi.of(0, 0, 1),
-            "peer",
-            maker.name(),
-            SecurityAssociation.Mode.TUNNEL,
-            EncryptionAlgorithm.AES_GCM_128,
-            IntegrityAlgorithm.NONE,
-            List.of(maker.sourceSelector()),
-            List.of(maker.destinationSelector()),
-            null,
-            64,
-            false,
-            true,
-            false,
-            Duration.ofMinutes(20),
-            Duration.ofMinutes(30),
-            Duration.ZERO,
-            Duration.ZERO,
-            SecurityAssociation.Volume.UNLIMITED,
-            SecurityAssociation.Volume.UNLIMITED,
-            null,
-            Instant.EPOCH);
+        SecurityAssociation.of(key)
+            .ikeSpi(IkeSpi.of(0, 0, 1))
+            .peer("peer")
+            .policy(maker.name())
+            .algorithms(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE)
+            .selectors(List.of(maker.sourceSelector()), List.of(maker.destinationSelector()))
+            .replayWindow(64)
+            .lifetime(Duration.ofMinutes(20), Duration.ofMinutes(30))
+            .createdAt(Instant.EPOCH)
+            .build();
     byte[] keys = new byte[EncryptionAlgorithm.AES_GCM_128.keyMaterialBytes()];
     KeyMaterial material = new KeyMaterial(Secret.owning(keys), Secret.owning(new byte[0]));
     return new OwnOutput(maker, OutboundSa.compile(spec, material, bytes -> {}, MTU), esp);

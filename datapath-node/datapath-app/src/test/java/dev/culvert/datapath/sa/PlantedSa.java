@@ -63,30 +63,18 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
             IpAddress.parse(destination),
             spi);
     SecurityAssociation sa =
-        new SecurityAssociation(
-            key,
-            IKE_SPI,
-            "other",
-            policy,
-            SecurityAssociation.Mode.TUNNEL,
-            EncryptionAlgorithm.AES_GCM_128,
-            IntegrityAlgorithm.NONE,
-            List.of(selector(sourcePrefix)),
-            List.of(selector(destinationPrefix)),
-            encapsulation,
-            64,
-            false,
-            true,
-            false,
+        SecurityAssociation.of(key)
+            .ikeSpi(IKE_SPI)
+            .peer("other")
+            .policy(policy)
+            .algorithms(EncryptionAlgorithm.AES_GCM_128, IntegrityAlgorithm.NONE)
+            .selectors(List.of(selector(sourcePrefix)), List.of(selector(destinationPrefix)))
+            .encapsulation(encapsulation)
+            .replayWindow(64)
             // Longer than the longest test, 100 kills of a node, takes on a busy machine.
-            Duration.ofHours(2),
-            Duration.ofHours(3),
-            Duration.ZERO,
-            Duration.ZERO,
-            SecurityAssociation.Volume.UNLIMITED,
-            SecurityAssociation.Volume.UNLIMITED,
-            null,
-            Instant.now());
+            .lifetime(Duration.ofHours(2), Duration.ofHours(3))
+            .createdAt(Instant.now())
+            .build();
     byte[] keys = new byte[EncryptionAlgorithm.AES_GCM_128.keyMaterialBytes()];
     keys[0] = (byte) spi;
     return new PlantedSa(sa, Secret.owning(keys));
@@ -94,46 +82,44 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
 
   /** The same in another mode. */
   public PlantedSa as(SecurityAssociation.Mode mode) {
-    return with(sa.key(), mode, sa.encryption(), sa.integrity(), sa.softVolume(), sa.hardVolume());
+    return new PlantedSa(sa.toBuilder().mode(mode).build(), keys);
   }
 
   /** The same with AH and HMAC-SHA-256 in place of ESP. */
   public PlantedSa asAh() {
     SaKey key = sa.key();
-    PlantedSa ah =
-        with(
-            new SaKey(
-                key.node(),
-                key.direction(),
-                SaKey.Protocol.AH,
-                key.source(),
-                key.destination(),
-                key.spi()),
-            sa.mode(),
-            EncryptionAlgorithm.NULL,
-            IntegrityAlgorithm.HMAC_SHA2_256_128,
-            sa.softVolume(),
-            sa.hardVolume());
+    SaKey ah =
+        new SaKey(
+            key.node(),
+            key.direction(),
+            SaKey.Protocol.AH,
+            key.source(),
+            key.destination(),
+            key.spi());
     byte[] ahKeys = new byte[IntegrityAlgorithm.HMAC_SHA2_256_128.keyBytes()];
     ahKeys[0] = (byte) key.spi();
-    return new PlantedSa(ah.sa(), Secret.owning(ahKeys));
+    return new PlantedSa(
+        sa.toBuilder()
+            .key(ah)
+            .algorithms(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA2_256_128)
+            .build(),
+        Secret.owning(ahKeys));
   }
 
   /** The same with other algorithms. */
   public PlantedSa with(EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
-    PlantedSa other =
-        with(sa.key(), sa.mode(), encryption, integrity, sa.softVolume(), sa.hardVolume());
     byte[] otherKeys = new byte[encryption.keyMaterialBytes() + integrity.keyBytes()];
     // A TDES key of equal parts would be refused.
     for (int i = 0; i < otherKeys.length; i++) {
       otherKeys[i] = (byte) (sa.key().spi() + i);
     }
-    return new PlantedSa(other.sa(), Secret.owning(otherKeys));
+    return new PlantedSa(
+        sa.toBuilder().algorithms(encryption, integrity).build(), Secret.owning(otherKeys));
   }
 
   /** The same with limits to what it may carry. */
   public PlantedSa limitedTo(SecurityAssociation.Volume soft, SecurityAssociation.Volume hard) {
-    return with(sa.key(), sa.mode(), sa.encryption(), sa.integrity(), soft, hard);
+    return new PlantedSa(sa.toBuilder().volume(soft, hard).build(), keys);
   }
 
   /** The same with manual keys. */
@@ -141,61 +127,9 @@ public record PlantedSa(SecurityAssociation sa, Secret keys) {
     return ofIkeSa(IkeSpi.NONE);
   }
 
-  private PlantedSa with(
-      SaKey key,
-      SecurityAssociation.Mode mode,
-      EncryptionAlgorithm encryption,
-      IntegrityAlgorithm integrity,
-      SecurityAssociation.Volume soft,
-      SecurityAssociation.Volume hard) {
-    return with(sa.ikeSpi(), key, mode, encryption, integrity, soft, hard);
-  }
-
   /** The same as another IKE SA makes it. */
   public PlantedSa ofIkeSa(IkeSpi ikeSpi) {
-    return with(
-        ikeSpi,
-        sa.key(),
-        sa.mode(),
-        sa.encryption(),
-        sa.integrity(),
-        sa.softVolume(),
-        sa.hardVolume());
-  }
-
-  private PlantedSa with(
-      IkeSpi ikeSpi,
-      SaKey key,
-      SecurityAssociation.Mode mode,
-      EncryptionAlgorithm encryption,
-      IntegrityAlgorithm integrity,
-      SecurityAssociation.Volume soft,
-      SecurityAssociation.Volume hard) {
-    SecurityAssociation changed =
-        new SecurityAssociation(
-            key,
-            ikeSpi,
-            sa.peer(),
-            sa.policy(),
-            mode,
-            encryption,
-            integrity,
-            sa.sourceSelectors(),
-            sa.destinationSelectors(),
-            sa.encapsulation(),
-            sa.replayWindow(),
-            sa.extendedSequence(),
-            sa.takesPadding(),
-            sa.perfectForwardSecrecy(),
-            sa.softLifetime(),
-            sa.hardLifetime(),
-            sa.softUseLifetime(),
-            sa.hardUseLifetime(),
-            soft,
-            hard,
-            sa.replaces(),
-            sa.createdAt());
-    return new PlantedSa(changed, keys);
+    return new PlantedSa(sa.toBuilder().ikeSpi(ikeSpi).build(), keys);
   }
 
   /** The keys as they cross the broker. */

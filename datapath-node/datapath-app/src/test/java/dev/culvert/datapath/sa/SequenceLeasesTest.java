@@ -163,7 +163,8 @@ class SequenceLeasesTest {
     assertTrue(leases.areProven(), "of all other SAs");
     assertTrue(leases.isGivenUp(KeyedSa.negotiated(planted.sa())));
     assertFalse(leases.isGivenUp(KeyedSa.negotiated(planted(0x1002).sa())));
-    KeyedSa rekeyed = KeyedSa.negotiated(planted.sa().since(NOW.plusSeconds(1)));
+    KeyedSa rekeyed =
+        KeyedSa.negotiated(planted.sa().toBuilder().createdAt(NOW.plusSeconds(1)).build());
     assertFalse(leases.isGivenUp(rekeyed), "with other keys");
     table.apply(planted.installSealedTo(NODE_KEY.publicKey()), NOW);
     assertFalse(table.holds(planted.sa().key()));
@@ -195,7 +196,7 @@ class SequenceLeasesTest {
     leases.resume(List.of(KeyedSa.negotiated(planted.sa())));
     install(planted);
     table.apply(planted.remove(), NOW);
-    SecurityAssociation rekeyed = planted.sa().since(NOW.plusSeconds(1));
+    SecurityAssociation rekeyed = planted.sa().toBuilder().createdAt(NOW.plusSeconds(1)).build();
     assertEquals(OptionalLong.empty(), leases.resumesBehind(KeyedSa.negotiated(rekeyed)));
   }
 
@@ -219,7 +220,9 @@ class SequenceLeasesTest {
     assertEquals(0, install(others).sequence(), "with other keys it begins anew");
     table.apply(others.remove(), NOW);
     restart();
-    PlantedSa again = new PlantedSa(manual.sa().since(NOW.plusSeconds(60)), manual.keys());
+    PlantedSa again =
+        new PlantedSa(
+            manual.sa().toBuilder().createdAt(NOW.plusSeconds(60)).build(), manual.keys());
     assertTrue(install(again).sequence() >= first);
   }
 
@@ -233,7 +236,9 @@ class SequenceLeasesTest {
     SaRecord recorded = new SaRecord(manual.sa(), manual.sealedTo(NODE_KEY.publicKey()));
     leases.giveUp(List.of(table.keyed(recorded).orElseThrow()));
     restart();
-    PlantedSa again = new PlantedSa(manual.sa().since(NOW.plusSeconds(60)), manual.keys());
+    PlantedSa again =
+        new PlantedSa(
+            manual.sa().toBuilder().createdAt(NOW.plusSeconds(60)).build(), manual.keys());
     table.apply(again.installSealedTo(NODE_KEY.publicKey()), NOW);
     assertFalse(table.holds(manual.sa().key()));
     PlantedSa others = manual.with(EncryptionAlgorithm.NULL, IntegrityAlgorithm.HMAC_SHA2_256_128);

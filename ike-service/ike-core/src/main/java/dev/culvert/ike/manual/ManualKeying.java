@@ -1,7 +1,6 @@
 package dev.culvert.ike.manual;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
-import dev.culvert.contracts.IkeSpi;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.TrafficSelector;
 import dev.culvert.contracts.config.ManualSa;
@@ -12,7 +11,6 @@ import dev.culvert.contracts.event.SaKey.Protocol;
 import dev.culvert.contracts.event.SecurityAssociation;
 import dev.culvert.contracts.event.SecurityAssociation.Volume;
 import dev.culvert.ike.proposal.PolicySa;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -102,35 +100,25 @@ public record ManualKeying(Map<String, ManualSa> templates, Map<String, Set<IpAd
     List<TrafficSelector> ours = users.stream().map(PolicySa::source).toList();
     List<TrafficSelector> theirs = users.stream().map(PolicySa::destination).toList();
     boolean in = direction == Direction.IN;
-    return new SecurityAssociation(
-        new SaKey(
-            pair.node(),
-            direction,
-            pair.protocol(),
-            in ? pair.remote() : pair.local(),
-            in ? pair.local() : pair.remote(),
-            in ? spis.in() : spis.out()),
-        IkeSpi.NONE,
-        template.name(),
-        users.getFirst().policy().name(),
-        pair.mode(),
-        esp ? template.espEncAlgorithm() : EncryptionAlgorithm.NULL,
-        esp ? template.espAuthAlgorithm() : template.ahAlgorithm(),
-        in ? theirs : ours,
-        in ? ours : theirs,
-        null,
+    return SecurityAssociation.of(
+            new SaKey(
+                pair.node(),
+                direction,
+                pair.protocol(),
+                in ? pair.remote() : pair.local(),
+                in ? pair.local() : pair.remote(),
+                in ? spis.in() : spis.out()))
+        .peer(template.name())
+        .policy(users.getFirst().policy().name())
+        .mode(pair.mode())
+        .algorithms(
+            esp ? template.espEncAlgorithm() : EncryptionAlgorithm.NULL,
+            esp ? template.espAuthAlgorithm() : template.ahAlgorithm())
+        .selectors(in ? theirs : ours, in ? ours : theirs)
         // A peer that restarts counts from 1 again (RFC 4303 section 2.2).
-        0,
-        false,
-        true,
-        false,
-        Duration.ZERO,
-        Duration.ZERO,
-        Duration.ZERO,
-        Duration.ZERO,
-        new Volume(0, SOFT),
-        new Volume(0, SEQUENCE_NUMBERS),
-        null,
-        createdAt);
+        .replayWindow(0)
+        .volume(new Volume(0, SOFT), new Volume(0, SEQUENCE_NUMBERS))
+        .createdAt(createdAt)
+        .build();
   }
 }

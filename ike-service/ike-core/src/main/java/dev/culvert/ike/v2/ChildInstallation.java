@@ -126,29 +126,23 @@ final class ChildInstallation {
     Duration lifetime = terms.proposal().lifetime();
     long lifebytes = terms.proposal().lifebytes();
     long packets = terms.suite().extendedSequence() ? 0 : SEQUENCE_NUMBERS;
-    return new SecurityAssociation(
-        key,
-        plan.association().ownSpi(),
-        plan.association().peer(),
-        terms.policy().name(),
-        terms.sa().mode(),
-        terms.suite().encryption(),
-        terms.suite().integrity(),
-        source,
-        destination,
-        plan.nat().isPresent() ? encapsulation(plan) : null,
-        REPLAY_WINDOW,
-        terms.suite().extendedSequence(),
-        terms.takesPadding(),
-        terms.keyExchange().isPresent(),
-        Duration.ofMillis(soft.of(lifetime.toMillis())),
-        lifetime,
-        Duration.ZERO,
-        Duration.ZERO,
-        new Volume(soft.of(lifebytes), soft.of(packets)),
-        new Volume(lifebytes, packets),
-        replaces.orElse(null),
-        step.env().now());
+    return SecurityAssociation.of(key)
+        .ikeSpi(plan.association().ownSpi())
+        .peer(plan.association().peer())
+        .policy(terms.policy().name())
+        .mode(terms.sa().mode())
+        .algorithms(terms.suite().encryption(), terms.suite().integrity())
+        .selectors(source, destination)
+        .encapsulation(plan.nat().isPresent() ? encapsulation(plan) : null)
+        .replayWindow(REPLAY_WINDOW)
+        .extendedSequence(terms.suite().extendedSequence())
+        .takesPadding(terms.takesPadding())
+        .perfectForwardSecrecy(terms.keyExchange().isPresent())
+        .lifetime(Duration.ofMillis(soft.of(lifetime.toMillis())), lifetime)
+        .volume(new Volume(soft.of(lifebytes), soft.of(packets)), new Volume(lifebytes, packets))
+        .replaces(replaces.orElse(null))
+        .createdAt(step.env().now())
+        .build();
   }
 
   private static Encapsulation encapsulation(Plan plan) {

@@ -69,29 +69,16 @@ class RevealTest {
         TrafficSelector.of(
             IpPrefix.parse("0.0.0.0/0"), TrafficSelector.ANY_PROTOCOL, PortRange.ANY);
     SecurityAssociation sa =
-        new SecurityAssociation(
-            SA,
-            IkeSpi.of(1, 2, 3),
-            "office2",
-            "p1",
-            SecurityAssociation.Mode.TUNNEL,
-            EncryptionAlgorithm.TRIPLE_DES_CBC,
-            IntegrityAlgorithm.HMAC_SHA1_96,
-            List.of(any),
-            List.of(any),
-            null,
-            64,
-            false,
-            true,
-            false,
-            Duration.ofMinutes(24),
-            Duration.ofMinutes(30),
-            Duration.ZERO,
-            Duration.ZERO,
-            SecurityAssociation.Volume.UNLIMITED,
-            SecurityAssociation.Volume.UNLIMITED,
-            null,
-            Instant.now());
+        SecurityAssociation.of(SA)
+            .ikeSpi(IkeSpi.of(1, 2, 3))
+            .peer("office2")
+            .policy("p1")
+            .algorithms(EncryptionAlgorithm.TRIPLE_DES_CBC, IntegrityAlgorithm.HMAC_SHA1_96)
+            .selectors(List.of(any), List.of(any))
+            .replayWindow(64)
+            .lifetime(Duration.ofMinutes(24), Duration.ofMinutes(30))
+            .createdAt(Instant.now())
+            .build();
     Sealed toTheNode = new Sealed("node", ByteString.EMPTY, ByteString.EMPTY);
     write(
         OtherServices.IKE_KEY, Topics.SA, SA.toString(), Optional.of(new SaRecord(sa, toTheNode)));

@@ -63,29 +63,20 @@ final class Reports {
       EncryptionAlgorithm encryption,
       IntegrityAlgorithm integrity,
       boolean perfectForwardSecrecy) {
-    return new SecurityAssociation(
-        key,
-        IKE,
-        "office2",
-        "policy1",
-        SecurityAssociation.Mode.TUNNEL,
-        encryption,
-        integrity,
-        List.of(),
-        List.of(),
-        udp,
-        128,
-        false,
-        true,
-        perfectForwardSecrecy,
-        Duration.ofMinutes(24),
-        Duration.ofMinutes(30),
-        Duration.ZERO,
-        Duration.ZERO,
-        new SecurityAssociation.Volume(80_000_000, 0),
-        new SecurityAssociation.Volume(100_000_000, 0),
-        null,
-        createdAt);
+    return SecurityAssociation.of(key)
+        .ikeSpi(IKE)
+        .peer("office2")
+        .policy("policy1")
+        .algorithms(encryption, integrity)
+        .encapsulation(udp)
+        .replayWindow(128)
+        .perfectForwardSecrecy(perfectForwardSecrecy)
+        .lifetime(Duration.ofMinutes(24), Duration.ofMinutes(30))
+        .volume(
+            new SecurityAssociation.Volume(80_000_000, 0),
+            new SecurityAssociation.Volume(100_000_000, 0))
+        .createdAt(createdAt)
+        .build();
   }
 
   static SaReport.Counters counters(SaKey... sas) {

@@ -103,29 +103,15 @@ class SensitivePrintTest {
   private void observe(SaKey key, EncryptionAlgorithm encryption, IntegrityAlgorithm integrity) {
     router.observe(
         new Observation.SaAdded(
-            new SecurityAssociation(
-                key,
-                IkeSpi.of(1, 2, 3),
-                "office2",
-                "policy1",
-                SecurityAssociation.Mode.TUNNEL,
-                encryption,
-                integrity,
-                List.of(),
-                List.of(),
-                null,
-                4,
-                false,
-                true,
-                false,
-                Duration.ofMinutes(24),
-                Duration.ofMinutes(30),
-                Duration.ZERO,
-                Duration.ZERO,
-                SecurityAssociation.Volume.UNLIMITED,
-                SecurityAssociation.Volume.UNLIMITED,
-                null,
-                Router.NOW)));
+            SecurityAssociation.of(key)
+                .ikeSpi(IkeSpi.of(1, 2, 3))
+                .peer("office2")
+                .policy("policy1")
+                .algorithms(encryption, integrity)
+                .replayWindow(4)
+                .lifetime(Duration.ofMinutes(24), Duration.ofMinutes(30))
+                .createdAt(Router.NOW)
+                .build()));
   }
 
   private static String filled(ConsoleAnswer answer, Map<String, String> keys) {

@@ -43,7 +43,7 @@ record ManualSaKeys(SecurityAssociation sa, ManualSa template) {
 
   /** The same with keys that are as old as this. */
   ManualSaKeys since(Instant keysSince) {
-    return new ManualSaKeys(sa.since(keysSince), template);
+    return new ManualSaKeys(sa.toBuilder().createdAt(keysSince).build(), template);
   }
 
   /** Changes exactly when other keys are configured. */
