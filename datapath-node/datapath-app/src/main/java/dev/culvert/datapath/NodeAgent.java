@@ -7,8 +7,10 @@ import dev.culvert.datapath.bus.KafkaClients;
 import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicsAwaited;
 import dev.culvert.datapath.engine.HostSockets;
+import dev.culvert.datapath.engine.PacketWarmUp;
 import dev.culvert.datapath.sa.SealingKeyFile;
 import dev.culvert.datapath.steering.Steering;
+import dev.culvert.linux.LinuxException;
 import dev.culvert.records.RecordAdmission;
 import dev.culvert.records.RefusedRecords;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,7 +31,8 @@ import org.jboss.logging.Logger;
  * The node agent from start to stop.
  *
  * <pre>
- * secrets, sockets, TUN ─▶ broker and topics ─▶ NodeRuntime: configuration, SAs, packets
+ * secrets, sockets, TUN ─┬─▶ broker and topics ─▶ NodeRuntime: configuration, SAs, packets
+ *                        └─▶ PacketWarmUp
  * </pre>
  *
  * What the host lacks is told at once; the broker is waited for.
@@ -62,6 +65,7 @@ public final class NodeAgent implements AutoCloseable {
   private Steering steering;
   private HostSockets sockets;
   private Thread starter;
+  private Thread warmUp;
   private NodeRuntime runtime;
 
   /**
@@ -96,7 +100,18 @@ public final class NodeAgent implements AutoCloseable {
     sockets = HostSockets.open(Steering.openTun(NodeSettings.packetWorkers(settings)));
     steering = new Steering(this::interceptionIs);
     readiness.met(Readiness.Need.SOCKETS);
+    warmUp = Thread.ofPlatform().name("warm-up").start(this::warmUp);
     starter = Thread.ofPlatform().name("node-start").start(() -> startRuntime(secrets, sealingKey));
+  }
+
+  /** A node that cannot starts all the same, and may lose packets of its first seconds. */
+  private void warmUp() {
+    try (PacketWarmUp loop = new PacketWarmUp(random::nextBytes, Instant.now())) {
+      LOG.debugf("%d packets came round", loop.run());
+    } catch (LinuxException | RuntimeException e) {
+      LOG.warnf("the packet path is not warmed up: %s", e.getMessage());
+    }
+    readiness.met(Readiness.Need.WARM_UP);
   }
 
   private void startRuntime(NodeSecrets secrets, SealingKeyPair sealingKey) {
@@ -168,10 +183,8 @@ public final class NodeAgent implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (starter != null) {
-        starter.interrupt();
-        starter.join();
-      }
+      end(warmUp);
+      end(starter);
       synchronized (this) {
         if (runtime != null) {
           runtime.stop();
@@ -185,6 +198,13 @@ public final class NodeAgent implements AutoCloseable {
     }
     if (sockets != null) {
       sockets.close();
+    }
+  }
+
+  private static void end(Thread thread) throws InterruptedException {
+    if (thread != null) {
+      thread.interrupt();
+      thread.join();
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 @ApplicationScoped
 public class Readiness {
 
-  /** Needs, in the order in which they are met. */
+  /** Needs, in the order in which they are met; the last one at any time. */
   public enum Need {
     /** UDP 500 and 4500, protocol 50 and the TUN device. */
     SOCKETS,
@@ -22,7 +22,9 @@ public class Readiness {
     /** The kernel's rules that lead packets into the TUN device. */
     INTERCEPTION,
     /** Instructions of ike-service are being read. */
-    INSTRUCTIONS;
+    INSTRUCTIONS,
+    /** The packet path is compiled, so that it keeps up with the first packets. */
+    WARM_UP;
 
     /** The name in the health report. */
     public String label() {

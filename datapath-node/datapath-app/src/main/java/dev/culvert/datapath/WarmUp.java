@@ -16,15 +16,14 @@ import dev.culvert.crypto.signing.RecordCheck;
 import dev.culvert.crypto.signing.RecordSigner;
 import dev.culvert.crypto.signing.SignedRecord;
 import dev.culvert.crypto.signing.SigningIdentity;
-import dev.culvert.datapath.engine.CipherWarmUp;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs the code between an instruction and the first packet before there are any: loaded and
- * compiled only then, it would make the first packet of the first tunnel wait for half a second.
+ * Runs the code between an instruction and its SA before there are any: loaded and compiled only
+ * then, it would make the first packet of the first tunnel wait for half a second.
  */
 final class WarmUp {
 
@@ -32,9 +31,8 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  /** Takes a second at most; its results are thrown away. */
+  /** Takes half a second at most; its results are thrown away. */
   static void run(SealingKeyPair sealingKey, SigningIdentity identity, SecureRandom random) {
-    CipherWarmUp.run();
     IpAddress nobody = IpAddress.lowest(IpAddress.Family.IPV4);
     Endpoint endpoint = new Endpoint(nobody, 0);
     NodeInstruction instruction =

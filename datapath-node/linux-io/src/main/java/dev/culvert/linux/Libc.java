@@ -24,8 +24,11 @@ final class Libc {
   static final int O_RDWR = 0x2;
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
+  static final int AF_UNIX = 1;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
+  static final int INADDR_ANY = 0;
+  static final int INADDR_LOOPBACK = 0x7f00_0001;
   static final int MSG_DONTWAIT = 0x40;
   static final short POLLIN = 0x1;
 
@@ -58,6 +61,8 @@ final class Libc {
       bind("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle SOCKET =
       bind("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SOCKETPAIR =
+      bind("socketpair", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle BIND =
       bind("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SETSOCKOPT =
@@ -149,6 +154,16 @@ final class Libc {
     try {
       MemorySegment state = STATE.get();
       return result(state, (int) SOCKET.invokeExact(state, family, type | O_CLOEXEC, protocol));
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Fills in two file descriptors of sockets of the domain AF_UNIX. */
+  static int socketPair(int type, MemorySegment fds) {
+    try {
+      MemorySegment state = STATE.get();
+      return result(state, (int) SOCKETPAIR.invokeExact(state, AF_UNIX, type | O_CLOEXEC, 0, fds));
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * One queue of a TUN device: each read gives one IP packet that the kernel routed or redirected to
@@ -51,6 +53,7 @@ public final class TunDevice extends Descriptor {
   private static final short IFF_VNET_HDR = 0x4000;
   private static final int IFREQ_BYTES = 40;
   private static final int IFNAMSIZ = 16;
+  private static final int SOCK_SEQPACKET = 5;
 
   private final String name;
 
@@ -86,6 +89,22 @@ public final class TunDevice extends Descriptor {
     } catch (LinuxException e) {
       device.close();
       throw e;
+    }
+  }
+
+  /**
+   * Two ends without a device or any other trace on the host: each reads what is written to the
+   * other, packet by packet or frame by frame, while the kernel has room for some 64 KiB.
+   */
+  public static List<TunDevice> pair() throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment fds = arena.allocate(ValueLayout.JAVA_INT, 2);
+      LinuxException.check("socketpair", Libc.socketPair(SOCK_SEQPACKET | Libc.O_NONBLOCK, fds));
+      return IntStream.range(0, 2)
+          .mapToObj(
+              i ->
+                  new TunDevice(fds.getAtIndex(ValueLayout.JAVA_INT, i), "end " + i + " of a pair"))
+          .toList();
     }
   }
 

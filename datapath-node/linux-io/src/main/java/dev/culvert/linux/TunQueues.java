@@ -17,7 +17,6 @@ import java.util.Set;
  * which only one process can have, goes with them.
  */
 public final class TunQueues implements AutoCloseable {
-  private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;
   private static final String NAME = "dev.culvert/";
 
@@ -62,10 +61,10 @@ public final class TunQueues implements AutoCloseable {
   /** A socket with an abstract name (unix(7)): struct sockaddr_un, family (2), 0, name. */
   private static int takeName(String device) throws LinuxException {
     byte[] name = (NAME + InterfaceName.check(device)).getBytes(StandardCharsets.US_ASCII);
-    int fd = LinuxException.check("unix socket", Libc.socket(AF_UNIX, SOCK_DGRAM, 0));
+    int fd = LinuxException.check("unix socket", Libc.socket(Libc.AF_UNIX, SOCK_DGRAM, 0));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = arena.allocate(Short.BYTES + 1 + name.length, Short.BYTES);
-      address.set(JAVA_SHORT, 0, (short) AF_UNIX);
+      address.set(JAVA_SHORT, 0, (short) Libc.AF_UNIX);
       MemorySegment.copy(name, 0, address, JAVA_BYTE, Short.BYTES + 1, name.length);
       LinuxException.check("ownership of TUN " + device, Libc.bind(fd, address));
       return fd;
@@ -88,9 +87,9 @@ public final class TunQueues implements AutoCloseable {
     }
   }
 
-  /** One of the queues. */
-  public TunDevice queue(int index) {
-    return queues.get(index);
+  /** The queues. */
+  public List<TunDevice> all() {
+    return queues;
   }
 
   /** How many there are. */

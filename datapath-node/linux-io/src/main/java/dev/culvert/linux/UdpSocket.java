@@ -39,7 +39,12 @@ public final class UdpSocket extends LinuxSocket {
    * @throws LinuxException EADDRINUSE when another process has the port
    */
   public static UdpSocket open(int port, int receiveBufferBytes) throws LinuxException {
-    return open(IpFamily.IPV4, port, receiveBufferBytes, false);
+    return open(IpFamily.IPV4, port, receiveBufferBytes, false, Libc.INADDR_ANY);
+  }
+
+  /** The same on 127.0.0.1 alone, which no other host reaches. */
+  public static UdpSocket openOnLoopback(int port, int receiveBufferBytes) throws LinuxException {
+    return open(IpFamily.IPV4, port, receiveBufferBytes, false, Libc.INADDR_LOOPBACK);
   }
 
   /**
@@ -48,16 +53,20 @@ public final class UdpSocket extends LinuxSocket {
    * @throws LinuxException EAFNOSUPPORT on a host without IPv6, and as in {@link #open}
    */
   public static UdpSocket openIpv6(int port, int receiveBufferBytes) throws LinuxException {
-    return open(IpFamily.IPV6, port, receiveBufferBytes, false);
+    return open(IpFamily.IPV6, port, receiveBufferBytes, false, Libc.INADDR_ANY);
   }
 
   /** One of several sockets of this user on the port. */
   static UdpSocket openShared(IpFamily family, int port, int receiveBufferBytes)
       throws LinuxException {
-    return open(family, port, receiveBufferBytes, true);
+    return open(family, port, receiveBufferBytes, true, Libc.INADDR_ANY);
   }
 
-  private static UdpSocket open(IpFamily family, int port, int receiveBufferBytes, boolean shared)
+  /**
+   * @param local of IPv4; over IPv6 only {@link Libc#INADDR_ANY}
+   */
+  private static UdpSocket open(
+      IpFamily family, int port, int receiveBufferBytes, boolean shared, int local)
       throws LinuxException {
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port " + port + ": give 1 to 65535");
@@ -69,7 +78,7 @@ public final class UdpSocket extends LinuxSocket {
       if (shared) {
         socket.set("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT, 1);
       }
-      LinuxException.check("bind " + socket, Libc.bind(fd, anyAddress(arena, family, port)));
+      LinuxException.check("bind " + socket, Libc.bind(fd, address(arena, family, port, local)));
       return socket;
     } catch (LinuxException e) {
       socket.close();
@@ -87,17 +96,18 @@ public final class UdpSocket extends LinuxSocket {
     }
   }
 
-  /** A struct sockaddr_in or sockaddr_in6: family (2), port (2), and zeroes for the address. */
-  private static MemorySegment anyAddress(Arena arena, IpFamily family, int port) {
+  /** A struct sockaddr_in or sockaddr_in6: family (2), port (2); sockaddr_in: address (4). */
+  private static MemorySegment address(Arena arena, IpFamily family, int port, int local) {
     int bytes =
         switch (family) {
           case IPV4 -> SOCKADDR_IN_BYTES;
           case IPV6 -> SOCKADDR_IN6_BYTES;
         };
-    MemorySegment any = arena.allocate(bytes, 4);
-    any.set(JAVA_SHORT, 0, (short) family.number());
-    any.set(ReceiveBatch.NETWORK_SHORT, 2, (short) port);
-    return any;
+    MemorySegment address = arena.allocate(bytes, 4);
+    address.set(JAVA_SHORT, 0, (short) family.number());
+    address.set(ReceiveBatch.NETWORK_SHORT, 2, (short) port);
+    address.set(ReceiveBatch.NETWORK_INT, 4, local);
+    return address;
   }
 
   /**

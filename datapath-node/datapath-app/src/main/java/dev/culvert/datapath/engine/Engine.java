@@ -80,7 +80,13 @@ public final class Engine {
     Worker clearReader = new ClearPacketReader(sockets.acquireLog(), spd, acquires);
     this.packets =
         new PacketThreads(
-            sockets, outboundPipelines, inboundPipelines, classifier, shared, counters, onFailure);
+            sockets.packets(),
+            outboundPipelines,
+            inboundPipelines,
+            classifier,
+            shared,
+            counters,
+            onFailure);
     this.ike = new WorkerThread("ike-in", ikeReader, onFailure);
     this.clear = new WorkerThread("clear-out", clearReader, onFailure);
   }

@@ -53,9 +53,14 @@ public record HostSockets(
     }
   }
 
+  /** What the workers carry packets by. */
+  PacketSockets packets() {
+    return new PacketSockets(tun.all(), ipv4, ipv6);
+  }
+
   /** The sockets over each version of IP that the host has. */
   Stream<IpSockets> versions() {
-    return Stream.concat(Stream.of(ipv4), ipv6.stream());
+    return packets().versions();
   }
 
   /** By which IKE sends from port 500, one over each version of IP. */

@@ -2,7 +2,7 @@ package dev.culvert.datapath.engine;
 
 import dev.culvert.datapath.relay.Classification;
 import dev.culvert.datapath.relay.DatagramClassifier;
-import dev.culvert.datapath.relay.IkePort;
+import dev.culvert.datapath.relay.NonEspReceiver;
 import dev.culvert.esp.offload.Coalescer;
 import dev.culvert.esp.packet.IpProtocol;
 import dev.culvert.esp.packet.Ipv6Header;
@@ -45,13 +45,13 @@ final class InboundWorker implements Worker {
   private static final int UDP_BYTES = 1 << 16;
 
   private final int self;
-  private final HostSockets sockets;
+  private final PacketSockets sockets;
   private TunDevice tun;
   private final InboundPipeline pipeline;
   private final IntConsumer wakeOther;
   private final DatagramClassifier classifier;
-  private final IkePort relay;
-  private final Optional<IkePort> relayIpv6;
+  private final NonEspReceiver relay;
+  private final Optional<? extends NonEspReceiver> relayIpv6;
   private final EngineCounters counters;
   private final PollSet poll;
   private final PacketClock clock = new PacketClock();
@@ -68,16 +68,16 @@ final class InboundWorker implements Worker {
    * @param relay takes the IKE messages of a socket on port 4500
    */
   InboundWorker(
-      HostSockets sockets,
+      PacketSockets sockets,
       InboundPipeline pipeline,
       IntConsumer wakeOther,
       DatagramClassifier classifier,
-      Function<UdpSocket, IkePort> relay,
+      Function<UdpSocket, ? extends NonEspReceiver> relay,
       EngineCounters counters)
       throws LinuxException {
     this.sockets = sockets;
     this.self = pipeline.handover().self();
-    this.tun = sockets.tun().queue(self);
+    this.tun = sockets.queues().get(self);
     this.pipeline = pipeline;
     this.wakeOther = wakeOther;
     this.classifier = classifier;
@@ -168,7 +168,7 @@ final class InboundWorker implements Worker {
     in.add(at, Ipv6Header.BYTES + length, 0);
   }
 
-  private void takeUdp(UdpSocket socket, IkePort port) throws LinuxException {
+  private void takeUdp(UdpSocket socket, NonEspReceiver port) throws LinuxException {
     socket.receive(joined);
     for (int i = 0; i < joined.count(); i++) {
       int length = joined.length(i);
@@ -183,7 +183,7 @@ final class InboundWorker implements Worker {
     port.flush();
   }
 
-  private void takeDatagram(UdpSocket socket, IkePort port, int index, int from, int length)
+  private void takeDatagram(UdpSocket socket, NonEspReceiver port, int index, int from, int length)
       throws LinuxException {
     if (length > Engine.PACKET_BYTES) {
       counters.truncated().increment();
@@ -241,7 +241,7 @@ final class InboundWorker implements Worker {
     pipeline.handover().wakeOwners(wakeOther);
     counters.decapsulated().add(out.size());
     for (int i = 0; i < out.size(); i++) {
-      writeBy(sockets.tun().queue(out.mark(i)));
+      writeBy(sockets.queues().get(out.mark(i)));
       coalescer.add(out.buffer(i), out.offset(i), out.length(i));
     }
     coalescer.flush();
@@ -275,7 +275,7 @@ final class InboundWorker implements Worker {
   @Override
   public void close() {
     relay.close();
-    relayIpv6.ifPresent(IkePort::close);
+    relayIpv6.ifPresent(NonEspReceiver::close);
     joined.close();
     received.close();
     poll.close();

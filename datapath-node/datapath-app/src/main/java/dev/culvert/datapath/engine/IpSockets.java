@@ -47,6 +47,9 @@ public record IpSockets(
     NON_ESP_MARKER, BEHIND_MARKER + RESPONDER_SPI, BEHIND_MARKER + RESPONDER_SPI + Integer.BYTES
   };
 
+  /** The kernel rounds it up to what it takes at least. */
+  private static final int LEAST_BUFFER_BYTES = 1;
+
   private interface Opening {
     IpSockets open(Deque<Runnable> closings) throws LinuxException;
   }
@@ -129,6 +132,32 @@ public record IpSockets(
       }
       throw e;
     }
+  }
+
+  /**
+   * For ESP in UDP from this host to itself: one socket of the loopback interface is both ports.
+   *
+   * @param port 1 to 65535
+   */
+  static IpSockets onLoopback(int port, int receiveBufferBytes) throws LinuxException {
+    return openOrNothing(
+        closings -> {
+          UdpSocket udp = UdpSocket.openOnLoopback(port, receiveBufferBytes);
+          closings.push(udp::close);
+          udp.joinReceived();
+          List<IpsecSocket> esp = List.of(withoutPackets(Protocol.ESP, closings));
+          List<IpsecSocket> ah = List.of(withoutPackets(Protocol.AH, closings));
+          SplitUdpPort both = new SplitUdpPort(List.of(udp), udp);
+          return new IpSockets(esp, ah, RawIpSocket.forIpv4(), both, both);
+        });
+  }
+
+  /** No SPI divided by 2 leaves 2. */
+  private static IpsecSocket withoutPackets(Protocol protocol, Deque<Runnable> closings)
+      throws LinuxException {
+    IpsecSocket socket = IpsecSocket.overIpv4(protocol, 2, 2, LEAST_BUFFER_BYTES);
+    closings.push(socket::close);
+    return socket;
   }
 
   private static List<IpsecSocket> ofWorkers(

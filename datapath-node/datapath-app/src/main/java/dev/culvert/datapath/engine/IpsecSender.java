@@ -24,7 +24,7 @@ final class IpsecSender implements AutoCloseable {
   /** Few, since what goes to one peer is joined. */
   private static final int UDP_MESSAGES = 16;
 
-  private final HostSockets sockets;
+  private final PacketSockets sockets;
   private final UdpSocket udpSocket;
   private final EngineCounters counters;
   private final PacketSendBatch ipv4 = PacketSendBatch.forIpv4(Engine.BATCH, Engine.PACKET_BYTES);
@@ -34,7 +34,7 @@ final class IpsecSender implements AutoCloseable {
   /**
    * @param worker the index of the worker that it is for
    */
-  IpsecSender(HostSockets sockets, int worker, EngineCounters counters) {
+  IpsecSender(PacketSockets sockets, int worker, EngineCounters counters) {
     this.sockets = sockets;
     this.udpSocket = sockets.ipv4().natTraversal().others().get(worker);
     this.counters = counters;

@@ -32,13 +32,13 @@ final class OutboundWorker implements Worker {
    * @param wakeOther wakes the outbound worker with this number
    */
   OutboundWorker(
-      HostSockets sockets,
+      PacketSockets sockets,
       OutboundPipeline pipeline,
       IntConsumer wakeOther,
       EngineCounters counters)
       throws LinuxException {
     int self = pipeline.handover().self();
-    this.tun = sockets.tun().queue(self);
+    this.tun = sockets.queues().get(self);
     this.pipeline = pipeline;
     this.wakeOther = wakeOther;
     this.counters = counters;

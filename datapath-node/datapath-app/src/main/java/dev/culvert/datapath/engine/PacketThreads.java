@@ -1,7 +1,7 @@
 package dev.culvert.datapath.engine;
 
 import dev.culvert.datapath.relay.DatagramClassifier;
-import dev.culvert.datapath.relay.IkePort;
+import dev.culvert.datapath.relay.NonEspReceiver;
 import dev.culvert.esp.pipeline.InboundPipeline;
 import dev.culvert.esp.pipeline.InboundPipelines;
 import dev.culvert.esp.pipeline.OutboundPipeline;
@@ -27,11 +27,11 @@ final class PacketThreads {
    * @param onFailure told when a thread fails, which ends it
    */
   PacketThreads(
-      HostSockets sockets,
+      PacketSockets sockets,
       OutboundPipelines outboundPipelines,
       InboundPipelines inboundPipelines,
       DatagramClassifier classifier,
-      Function<UdpSocket, IkePort> relay,
+      Function<UdpSocket, ? extends NonEspReceiver> relay,
       EngineCounters counters,
       Consumer<Throwable> onFailure)
       throws LinuxException {

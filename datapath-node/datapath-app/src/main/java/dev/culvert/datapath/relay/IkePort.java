@@ -11,7 +11,7 @@ import dev.culvert.linux.UdpSocket;
  * Takes the datagrams of one local port for the relay, with the endpoints that they came between,
  * and asks for cookies where they are needed. For the thread that reads the port.
  */
-public final class IkePort implements AutoCloseable {
+public final class IkePort implements NonEspReceiver {
 
   private static final int ANSWERS = 64;
 
@@ -52,12 +52,7 @@ public final class IkePort implements AutoCloseable {
         socket, DatagramClassifier.NON_ESP_MARKER_BYTES, inbound, admission, counters);
   }
 
-  /**
-   * Takes a datagram that is no ESP.
-   *
-   * @param batch where it was received, at {@code index}
-   * @param buffer holds its {@code length} bytes from {@code offset} on
-   */
+  @Override
   public void accept(
       Classification classification,
       ReceiveBatch batch,
@@ -106,7 +101,7 @@ public final class IkePort implements AutoCloseable {
     answers.add(local, remote, markedAnswer);
   }
 
-  /** Sends the answers so far; to be called behind each batch of datagrams. */
+  @Override
   public void flush() throws LinuxException {
     counters.cookiesAsked(answers.send());
   }

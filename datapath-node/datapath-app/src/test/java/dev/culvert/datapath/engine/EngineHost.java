@@ -108,7 +108,7 @@ class EngineHost {
         Engine.inboundPipelines(sockets.tun().count(), sad, (sa, port) -> {});
     PacketThreads packets =
         new PacketThreads(
-            sockets,
+            sockets.packets(),
             outbound,
             inbound,
             new DatagramClassifier(spi -> false, 1),

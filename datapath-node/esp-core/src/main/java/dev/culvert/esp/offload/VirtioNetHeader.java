@@ -22,13 +22,13 @@ public final class VirtioNetHeader {
   public static final int BYTES = 10;
 
   /** Flag: the checksum field holds the sum of the pseudo header alone. */
-  static final int NEEDS_CHECKSUM = 1;
+  public static final int NEEDS_CHECKSUM = 1;
 
   /** Segmentation: a packet as it is. */
-  static final int WHOLE = 0;
+  public static final int WHOLE = 0;
 
   /** Segmentation: TCP over IPv4. */
-  static final int TCP_OVER_IPV4 = 1;
+  public static final int TCP_OVER_IPV4 = 1;
 
   /** Segmentation: TCP over IPv6. */
   static final int TCP_OVER_IPV6 = 4;
@@ -77,7 +77,17 @@ public final class VirtioNetHeader {
     write(buffer, at, 0, WHOLE, 0, 0, 0, 0);
   }
 
-  static void write(
+  /**
+   * Writes the header.
+   *
+   * @param flags 0 or {@link #NEEDS_CHECKSUM}
+   * @param segmentation 0, or how the packet is to be cut
+   * @param headerLength of all headers, bytes; only a hint
+   * @param segmentSize payload of each segment but the last, bytes
+   * @param checksumStart where the checksum begins to cover, from the begin of the packet
+   * @param checksumOffset where it stands, from there
+   */
+  public static void write(
       byte[] buffer,
       int at,
       int flags,
