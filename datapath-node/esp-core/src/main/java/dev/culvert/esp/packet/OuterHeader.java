@@ -58,6 +58,11 @@ public abstract sealed class OuterHeader permits Ipv4OuterHeader, Ipv6OuterHeade
     };
   }
 
+  /** Reads the template, so that it comes into the processor's cache. */
+  public final long fetch() {
+    return template[0];
+  }
+
   /** Length of the headers, bytes. */
   public final int bytes() {
     return template.length;

@@ -5,9 +5,7 @@ import dev.culvert.esp.packet.IpPacket;
 import dev.culvert.esp.packet.PacketBatch;
 import dev.culvert.esp.packet.TcpHeader;
 import dev.culvert.esp.sad.OutboundSa;
-import dev.culvert.esp.selector.FragmentPorts;
 import dev.culvert.esp.selector.SelectorFields;
-import dev.culvert.esp.spd.FlowVerdicts;
 import dev.culvert.esp.spd.HoldQueue;
 import dev.culvert.esp.spd.Nesting;
 import dev.culvert.esp.spd.Spd;
@@ -32,23 +30,22 @@ import dev.culvert.esp.stats.DropReason;
  * up there again.
  */
 public final class OutboundPipeline {
-  private static final int CLEAR_SIDE = 0;
-
   /** Packets taken over in one go, so that one's own have their turn. */
   private static final int TAKEN_AT_ONCE = 64;
 
   private final Spd spd;
   private final AcquireListener acquires;
   private final HoldQueue held;
-  private final SelectorFields fields = new SelectorFields();
-  private final FragmentPorts fragments = new FragmentPorts();
-  private final FlowVerdicts flows = new FlowVerdicts();
+  private final ReadAhead ahead = new ReadAhead();
   private final Nesting nesting = new Nesting();
   private final Handover handover;
   private final DropCounters drops;
   private final Protector protector;
   private final DummyTraffic dummies;
   private SpdSnapshot snapshot;
+
+  /** Of the packet that is on its way. */
+  private SelectorFields fields;
 
   /**
    * A pipeline with nothing in it.
@@ -114,10 +111,14 @@ public final class OutboundPipeline {
     for (int i = 0; i < TAKEN_AT_ONCE && handover.take(); i++) {
       // Who handed it over may know a newer SPD; by an older one it would be held behind its SA.
       followSpd(esp, clear, nowMillis);
-      route(handover.taken(), 0, esp, clear, nowMillis, nowMillis);
+      routeOne(handover.taken(), 0, esp, clear, nowMillis, nowMillis);
     }
-    for (int i = 0; i < in.size(); i++) {
-      route(in, i, esp, clear, nowMillis, nowMillis);
+    for (int from = 0; from < in.size(); from += ReadAhead.PACKETS) {
+      int to = Math.min(from + ReadAhead.PACKETS, in.size());
+      ahead.read(in, from, to, snapshot, nowMillis);
+      for (int i = from; i < to; i++) {
+        route(i - from, in, i, esp, clear, nowMillis, nowMillis);
+      }
     }
     in.clear();
     dummies.takeDue(protector, esp, nowMillis);
@@ -139,36 +140,47 @@ public final class OutboundPipeline {
       if (nowMillis - since >= HoldQueue.HOLD_MILLIS) {
         drop(waiting.entry(i), DropReason.HOLD_EXPIRED);
       } else {
-        route(waiting.packets(), i, esp, clear, since, nowMillis);
+        routeOne(waiting.packets(), i, esp, clear, since, nowMillis);
       }
     }
   }
 
-  private void route(
+  private void routeOne(
       PacketBatch in,
       int index,
       PacketBatch esp,
       PacketBatch clear,
       long sinceMillis,
       long nowMillis) {
-    byte[] buffer = in.buffer(index);
-    int at = in.offset(index);
-    if (!IpPacket.wellFormed(buffer, at, in.length(index)) || !fields.read(buffer, at)) {
+    ahead.read(in, index, index + 1, snapshot, nowMillis);
+    route(0, in, index, esp, clear, sinceMillis, nowMillis);
+  }
+
+  private void route(
+      int number,
+      PacketBatch in,
+      int index,
+      PacketBatch esp,
+      PacketBatch clear,
+      long sinceMillis,
+      long nowMillis) {
+    if (!ahead.isReadable(number)) {
       drops.count(DropReason.INNER_MALFORMED);
       return;
     }
-    fragments.complete(fields, CLEAR_SIDE, nowMillis);
+    fields = ahead.fields(number);
     OutboundSa made = snapshot.maker(fields);
     if (made != null) {
       nest(made, in, index, esp, sinceMillis, nowMillis);
       return;
     }
-    switch (flows.decide(snapshot, fields, nowMillis)) {
+    switch (ahead.verdict(number, snapshot, nowMillis)) {
       case Verdict.Protect protect -> protect(protect, in, index, esp, nowMillis);
       case Verdict.Hold hold -> hold(hold.entry(), in, index, sinceMillis, nowMillis);
       case Verdict.Pass pass -> pass(pass, in, index, clear, nowMillis);
       case Verdict.Discard discard -> drop(discard.entry(), discard.reason());
-      case Verdict.Unmatched unmatched -> clear.take(in, index, at, in.length(index), 0);
+      case Verdict.Unmatched unmatched ->
+          clear.take(in, index, in.offset(index), in.length(index), 0);
     }
   }
 

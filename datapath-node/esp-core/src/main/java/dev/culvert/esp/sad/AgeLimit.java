@@ -9,7 +9,7 @@ import java.time.Duration;
  * long after its first packet, what comes first.
  */
 public final class AgeLimit {
-  private final long endMillis;
+  final long endMillis;
   private final long useMillis;
 
   private AgeLimit(SecurityAssociation spec, Duration sinceMade, Duration sinceUsed) {

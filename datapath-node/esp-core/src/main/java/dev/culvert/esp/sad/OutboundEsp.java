@@ -49,6 +49,16 @@ final class OutboundEsp extends OutboundSa {
   }
 
   @Override
+  public long fetchState() {
+    return super.fetchState() + format.icvBytes() + cipher.icvBytes();
+  }
+
+  @Override
+  public long fetchKeys() {
+    return super.fetchKeys() + cipher.fetch();
+  }
+
+  @Override
   int transform(byte[] buffer, long number, OuterFields fields, int identification) {
     int plainAt = mode.payloadAt;
     int padLength = format.padLength(mode.payloadBytes);

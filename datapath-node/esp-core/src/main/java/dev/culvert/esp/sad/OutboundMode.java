@@ -38,6 +38,11 @@ abstract sealed class OutboundMode permits TunnelMode, TransportMode {
   abstract void write(
       byte[] buffer, int ipsecAt, int ipsecBytes, OuterFields fields, int identification);
 
+  /** See {@link OutboundSa#fetch}. */
+  long fetchHeader() {
+    return 0;
+  }
+
   /** Sends to another place from now on; the control thread may say so. */
   abstract void follow(Endpoint remote);
 }

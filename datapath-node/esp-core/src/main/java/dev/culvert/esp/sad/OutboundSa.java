@@ -304,6 +304,29 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   }
 
   /**
+   * Reads a word of each line of memory that the SA itself is, so that they come into the
+   * processor's cache; {@link #fetchState} does it for what it refers to, and {@link #fetchKeys}
+   * for what that refers to. What they answer means nothing.
+   */
+  public final long fetch() {
+    return sequence + spi;
+  }
+
+  /** The second step of {@link #fetch}. */
+  public long fetchState() {
+    return counters.packets()
+        + hardAge.endMillis
+        + hardVolume.bytes()
+        + overhead.icvBytes()
+        + mode.payloadAt;
+  }
+
+  /** The third step of {@link #fetch}. */
+  public long fetchKeys() {
+    return mode.fetchHeader();
+  }
+
+  /**
    * Makes the protected packet.
    *
    * @return its length

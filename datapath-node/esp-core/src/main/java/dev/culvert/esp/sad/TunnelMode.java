@@ -64,6 +64,11 @@ final class TunnelMode extends OutboundMode {
   }
 
   @Override
+  long fetchHeader() {
+    return outerHeader.fetch();
+  }
+
+  @Override
   void follow(Endpoint remote) {
     outerHeader = udpHeader(spec, remote.address(), remote.port());
   }

@@ -16,13 +16,38 @@ public final class FlowVerdicts {
 
   /** The verdict of the snapshot on a packet. */
   public Verdict decide(SpdSnapshot snapshot, SelectorFields packet, long nowMillis) {
+    return decide(snapshot, packet, likely(snapshot, packet), nowMillis);
+  }
+
+  /**
+   * What the verdict on a packet is unless its SA has ceased to be usable, found without a look at
+   * that; null where it depends on more.
+   */
+  public Verdict likely(SpdSnapshot snapshot, SelectorFields packet) {
     if (snapshot != epoch) {
       flows.clear();
       epoch = snapshot;
     }
     Verdict known = flows.get(packet);
-    if (known != null && known.holds(nowMillis)) {
+    if (known != null) {
       return known;
+    }
+    Verdict usual = snapshot.usual(packet);
+    if (usual != null) {
+      flows.put(packet, usual);
+    }
+    return usual;
+  }
+
+  /**
+   * The verdict on a packet.
+   *
+   * @param likely what {@link #likely} has said of it in the same snapshot
+   */
+  public Verdict decide(
+      SpdSnapshot snapshot, SelectorFields packet, Verdict likely, long nowMillis) {
+    if (likely != null && likely.holds(nowMillis)) {
+      return likely;
     }
     Verdict verdict = snapshot.decide(packet, nowMillis);
     flows.put(packet, verdict);

@@ -121,6 +121,11 @@ public final class SpdEntry {
     outTransformed.increment();
   }
 
+  /** See {@link Verdict.Protect#fetchSa}. */
+  long fetchState() {
+    return outTransformed.get() + outerHeader.dscp();
+  }
+
   /** Its own SA that is preferred at this moment, null when it has none. */
   public Verdict.Protect preferred(long nowMillis) {
     for (Verdict.Protect protect : own) {

@@ -74,6 +74,18 @@ public final class SpdSnapshot {
   }
 
   /**
+   * The verdict on a packet, unless the SA in it has ceased to be usable; null where more than its
+   * entry decides.
+   */
+  Verdict usual(SelectorFields packet) {
+    int first = tree.firstMatch(packet);
+    if (first == SelectorTree.NONE) {
+      return UNMATCHED;
+    }
+    return packet.isComplete() ? usual[first] : null;
+  }
+
+  /**
    * The verdict on a packet: the first entry that matches decides (RFC 4301 4.4.1). A fragment that
    * an entry matches but for the ports it does not tell is not passed on to later entries.
    */
@@ -81,10 +93,6 @@ public final class SpdSnapshot {
     int first = tree.firstMatch(packet);
     if (first == SelectorTree.NONE) {
       return UNMATCHED;
-    }
-    Verdict known = usual[first];
-    if (known != null && packet.isComplete() && known.holds(nowMillis)) {
-      return known;
     }
     SpdEntry entry = entries[first];
     return entry.verdict(packet, sharedWith(entry, shared), nowMillis);

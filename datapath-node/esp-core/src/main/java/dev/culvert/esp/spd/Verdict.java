@@ -58,6 +58,27 @@ public sealed interface Verdict {
       return around == null ? 0 : around.headBytes();
     }
 
+    /**
+     * Reads a word of each line of memory that protecting a packet needs first, so that they come
+     * into the processor's cache; then {@link #fetchState} those that these refer to, and {@link
+     * #fetchKeys} those behind.
+     *
+     * @return nothing of meaning; it must go somewhere, or the compiler leaves the reads out
+     */
+    public long fetchSa() {
+      return entry.mark() + sa.fetch();
+    }
+
+    /** The second step of {@link #fetchSa}. */
+    public long fetchState() {
+      return entry.fetchState() + sa.fetchState();
+    }
+
+    /** The third step of {@link #fetchSa}. */
+    public long fetchKeys() {
+      return sa.fetchKeys();
+    }
+
     boolean isUsable(long nowMillis) {
       return sa.isUsable(nowMillis) && (around == null || around.isUsable(nowMillis));
     }

@@ -190,6 +190,17 @@ class OutboundPipelineTest {
     assertTrue(loop.esp.isEmpty(), "an SA of a unique policy is its alone");
   }
 
+  /** All packets are classified before the first of them takes a number. */
+  @Test
+  void anSaThatRunsOutWithinABatchIsNotUsedForTheRest() {
+    loop.policies(Tunnel.policy(POLICY, 0, Level.REQUIRE));
+    OutboundSa sa = loop.resume(Suite.GCM, Tunnel.outbound(Suite.GCM, 0x1001, false), 0xffff_fffdL);
+    loop.send(NOW, PACKET, PACKET, PACKET, PACKET);
+    assertEquals(2, loop.esp.size());
+    assertEquals(0xffff_ffffL, sa.sequence());
+    assertEquals(1, loop.acquires.size());
+  }
+
   @Test
   void anSaPastItsHardLifetimeIsNotUsed() {
     loop.policies(Tunnel.policy(POLICY, 0, Level.REQUIRE));
