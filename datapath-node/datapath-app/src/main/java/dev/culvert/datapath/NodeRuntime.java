@@ -2,7 +2,6 @@ package dev.culvert.datapath;
 
 import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.event.SaKey;
-import dev.culvert.contracts.event.SaReport;
 import dev.culvert.contracts.event.SequenceLease;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingKeyPair;
@@ -12,13 +11,10 @@ import dev.culvert.datapath.bus.IkeCommands;
 import dev.culvert.datapath.bus.Publisher;
 import dev.culvert.datapath.bus.RecordSource;
 import dev.culvert.datapath.bus.TopicCursor;
-import dev.culvert.datapath.bus.TopicFollower;
-import dev.culvert.datapath.config.HostInterfaces;
+import dev.culvert.datapath.bus.TopicFollowers;
 import dev.culvert.datapath.engine.Engine;
 import dev.culvert.datapath.engine.EngineCounters;
 import dev.culvert.datapath.engine.HostSockets;
-import dev.culvert.datapath.engine.PathMtuReader;
-import dev.culvert.datapath.engine.WorkerThread;
 import dev.culvert.datapath.relay.Admission;
 import dev.culvert.datapath.relay.DatagramClassifier;
 import dev.culvert.datapath.relay.IkeInbound;
@@ -33,9 +29,7 @@ import dev.culvert.datapath.sa.KeyFingerprints;
 import dev.culvert.datapath.sa.KeyReveals;
 import dev.culvert.datapath.sa.Lifetimes;
 import dev.culvert.datapath.sa.NatKeepalive;
-import dev.culvert.datapath.sa.PathMtus;
 import dev.culvert.datapath.sa.RecordedSas;
-import dev.culvert.datapath.sa.RouteMtus;
 import dev.culvert.datapath.sa.SaCompiler;
 import dev.culvert.datapath.sa.SaTable;
 import dev.culvert.datapath.sa.SequenceLeases;
@@ -49,12 +43,9 @@ import dev.culvert.esp.spd.Spd;
 import dev.culvert.linux.PacketMark;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -73,7 +64,6 @@ final class NodeRuntime {
   private final NodeSecrets secrets;
   private final SealingKeyPair sealingKey;
   private final Readiness readiness;
-  private final Consumer<Throwable> onFailure;
   private final Clock clock = Clock.systemUTC();
 
   private final Spd spd = new Spd(PacketMark.PASS);
@@ -89,9 +79,7 @@ final class NodeRuntime {
   private final IkeInbound ikeInbound;
   private final IkeOutbound ikeOutbound;
   private final Engine engine;
-  private final RouteMtus routeMtus;
-  private final PathMtus pathMtus;
-  private final WorkerThread pathMtuReader;
+  private final PathMtuWatch pathMtus;
   private final KeyFingerprints fingerprints;
   private final SequenceLedger ledger;
   private final LeaseCopies leaseCopies;
@@ -101,10 +89,11 @@ final class NodeRuntime {
   private final KeyReveals reveals;
   private final PolicyInstaller policies;
   private final Instructions instructions;
-  private final NodeAnnouncement announcement;
-  private final CounterReports reports;
+  private final InterfaceWatch interfaces;
+  private final StoreReports reports;
+  private final CounterReports counters;
   private final PolicyMetrics policyMetrics;
-  private final Deque<TopicFollower> followers = new ArrayDeque<>();
+  private final TopicFollowers followers;
 
   NodeRuntime(
       NodeSettings settings,
@@ -127,7 +116,7 @@ final class NodeRuntime {
     this.secrets = secrets;
     this.sealingKey = sealingKey;
     this.readiness = readiness;
-    this.onFailure = onFailure;
+    followers = new TopicFollowers(onFailure);
     fingerprints = KeyFingerprints.of(secrets.spiTag());
     ledger = SequenceLedger.open(settings.stateDir().resolve("sequence"), clock, fingerprints);
     int partitions = settings.ikePartitions();
@@ -162,14 +151,7 @@ final class NodeRuntime {
             acquires,
             engineCounters,
             onFailure);
-    routeMtus = RouteMtus.open();
-    pathMtus = new PathMtus(spd, sad, routeMtus::of);
-    pathMtuReader =
-        new WorkerThread(
-            "path-mtu",
-            PathMtuReader.open(
-                report -> control.execute(() -> pathMtus.accept(report, clock.instant()))),
-            onFailure);
+    pathMtus = new PathMtuWatch(spd, sad, control, clock, onFailure);
     SaCompiler compiler =
         new SaCompiler(
             node,
@@ -180,7 +162,8 @@ final class NodeRuntime {
             fingerprints);
     leaseCopies = new LeaseCopies(node, source, publisher);
     leases = new SequenceLeases(ledger, leaseCopies::write);
-    sas = new SaTable(node, spd, sad, compiler, leases, this::report, commands::toIkeSa);
+    reports = new StoreReports(node, publisher);
+    sas = new SaTable(node, spd, sad, compiler, leases, reports::publish, commands::toIkeSa);
     lifetimes = new Lifetimes(spd, sad, sas, commands::toIkeSa);
     reveals =
         new KeyReveals(
@@ -194,9 +177,12 @@ final class NodeRuntime {
     instructions =
         new Instructions(
             node, sas, ikeOutbound, policies, control, timers, source.admission(), clock);
-    announcement =
-        new NodeAnnouncement(node, generation, sealingKey.publicKey(), clock.instant(), publisher);
-    reports =
+    interfaces =
+        new InterfaceWatch(
+            new NodeAnnouncement(
+                node, generation, sealingKey.publicKey(), clock.instant(), publisher),
+            policies);
+    counters =
         new CounterReports(
             node, generation, spd, sad, inbound.drops(), outbound.drops(), relayCounters);
     policyMetrics = new PolicyMetrics(meters, settings.policyMetrics());
@@ -220,22 +206,17 @@ final class NodeRuntime {
 
   /** Reads the topics and begins to follow them. */
   void start() throws InterruptedException {
-    publisher.prepare(
-        Topics.NODE,
-        Topics.IKE_INBOUND,
-        Topics.IKE_COMMAND,
-        Topics.SA_REPORT,
-        Topics.SEQUENCE,
-        Topics.REVEAL);
+    publisher.prepare();
     // Before anything is asked of ike-service, so that no answer is missed.
     TopicCursor instructionCursor = TopicCursor.atEnd(source, Topics.IKE_OUTBOUND);
     followConfiguration();
     readLeases();
     new Takeover(node, source, sas, leases, commands, control, clock)
         .run(instructionCursor, instructions::accept);
-    follow("instructions", instructionCursor, instructions::accept, () -> {});
+    followers.follow("instructions", instructionCursor, instructions::accept, () -> {});
     RevealRequests questions = new RevealRequests(node, reveals, publisher);
-    follow("reveals", TopicCursor.atEnd(source, Topics.REVEAL), questions::accept, () -> {});
+    followers.follow(
+        "reveals", TopicCursor.atEnd(source, Topics.REVEAL), questions::accept, () -> {});
     readiness.met(Readiness.Need.INSTRUCTIONS);
     NatKeepalive keepalive = new NatKeepalive(spd, sas, ikeOutbound);
     control.every(NatKeepalive.INTERVAL, () -> keepalive.send(clock.instant()));
@@ -251,9 +232,9 @@ final class NodeRuntime {
     TopicCursor.RecordHandler handler =
         (key, value) -> control.execute(() -> policies.accept(key, value));
     cursor.readToEnd(handler);
-    control.execute(this::readInterfaces);
+    control.execute(interfaces::read);
     control.execute(policies::apply);
-    follow("config", cursor, handler, () -> control.execute(policies::apply));
+    followers.follow("config", cursor, handler, () -> control.execute(policies::apply));
     readiness.met(Readiness.Need.CONFIGURATION);
   }
 
@@ -266,18 +247,12 @@ final class NodeRuntime {
         });
   }
 
-  private void follow(
-      String name, TopicCursor cursor, TopicCursor.RecordHandler handler, Runnable afterBatch) {
-    followers.push(new TopicFollower(name, cursor, handler, afterBatch, onFailure));
-  }
-
   private void peerMoved(InboundSa sa, Endpoint peer) {
     control.execute(() -> sas.follow(sa, peer));
   }
 
   private void everySecond() {
-    readInterfaces();
-    routeMtus.refresh();
+    interfaces.read();
     pathMtus.refresh(clock.instant());
     if (lifetimes.enforce(clock.instant())) {
       policies.sasChanged();
@@ -285,32 +260,11 @@ final class NodeRuntime {
     reportCounters();
   }
 
-  private void readInterfaces() {
-    try {
-      HostInterfaces interfaces = HostInterfaces.read(Steering.TUN);
-      announcement.announce(interfaces.addresses());
-      policies.interfacesAre(interfaces);
-    } catch (SocketException e) {
-      LOG.warnf("interfaces of the host: %s", e.getMessage());
-    }
-  }
-
   private void reportCounters() {
-    reports
+    counters
         .changed(policies.names(), policies.clearCounters(), clock.instant())
-        .forEach(this::report);
-    policyMetrics.update(reports.policies());
-  }
-
-  private void report(SaReport report) {
-    var unused =
-        publisher
-            .publish(Topics.SA_REPORT, node, report)
-            .exceptionally(
-                failure -> {
-                  LOG.warnf("report to sa-store: %s", failure.getMessage());
-                  return null;
-                });
+        .forEach(reports::publish);
+    policyMetrics.update(counters.policies());
   }
 
   /**
@@ -318,17 +272,15 @@ final class NodeRuntime {
    * counters, the broker.
    */
   void stop() throws InterruptedException {
-    for (TopicFollower follower : followers) {
-      follower.stop();
-    }
-    pathMtuReader.stop();
+    followers.stop();
+    pathMtus.stop();
     engine.stop();
     ikeInbound.stop();
     control.execute(this::reportCounters);
     control.stop();
     publisher.close();
     ikeOutbound.close();
-    routeMtus.close();
+    pathMtus.close();
     closeLedger();
     sealingKey.close();
     identity.close();

@@ -24,6 +24,16 @@ import org.jboss.logging.Logger;
 /** Writes the node's records. Any thread may use it. */
 public final class Publisher implements AutoCloseable {
 
+  /** The topics that a node writes. */
+  public static final List<Topics> WRITTEN =
+      List.of(
+          Topics.NODE,
+          Topics.IKE_INBOUND,
+          Topics.IKE_COMMAND,
+          Topics.SA_REPORT,
+          Topics.SEQUENCE,
+          Topics.REVEAL);
+
   private static final Logger LOG = Logger.getLogger(Publisher.class);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
@@ -46,10 +56,10 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Asks the broker where these topics are, so that the first record of each need not wait for it.
+   * Asks the broker where the topics are, so that the first record of each need not wait for it.
    */
-  public void prepare(Topics... topics) {
-    for (Topics topic : topics) {
+  public void prepare() {
+    for (Topics topic : WRITTEN) {
       try {
         producer.partitionsFor(topic.topicName());
       } catch (TimeoutException e) {

@@ -17,7 +17,6 @@ import dev.culvert.esp.stats.DropReason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -27,16 +26,6 @@ import java.util.function.ToDoubleFunction;
  * installed-sa} has their counters.
  */
 public final class NodeMetrics {
-
-  /** The topics that a node writes. */
-  private static final List<Topics> WRITTEN =
-      List.of(
-          Topics.NODE,
-          Topics.IKE_INBOUND,
-          Topics.IKE_COMMAND,
-          Topics.SA_REPORT,
-          Topics.SEQUENCE,
-          Topics.REVEAL);
 
   private final MeterRegistry registry;
 
@@ -97,7 +86,7 @@ public final class NodeMetrics {
 
   /** Exports what the broker did not take. */
   public void bind(Publisher publisher) {
-    for (Topics topic : WRITTEN) {
+    for (Topics topic : Publisher.WRITTEN) {
       FunctionCounter.builder("culvert.publish.failures", publisher, p -> p.failures(topic))
           .description("Records that the broker did not take")
           .tag("topic", topic.topicName())
