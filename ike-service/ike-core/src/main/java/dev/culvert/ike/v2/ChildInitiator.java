@@ -80,7 +80,7 @@ record ChildInitiator(
     }
     Mode mode = Payloads.has(answer, NotifyType.USE_TRANSPORT_MODE) ? Mode.TRANSPORT : Mode.TUNNEL;
     if (mode != setup.sa().mode()) {
-      return new Outside(Diagnosis.otherMode(subject, setup.sa().mode(), mode));
+      return new Outside(ProposalDiagnosis.otherMode(subject, setup.sa().mode(), mode));
     }
     SubstitutedSelectors selectors = selectors(answer, mode, behindNat);
     List<TrafficSelector> initiator = selectors.local();
@@ -120,7 +120,10 @@ record ChildInitiator(
     return switch (notifyType) {
       case NotifyType.NO_PROPOSAL_CHOSEN ->
           Diagnosis.refused(
-              subject, notifyType, "proposal", Diagnosis.offered(setup.proposal(), keyExchange));
+              subject,
+              notifyType,
+              "proposal",
+              ProposalDiagnosis.offered(setup.proposal(), keyExchange));
       case NotifyType.INVALID_KE_PAYLOAD ->
           Diagnosis.refused(
               subject,
@@ -137,7 +140,7 @@ record ChildInitiator(
   }
 
   private static Outside outside(Subject subject, Cause cause, String parameter) {
-    return new Outside(Diagnosis.answerOutsideOffer(subject, cause, parameter));
+    return new Outside(ProposalDiagnosis.answerOutsideOffer(subject, cause, parameter));
   }
 
   /** None in a response that would fit a rekey of the IKE SA: that selects nothing. */

@@ -150,7 +150,8 @@ final class ChildRequest {
         Subject subject =
             Subject.of(state.association(), agreed.terms().policy().name(), step.env().now());
         step.report(
-            Diagnosis.invalidKeyExchange(subject, method.get().consoleName(), e.getMessage()));
+            ProposalDiagnosis.invalidKeyExchange(
+                subject, method.get().consoleName(), e.getMessage()));
         return otherGroup(method.get());
       }
     }

@@ -65,7 +65,8 @@ final class ChildResponder {
     List<PolicySa> ofProtocol =
         request.sas().stream().filter(sa -> isOffered(sa.protocol(), offered)).toList();
     if (ofProtocol.isEmpty() && !request.sas().isEmpty()) {
-      step.report(Diagnosis.otherProtocol(subject, request.sas().getFirst().policy(), offered));
+      step.report(
+          ProposalDiagnosis.otherProtocol(subject, request.sas().getFirst().policy(), offered));
       return new Refused(new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
     }
     // The responder may answer with tunnel mode, but not make transport mode of it (section 1.3.1).
@@ -73,7 +74,7 @@ final class ChildResponder {
     List<PolicySa> ofMode =
         ofProtocol.stream().filter(sa -> transport || sa.mode() == Mode.TUNNEL).toList();
     if (ofMode.isEmpty() && !ofProtocol.isEmpty()) {
-      step.report(Diagnosis.otherMode(subject, Mode.TRANSPORT, Mode.TUNNEL));
+      step.report(ProposalDiagnosis.otherMode(subject, Mode.TRANSPORT, Mode.TUNNEL));
       return new Refused(new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
     }
     return narrow(request, ofMode, subject, step);
@@ -150,7 +151,8 @@ final class ChildResponder {
           proposal
               .map(
                   ours ->
-                      Diagnosis.noCommonEspProposal(subject, offered, ours, keyExchange, config))
+                      ProposalDiagnosis.noCommonEspProposal(
+                          subject, offered, ours, keyExchange, config))
               .orElseGet(() -> Diagnosis.noProposal(subject, policy)));
       return new Refused(new NotifyPayload(NotifyType.NO_PROPOSAL_CHOSEN));
     }

@@ -119,7 +119,7 @@ final class ChildResponse {
     } catch (InvalidPublicValueException e) {
       String ours = terms.keyExchange().map(KeyExchangeMethod::consoleName).orElse("none");
       Subject subject = Subject.of(state.association(), terms.policy().name(), step.env().now());
-      step.report(Diagnosis.invalidKeyExchange(subject, ours, e.getMessage()));
+      step.report(ProposalDiagnosis.invalidKeyExchange(subject, ours, e.getMessage()));
       return Optional.empty();
     }
     KeyDerivation.ChildKeys keys =

@@ -96,13 +96,14 @@ final class IkeRekey {
                   EstablishedSa.delete(
                       state,
                       step.report(
-                          Diagnosis.answerOutsideOffer(
+                          ProposalDiagnosis.answerOutsideOffer(
                               subject(state, step), Cause.NO_PROPOSAL_CHOSEN, "profile"))));
     } catch (InvalidPublicValueException e) {
       String ours = exchange.offer().keyShare().method().consoleName();
       return EstablishedSa.delete(
           state,
-          step.report(Diagnosis.invalidKeyExchange(subject(state, step), ours, e.getMessage())));
+          step.report(
+              ProposalDiagnosis.invalidKeyExchange(subject(state, step), ours, e.getMessage())));
     }
   }
 
@@ -202,7 +203,7 @@ final class IkeRekey {
     if (notifyType != NotifyType.TEMPORARY_FAILURE) {
       NegotiationFailure failure =
           Diagnosis.refused(
-              subject(state, step), notifyType, "profile", Diagnosis.offered(profile));
+              subject(state, step), notifyType, "profile", ProposalDiagnosis.offered(profile));
       step.report(failure);
     }
     long again = RekeyTime.retry(step.now(), state.lifetime().expiresAt(), step.env().random());

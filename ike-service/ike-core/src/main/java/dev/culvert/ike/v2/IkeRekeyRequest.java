@@ -66,7 +66,8 @@ final class IkeRekeyRequest {
             .filter(chosen -> !chosen.peerSpi().isNone());
     if (choice.isEmpty()) {
       step.report(
-          Diagnosis.noCommonIkeProposal(subject, offered, profile.get(), step.env().config()));
+          ProposalDiagnosis.noCommonIkeProposal(
+              subject, offered, profile.get(), step.env().config()));
       return refusal(NotifyType.NO_PROPOSAL_CHOSEN);
     }
     KeyExchangeMethod method = choice.get().suite().keyExchange();
@@ -76,7 +77,8 @@ final class IkeRekeyRequest {
     try {
       return accept(choice.get(), ke);
     } catch (InvalidPublicValueException e) {
-      step.report(Diagnosis.invalidKeyExchange(subject, method.consoleName(), e.getMessage()));
+      step.report(
+          ProposalDiagnosis.invalidKeyExchange(subject, method.consoleName(), e.getMessage()));
       return ChildRequest.otherGroup(method);
     }
   }

@@ -230,7 +230,10 @@ final class InitiatorInit {
     return rejected(
         state,
         Diagnosis.refused(
-            subject(state, step), error.get().notifyType(), "profile", Diagnosis.offered(profile)),
+            subject(state, step),
+            error.get().notifyType(),
+            "profile",
+            ProposalDiagnosis.offered(profile)),
         step);
   }
 
@@ -246,7 +249,7 @@ final class InitiatorInit {
     if (method.isEmpty() || state.retries() >= MAX_RETRIES) {
       return rejected(
           state,
-          Diagnosis.invalidKeyExchange(
+          ProposalDiagnosis.invalidKeyExchange(
               subject(state, step), state.keyExchange().consoleName(), "group " + group),
           step);
     }
@@ -271,7 +274,8 @@ final class InitiatorInit {
     if (suite.isEmpty() || responderSpi.isNone()) {
       return rejected(
           state,
-          Diagnosis.answerOutsideOffer(subject(state, step), Cause.NO_PROPOSAL_CHOSEN, "profile"),
+          ProposalDiagnosis.answerOutsideOffer(
+              subject(state, step), Cause.NO_PROPOSAL_CHOSEN, "profile"),
           step);
     }
     Nonces nonces =
@@ -294,7 +298,7 @@ final class InitiatorInit {
     } catch (InvalidPublicValueException e) {
       return rejected(
           state,
-          Diagnosis.invalidKeyExchange(
+          ProposalDiagnosis.invalidKeyExchange(
               subject(state, step), state.keyExchange().consoleName(), e.getMessage()),
           step);
     }

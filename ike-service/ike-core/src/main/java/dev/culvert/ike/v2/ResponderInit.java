@@ -126,7 +126,8 @@ final class ResponderInit {
     if (choice.isEmpty()) {
       return noProposalChosen(
           message,
-          Diagnosis.noCommonIkeProposal(subject, offered, profile.get(), step.env().config()),
+          ProposalDiagnosis.noCommonIkeProposal(
+              subject, offered, profile.get(), step.env().config()),
           inbound,
           step);
     }
@@ -165,7 +166,7 @@ final class ResponderInit {
     } catch (InvalidPublicValueException e) {
       // Unauthenticated and broken: no answer (section 2.21.1), but the owner is told.
       String ours = choice.suite().keyExchange().consoleName();
-      return step.report(Diagnosis.invalidKeyExchange(subject, ours, e.getMessage()))
+      return step.report(ProposalDiagnosis.invalidKeyExchange(subject, ours, e.getMessage()))
           .to(new IkeSa.Absent());
     }
     Association association =
