@@ -41,8 +41,6 @@ import dev.culvert.ike.wire.NotifyType;
 import dev.culvert.ike.wire.OctetReader;
 import dev.culvert.ike.wire.Payload;
 import dev.culvert.ike.wire.SaPayload;
-import dev.culvert.ike.wire.VendorIds;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -99,7 +97,7 @@ final class InitiatorInit {
             false,
             initiate.initialContact() && peer.sendInitialContact());
     Datagrams datagrams =
-        request(association, profile.get(), method, privateValue, nonce, ByteString.EMPTY);
+        InitRequest.of(association, profile.get(), method, privateValue, nonce, ByteString.EMPTY);
     return step.send(path, datagrams)
         .to(
             new IkeSa.InitSent(
@@ -112,39 +110,6 @@ final class InitiatorInit {
                 0,
                 Optional.empty(),
                 timed(datagrams, step)));
-  }
-
-  private static Datagrams request(
-      Association association,
-      Profile profile,
-      KeyExchangeMethod method,
-      Secret privateValue,
-      ByteString nonce,
-      ByteString cookie) {
-    List<Payload> payloads = new ArrayList<>();
-    if (!cookie.isEmpty()) {
-      payloads.add(new NotifyPayload(NotifyType.COOKIE, cookie));
-    }
-    payloads.add(IkeProposals.offer(profile, IkeSpi.NONE));
-    payloads.add(
-        new KePayload(
-            method.transformId(),
-            ByteString.copyOf(KeyExchange.of(method).publicValue(privateValue))));
-    payloads.add(new NoncePayload(nonce));
-    payloads.addAll(
-        NatDetection.notifications(
-            association.initiatorSpi(), association.responderSpi(), association.path()));
-    payloads.add(new NotifyPayload(NotifyType.IKEV2_FRAGMENTATION_SUPPORTED));
-    payloads.add(VendorIds.CULVERT);
-    IkeHeader header =
-        new IkeHeader(
-            association.initiatorSpi().value(),
-            association.responderSpi().value(),
-            ExchangeType.IKE_SA_INIT.code(),
-            true,
-            false,
-            0);
-    return Datagrams.of(ByteString.copyOf(new Message(header, payloads).encode()));
   }
 
   private static Request timed(Datagrams datagrams, StepBuilder step) {
@@ -161,7 +126,7 @@ final class InitiatorInit {
       ByteString cookie,
       StepBuilder step) {
     Datagrams datagrams =
-        request(state.association(), profile, method, privateValue, state.nonce(), cookie);
+        InitRequest.of(state.association(), profile, method, privateValue, state.nonce(), cookie);
     return step.send(state.association().path(), datagrams)
         .to(state.retried(method, privateValue, cookie, timed(datagrams, step)));
   }
