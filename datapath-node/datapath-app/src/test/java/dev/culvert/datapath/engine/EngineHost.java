@@ -1,5 +1,7 @@
 package dev.culvert.datapath.engine;
 
+import dev.culvert.contracts.IpAddress;
+import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.KeyMaterial;
 import dev.culvert.contracts.event.SaKey;
 import dev.culvert.contracts.event.SaKey.Direction;
@@ -10,6 +12,7 @@ import dev.culvert.datapath.relay.RelayCounters;
 import dev.culvert.datapath.sa.Kind;
 import dev.culvert.datapath.sa.PathMtus;
 import dev.culvert.datapath.sa.PlantedSa;
+import dev.culvert.datapath.sa.PlantedTunnel;
 import dev.culvert.datapath.steering.Steering;
 import dev.culvert.esp.pipeline.InboundPipelines;
 import dev.culvert.esp.pipeline.OutboundPipelines;
@@ -56,6 +59,11 @@ class EngineHost {
     String inner(Kind kind) {
       String host = kind.innerIpv6() ? lanIpv6 : lan;
       return kind.isTunnel() ? host : outer(kind);
+    }
+
+    PlantedTunnel.End of(Kind kind) {
+      return new PlantedTunnel.End(
+          IpAddress.parse(outer(kind)), IpPrefix.host(IpAddress.parse(inner(kind))));
     }
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.culvert.contracts.EncryptionAlgorithm;
 import dev.culvert.contracts.IntegrityAlgorithm;
-import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
 import dev.culvert.datapath.sa.Kind;
 import dev.culvert.datapath.sa.PlantedSa;
 import dev.culvert.esp.packet.Overhead;
@@ -221,26 +220,11 @@ class EngineShapesTest {
     }
     EngineHost.End own = EngineHost.ENDS.get(0);
     EngineHost.End other = EngineHost.ENDS.get(1);
-    PlantedSa esp =
-        PlantedSa.gcm(
-            "node",
-            OUT,
-            1,
-            own.wan(),
-            other.wan(),
-            own.lan() + "/32",
-            other.lan() + "/32",
-            "p",
-            kind.inUdp() ? encapsulation(own, other, kind) : null);
-    PlantedSa planted = (kind == Kind.AH ? esp.asAh() : esp).with(encryption, integrity);
+    PlantedSa planted =
+        EngineTunnel.planted(kind, own, other).sa(OUT, 1).with(encryption, integrity);
     int longest = Overhead.of(planted.sa()).longestPacket(MTU, 0);
     assertTrue(ping(longest, 5).contains(" 0% packet loss"));
     assertTrue(ping(longest + 1, 5).contains("Frag needed and DF set (mtu = " + longest + ")"));
-  }
-
-  private static Encapsulation encapsulation(EngineHost.End own, EngineHost.End other, Kind kind) {
-    return new Encapsulation(
-        EngineTunnel.natTraversal(own, kind), EngineTunnel.natTraversal(other, kind), true);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.culvert.datapath.packaged;
 
-import dev.culvert.contracts.Endpoint;
 import dev.culvert.contracts.IpAddress;
 import dev.culvert.contracts.IpPrefix;
 import dev.culvert.contracts.config.Policy;
@@ -13,8 +12,6 @@ import dev.culvert.contracts.event.NodeInstruction.SaChange;
 import dev.culvert.contracts.event.RecordCodec;
 import dev.culvert.contracts.event.SaKey.Direction;
 import dev.culvert.contracts.event.SaRecord;
-import dev.culvert.contracts.event.SecurityAssociation.Encapsulation;
-import dev.culvert.contracts.event.SecurityAssociation.Mode;
 import dev.culvert.contracts.event.Topics;
 import dev.culvert.crypto.SealingPublicKey;
 import dev.culvert.crypto.signing.SigningIdentity;
@@ -24,6 +21,7 @@ import dev.culvert.datapath.bus.TestBroker;
 import dev.culvert.datapath.bus.TopicCursor;
 import dev.culvert.datapath.sa.Kind;
 import dev.culvert.datapath.sa.PlantedSa;
+import dev.culvert.datapath.sa.PlantedTunnel;
 import dev.culvert.records.RecordAdmission;
 import dev.culvert.records.RefusedRecords;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -65,11 +63,11 @@ final class PlantingInstallation {
       if (kind.isTunnel()) {
         return kind.innerIpv6() ? lanIpv6 : lan;
       }
-      return host(kind);
+      return outer(kind) + (kind.outerIpv6() ? "/128" : "/32");
     }
 
-    String host(Kind kind) {
-      return outer(kind) + (kind.outerIpv6() ? "/128" : "/32");
+    PlantedTunnel.End end(Kind kind) {
+      return new PlantedTunnel.End(IpAddress.parse(outer(kind)), IpPrefix.parse(inner(kind)));
     }
   }
 
@@ -128,8 +126,8 @@ final class PlantingInstallation {
   }
 
   private void configure(Kind kind) {
-    publish(policy(kind, FIRST, SECOND));
-    publish(policy(kind, SECOND, FIRST));
+    publish(tunnel(kind, FIRST, SECOND).policy());
+    publish(tunnel(kind, SECOND, FIRST).policy());
   }
 
   /** The two ends of a kind's policies, as nft prints them. */
@@ -141,15 +139,8 @@ final class PlantingInstallation {
     saStore.publish(Topics.CONFIG, policy.key(), policy);
   }
 
-  private static Policy policy(Kind kind, Office own, Office other) {
-    return Policy.named(own.node() + POLICY)
-        .position(1)
-        .between(IpPrefix.parse(own.inner(kind)), IpPrefix.parse(other.inner(kind)))
-        .ipsecProtocols(kind.protocols())
-        .tunnel(kind.isTunnel())
-        .saBetween(IpAddress.parse(own.outer(kind)), IpAddress.parse(other.outer(kind)))
-        .peer("other")
-        .build();
+  private static PlantedTunnel tunnel(Kind kind, Office own, Office other) {
+    return new PlantedTunnel(own.node(), own.node() + POLICY, kind, own.end(kind), other.end(kind));
   }
 
   /** Removes what is planted, configures, and prepares SAs, sealed, for the next acquire. */
@@ -161,31 +152,27 @@ final class PlantingInstallation {
     prepared.clear();
     awaitSealingKeys();
     configure(kind);
-    switch (kind.protocols()) {
-      case ESP ->
-          preparePair((own, other, direction, spi) -> whole(kind, own, other, direction, spi));
-      case AH ->
-          preparePair(
-              (own, other, direction, spi) -> whole(kind, own, other, direction, spi).asAh());
-      case ESP_THEN_AH -> {
-        preparePair((own, other, direction, spi) -> whole(kind, own, other, direction, spi));
-        preparePair((own, other, direction, spi) -> around(kind, own, other, direction, spi));
-      }
+    PlantedTunnel first = tunnel(kind, FIRST, SECOND);
+    PlantedTunnel second = tunnel(kind, SECOND, FIRST);
+    preparePair(first::sa, second::sa);
+    if (kind.protocols() == Policy.IpsecProtocols.ESP_THEN_AH) {
+      preparePair(first::around, second::around);
     }
   }
 
+  /** Makes the SA with an SPI at one end. */
   private interface SaMaker {
-    PlantedSa make(Office own, Office other, Direction direction, int spi);
+    PlantedSa make(Direction direction, int spi);
   }
 
   /** As IKE would: both ends can receive before either sends. */
-  private void preparePair(SaMaker maker) {
+  private void preparePair(SaMaker first, SaMaker second) {
     int there = nextSpi++;
     int back = nextSpi++;
-    prepare(maker.make(SECOND, FIRST, Direction.IN, there));
-    prepare(maker.make(FIRST, SECOND, Direction.IN, back));
-    prepare(maker.make(SECOND, FIRST, Direction.OUT, back));
-    prepare(maker.make(FIRST, SECOND, Direction.OUT, there));
+    prepare(second.make(Direction.IN, there));
+    prepare(first.make(Direction.IN, back));
+    prepare(second.make(Direction.OUT, back));
+    prepare(first.make(Direction.OUT, there));
   }
 
   private void awaitSealingKeys() throws InterruptedException {
@@ -223,47 +210,6 @@ final class PlantingInstallation {
   private void prepare(PlantedSa sa) {
     planted.add(sa);
     prepared.add(sa.installSealedTo(sealingKeys.get(sa.sa().key().node())));
-  }
-
-  private static PlantedSa whole(
-      Kind kind, Office own, Office other, Direction direction, int spi) {
-    Office from = direction == Direction.OUT ? own : other;
-    Office to = direction == Direction.OUT ? other : own;
-    Encapsulation udp =
-        new Encapsulation(
-            new Endpoint(IpAddress.parse(own.wan()), 4500),
-            new Endpoint(IpAddress.parse(other.wan()), 4500),
-            true);
-    return PlantedSa.gcm(
-            own.node(),
-            direction,
-            spi,
-            from.outer(kind),
-            to.outer(kind),
-            from.inner(kind),
-            to.inner(kind),
-            own.node() + POLICY,
-            kind.inUdp() ? udp : null)
-        .as(kind.mode());
-  }
-
-  /** AH in transport mode for what the two ends send each other. */
-  private static PlantedSa around(
-      Kind kind, Office own, Office other, Direction direction, int spi) {
-    Office from = direction == Direction.OUT ? own : other;
-    Office to = direction == Direction.OUT ? other : own;
-    return PlantedSa.gcm(
-            own.node(),
-            direction,
-            spi,
-            from.outer(kind),
-            to.outer(kind),
-            from.host(kind),
-            to.host(kind),
-            own.node() + POLICY,
-            null)
-        .as(Mode.TRANSPORT)
-        .asAh();
   }
 
   /** As ike-service does, what a node shall have stands in the topic of SAs too. */
