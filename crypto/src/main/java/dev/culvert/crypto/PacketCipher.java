@@ -36,14 +36,6 @@ public interface PacketCipher {
   }
 
   /**
-   * Reads a word of each line of memory that the next packet needs, so that they come into the
-   * processor's cache. What it answers means nothing.
-   */
-  default long fetch() {
-    return 0;
-  }
-
-  /**
    * Encrypts the payload in place and writes the ICV behind it. The IV stands at {@code ivOffset}
    * already: unpredictable for CBC (RFC 3602 section 3), never repeated for the others (RFC 4106
    * section 3.1).

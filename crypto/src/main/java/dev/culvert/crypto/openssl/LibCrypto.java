@@ -1,6 +1,5 @@
 package dev.culvert.crypto.openssl;
 
-import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -9,9 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
@@ -63,34 +60,6 @@ final class LibCrypto {
           "EVP_CIPHER_CTX_ctrl",
           FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS),
           SHORT);
-
-  private static final MethodHandle GET_PARAMS =
-      bind("EVP_CIPHER_CTX_get_params", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS));
-
-  /** The type of a parameter that answers with an address, OSSL_PARAM_OCTET_PTR. */
-  private static final int OCTET_PTR = 7;
-
-  /** OSSL_PARAM(3). */
-  private static final StructLayout PARAM =
-      MemoryLayout.structLayout(
-          ADDRESS.withName("key"),
-          JAVA_INT.withName("data_type"),
-          MemoryLayout.paddingLayout(4),
-          ADDRESS.withName("data"),
-          JAVA_LONG.withName("data_size"),
-          JAVA_LONG.withName("return_size"));
-
-  private static final int LONGEST_NONCE = 16;
-
-  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-  private static final long LINE = 64;
-  private static final long PAGE = 4096;
-
-  /** Lines of a context, which is a few pointers and buffers. */
-  private static final int CONTEXT_LINES = 3;
-
-  /** Lines of IV, GHASH's table and key schedule of AES-128. */
-  private static final int KEY_LINES = 14;
 
   private LibCrypto() {}
 
@@ -147,50 +116,6 @@ final class LibCrypto {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-  }
-
-  /**
-   * The address of a context's IV, which lies before all that the context has made of its key; 0
-   * where the cipher does not tell.
-   */
-  static long keyState(MemorySegment context) {
-    try (Arena arena = Arena.ofConfined()) {
-      // A context that never had an IV has none to tell of.
-      begin(context.address(), arena.allocate(LONGEST_NONCE), true);
-      MemorySegment answer = arena.allocate(ADDRESS);
-      MemorySegment params = arena.allocate(PARAM, 2);
-      params.set(ADDRESS, PARAM.byteOffset(groupElement("key")), arena.allocateFrom("iv"));
-      params.set(JAVA_INT, PARAM.byteOffset(groupElement("data_type")), OCTET_PTR);
-      params.set(ADDRESS, PARAM.byteOffset(groupElement("data")), answer);
-      params.set(JAVA_LONG, PARAM.byteOffset(groupElement("data_size")), LONGEST_NONCE);
-      int known = (int) GET_PARAMS.invokeExact(context.address(), params);
-      return known > 0 ? answer.get(JAVA_LONG, 0) : 0;
-    } catch (Throwable e) {
-      throw unexpected(e);
-    } finally {
-      Reference.reachabilityFence(context);
-    }
-  }
-
-  /**
-   * Reads a byte of each line of memory that a context and what it keeps of its key most probably
-   * are, so that they come into the processor's cache. How long either is, libcrypto does not say;
-   * but in the page where something of it lies, everything may be read.
-   *
-   * @param keyState as {@link #keyState} has answered
-   */
-  static long fetch(long context, long keyState) {
-    long sum = fetchLines(context, CONTEXT_LINES);
-    return keyState == 0 ? sum : sum + fetchLines(keyState, KEY_LINES);
-  }
-
-  private static long fetchLines(long from, int lines) {
-    long sum = 0;
-    long end = Math.min(from + lines * LINE, (from | PAGE - 1) + 1);
-    for (long at = from; at < end; at += LINE) {
-      sum += MEMORY.get(JAVA_BYTE, at);
-    }
-    return sum;
   }
 
   /** Takes associated data. */

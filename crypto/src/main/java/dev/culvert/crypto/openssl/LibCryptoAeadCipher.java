@@ -35,7 +35,6 @@ final class LibCryptoAeadCipher implements PacketCipher {
   private final MemorySegment owned;
 
   private final long context;
-  private final long keyState;
   private final int salt;
 
   /**
@@ -69,7 +68,6 @@ final class LibCryptoAeadCipher implements PacketCipher {
     byte[] key = Arrays.copyOf(keyAndSalt, keyBytes);
     this.owned = LibCrypto.context(nameOf(algorithm), key);
     this.context = owned.address();
-    this.keyState = LibCrypto.keyState(owned);
     Arrays.fill(key, (byte) 0);
     this.salt = ByteBuffer.wrap(keyAndSalt).getInt(keyBytes);
   }
@@ -83,15 +81,6 @@ final class LibCryptoAeadCipher implements PacketCipher {
   @Override
   public EncryptionAlgorithm algorithm() {
     return algorithm;
-  }
-
-  @Override
-  public long fetch() {
-    try {
-      return LibCrypto.fetch(context, keyState);
-    } finally {
-      Reference.reachabilityFence(owned);
-    }
   }
 
   @Override

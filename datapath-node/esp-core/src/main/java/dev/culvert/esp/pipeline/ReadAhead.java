@@ -56,7 +56,7 @@ final class ReadAhead {
       sum += likely[i] instanceof Verdict.Protect protect ? protect.fetchState() : 0;
     }
     for (int i = 0; i < packets; i++) {
-      sum += likely[i] instanceof Verdict.Protect protect ? protect.fetchKeys() : 0;
+      sum += likely[i] instanceof Verdict.Protect protect ? protect.fetchHeader() : 0;
     }
     return sum;
   }

@@ -54,11 +54,6 @@ final class OutboundEsp extends OutboundSa {
   }
 
   @Override
-  public long fetchKeys() {
-    return super.fetchKeys() + cipher.fetch();
-  }
-
-  @Override
   int transform(byte[] buffer, long number, OuterFields fields, int identification) {
     int plainAt = mode.payloadAt;
     int padLength = format.padLength(mode.payloadBytes);

@@ -305,7 +305,7 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
 
   /**
    * Reads a word of each line of memory that the SA itself is, so that they come into the
-   * processor's cache; {@link #fetchState} does it for what it refers to, and {@link #fetchKeys}
+   * processor's cache; {@link #fetchState} does it for what it refers to, and {@link #fetchHeader}
    * for what that refers to. What they answer means nothing.
    */
   public final long fetch() {
@@ -322,7 +322,7 @@ public abstract sealed class OutboundSa permits OutboundEsp, OutboundAh {
   }
 
   /** The third step of {@link #fetch}. */
-  public long fetchKeys() {
+  public long fetchHeader() {
     return mode.fetchHeader();
   }
 

@@ -61,7 +61,7 @@ public sealed interface Verdict {
     /**
      * Reads a word of each line of memory that protecting a packet needs first, so that they come
      * into the processor's cache; then {@link #fetchState} those that these refer to, and {@link
-     * #fetchKeys} those behind.
+     * #fetchHeader} what is behind.
      *
      * @return nothing of meaning; it must go somewhere, or the compiler leaves the reads out
      */
@@ -75,8 +75,8 @@ public sealed interface Verdict {
     }
 
     /** The third step of {@link #fetchSa}. */
-    public long fetchKeys() {
-      return sa.fetchKeys();
+    public long fetchHeader() {
+      return sa.fetchHeader();
     }
 
     boolean isUsable(long nowMillis) {
