@@ -1,14 +1,9 @@
 package dev.culvert.lab;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,11 +27,9 @@ public final class Culvert implements AutoCloseable {
   private static final Duration METRIC_LIMIT = Duration.ofSeconds(10);
   private static final Pattern SPI = Pattern.compile("spi=0x[0-9A-F]+");
   private static final String CONFIG_OFFSET = "culvert_config_offset";
-  private static final int LOG_LINES = 40;
   private static final int SA_STORE_PORT = 7080;
   private static final int DATAPATH_PORT = 7082;
   private static final int CERT_AUTHORITY_PORT = 7083;
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final Host gateway;
   private final Path launcher;
@@ -151,28 +144,13 @@ public final class Culvert implements AutoCloseable {
 
   /** Enters commands at the console, which does all of them or none. */
   public Outcome tryConsole(String... commands) {
-    try {
-      byte[] input =
-          JSON.writeValueAsBytes(Map.of("menu", "/", "input", String.join("\n", commands) + "\n"));
-      Outcome answer =
-          new Loopback(gateway).post(SA_STORE_PORT, "/api/v1/console", token(), input).orThrow();
-      JsonNode reply = JSON.readTree(answer.out());
-      String output = reply.path("output").asText();
-      return reply.path("refused").asBoolean()
-          ? new Outcome(List.of(commands), 1, "", output)
-          : new Outcome(List.of(commands), 0, output, "");
-    } catch (JsonProcessingException e) {
-      throw new LabException("the console's answer", e);
-    }
+    Path token = home.resolve("secrets").resolve("bootstrap.token");
+    return new RestConsole(gateway, SA_STORE_PORT, token).enter(commands);
   }
 
   /** Runs {@code culvert console} as an operator does. */
   public Outcome consoleCommand(String command) {
     return command("console", "-c", command).run();
-  }
-
-  private String token() {
-    return read(home.resolve("secrets").resolve("bootstrap.token")).strip();
   }
 
   /** Has this many replicas of ike-service from now on, at least as many as before. */
@@ -284,25 +262,16 @@ public final class Culvert implements AutoCloseable {
 
   /** All that a process has logged. */
   String log(String process) {
-    return read(home.resolve("log").resolve(process + ".log"));
+    return serviceLogs().of(process);
   }
 
   /** The last lines of every service's log. */
   public String logs() {
-    Path folder = home.resolve("log");
-    if (!Files.isDirectory(folder)) {
-      return "(no logs)";
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          // The broker's says much about itself and nothing about a tunnel.
-          .filter(file -> !file.endsWith("kafka.log"))
-          .sorted(Comparator.naturalOrder())
-          .map(file -> "== " + file.getFileName() + "\n" + lastLines(read(file)))
-          .collect(Collectors.joining("\n"));
-    } catch (IOException e) {
-      throw new LabException("cannot list " + folder, e);
-    }
+    return serviceLogs().ends();
+  }
+
+  private ServiceLogs serviceLogs() {
+    return new ServiceLogs(home.resolve("log"));
   }
 
   /** Stops every service and takes off the host what the datapath put on it. */
@@ -334,18 +303,5 @@ public final class Culvert implements AutoCloseable {
         // Whoever runs the lab has built; in a namespace there is no network to build with.
         .withEnvironment("CULVERT_BUILT", "yes")
         .withLimit(DOWN_LIMIT);
-  }
-
-  private static String lastLines(String text) {
-    List<String> lines = text.lines().toList();
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new LabException("cannot read " + file, e);
-    }
   }
 }
