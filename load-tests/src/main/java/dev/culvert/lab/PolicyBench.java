@@ -15,7 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -44,13 +44,36 @@ final class PolicyBench {
     int over(byte[][] packets);
   }
 
-  /** In nanoseconds. */
-  private record Costs(
-      double knownPacket,
-      double freshPacket,
-      double knownLookup,
-      double freshLookup,
-      double scan,
+  /** One of the things whose cost is measured: all of some packets taken once. */
+  private record Trial(int packets, IntSupplier pass) {
+
+    static Trial of(Run run, byte[][] packets) {
+      return new Trial(packets.length, () -> run.over(packets));
+    }
+
+    /** Nanoseconds for a packet. */
+    double cost() {
+      long begin = CLOCK.getCurrentThreadCpuTime();
+      long done = 0;
+      int sum = 0;
+      while (CLOCK.getCurrentThreadCpuTime() - begin < NANOS_PER_RUN) {
+        sum += pass.getAsInt();
+        done += packets;
+      }
+      double nanos = CLOCK.getCurrentThreadCpuTime() - begin;
+      if (sum == 0) {
+        throw new IllegalStateException("no packet has met a policy");
+      }
+      return nanos / done;
+    }
+  }
+
+  private record Trials(
+      Trial knownPacket,
+      Trial freshPacket,
+      Trial knownLookup,
+      Trial freshLookup,
+      Trial scan,
       long treeBytes) {}
 
   /** How often each cost is measured, after one run that is not counted. */
@@ -67,27 +90,43 @@ final class PolicyBench {
               case WHOLE -> 9;
               case SHORT -> 1;
             });
-    Costs few = bench.measure(FEW);
-    Costs many = bench.measure(MANY);
+    Trials few = trials(FEW);
+    Trials many = trials(MANY);
     return Stream.of(
-            compared("packet-known-flow", few.knownPacket, many.knownPacket),
-            compared("packet-new-flow", few.freshPacket, many.freshPacket),
-            compared("lookup-known-flow", few.knownLookup, many.knownLookup),
-            compared("lookup-new-flow", few.freshLookup, many.freshLookup),
-            compared("lookup-by-scan", few.scan, many.scan),
+            bench.compare("packet-known-flow", few.knownPacket, many.knownPacket),
+            bench.compare("packet-new-flow", few.freshPacket, many.freshPacket),
+            bench.compare("lookup-known-flow", few.knownLookup, many.knownLookup),
+            bench.compare("lookup-new-flow", few.freshLookup, many.freshLookup),
+            bench.compare("lookup-by-scan", few.scan, many.scan),
             Stream.of(new Figure("tree-bytes-10000", many.treeBytes, "bytes")))
         .flatMap(figures -> figures)
         .toList();
   }
 
-  private static Stream<Figure> compared(String name, double few, double many) {
+  /** The medians; both by turns, so that what else the machine does is for both. */
+  private Stream<Figure> compare(String name, Trial few, Trial many) {
+    double[] costsOfFew = new double[runs];
+    double[] costsOfMany = new double[runs];
+    few.cost();
+    many.cost();
+    for (int i = 0; i < runs; i++) {
+      costsOfFew[i] = few.cost();
+      costsOfMany[i] = many.cost();
+    }
+    double ofFew = median(costsOfFew);
+    double ofMany = median(costsOfMany);
     return Stream.of(
-        new Figure(name + "-" + FEW, few, "ns"),
-        new Figure(name + "-" + MANY, many, "ns"),
-        new Figure(name + "-ratio", many / few, "ratio"));
+        new Figure(name + "-" + FEW, ofFew, "ns"),
+        new Figure(name + "-" + MANY, ofMany, "ns"),
+        new Figure(name + "-ratio", ofMany / ofFew, "ratio"));
   }
 
-  private Costs measure(int branches) {
+  private static double median(double[] costs) {
+    Arrays.sort(costs);
+    return costs[costs.length / 2];
+  }
+
+  private static Trials trials(int branches) {
     Headquarters headquarters = new Headquarters(branches);
     byte[][] fresh = headquarters.packets(PACKETS);
     byte[][] known = new byte[PACKETS][];
@@ -96,12 +135,12 @@ final class PolicyBench {
     Run pipeline = pipeline(headquarters.spdWithSas());
     SpdSnapshot snapshot = headquarters.spd().snapshot();
     Run lookup = lookup(snapshot);
-    return new Costs(
-        nanosPerPacket(pipeline, known),
-        nanosPerPacket(pipeline, fresh),
-        nanosPerPacket(lookup, known),
-        nanosPerPacket(lookup, fresh),
-        nanosPerPacket(scan(headquarters.policies()), scanned),
+    return new Trials(
+        Trial.of(pipeline, known),
+        Trial.of(pipeline, fresh),
+        Trial.of(lookup, known),
+        Trial.of(lookup, fresh),
+        Trial.of(scan(headquarters.policies()), scanned),
         snapshot.treeBytes());
   }
 
@@ -163,29 +202,5 @@ final class PolicyBench {
       }
       return sum;
     };
-  }
-
-  /** The median of the runs; the first of them, not yet compiled, is not counted. */
-  private double nanosPerPacket(Run run, byte[][] packets) {
-    double[] costs =
-        IntStream.rangeClosed(0, runs).mapToDouble(i -> oneRun(run, packets)).toArray();
-    double[] counted = Arrays.copyOfRange(costs, 1, costs.length);
-    Arrays.sort(counted);
-    return counted[runs / 2];
-  }
-
-  private static double oneRun(Run run, byte[][] packets) {
-    long begin = CLOCK.getCurrentThreadCpuTime();
-    long done = 0;
-    int sum = 0;
-    while (CLOCK.getCurrentThreadCpuTime() - begin < NANOS_PER_RUN) {
-      sum += run.over(packets);
-      done += packets.length;
-    }
-    double nanos = CLOCK.getCurrentThreadCpuTime() - begin;
-    if (sum == 0) {
-      throw new IllegalStateException("no packet has met a policy");
-    }
-    return nanos / done;
   }
 }
