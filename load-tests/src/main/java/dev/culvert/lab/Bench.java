@@ -47,9 +47,6 @@ public final class Bench {
           "throughput",
           ThroughputBench::run);
 
-  /** What the benchmarks are called. */
-  static final Set<String> NAMES = BENCHES.keySet();
-
   /** What changes how a bench runs or prints, not which. */
   private static final Set<String> FORMS = Set.of("--short", "--json");
 

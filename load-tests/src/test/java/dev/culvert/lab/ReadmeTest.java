@@ -1,7 +1,6 @@
 package dev.culvert.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,15 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every command of the pages for users is run: those of one machine here, in the order in which
- * they stand, benchmarks in their short form, all others where {@link #ELSEWHERE} says.
+ * they stand, all others where {@link #ELSEWHERE} says.
  */
 @NeedsRoot
 class ReadmeTest {
@@ -30,11 +27,6 @@ class ReadmeTest {
       List.of(
           README, Page.read(ROOT, "docs/console.md"), Page.read(ROOT, "helm/culvert/README.md"));
   private static final String ONE_MACHINE = "Run it on this machine";
-  private static final String BENCH = "./culvert bench ";
-
-  /** The one that starts no installation. */
-  private static final String CHEAP_BENCH = BENCH + "policies";
-
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   /** What nothing runs, since there is no cluster to be had; README says so. */
@@ -52,6 +44,11 @@ class ReadmeTest {
     static Runner ci(String command) {
       return new Runner(command, ".ci/run", "\n" + command + "\n");
     }
+
+    static Runner shortBench(String name) {
+      String command = "./culvert bench " + name;
+      return new Runner(command, ".ci/run", "\n" + command + " --short\n");
+    }
   }
 
   private static final List<Runner> ELSEWHERE =
@@ -59,6 +56,11 @@ class ReadmeTest {
           Runner.ci("./culvert demo"),
           Runner.ci("./culvert demo --peer strongswan"),
           Runner.ci("./culvert test"),
+          Runner.shortBench("policies"),
+          Runner.shortBench("throughput"),
+          Runner.shortBench("handshake"),
+          Runner.shortBench("handshake --load"),
+          Runner.shortBench("takeover"),
           new Runner(
               "./culvert up --ike-replicas 2",
               "load-tests/src/test/java/dev/culvert/lab/MixedSites.java",
@@ -81,7 +83,6 @@ class ReadmeTest {
     Predicate<String> run =
         command ->
             README.commandsUnder(ONE_MACHINE).contains(command)
-                || command.startsWith(BENCH) && Bench.NAMES.contains(nameOf(command))
                 || IN_A_CLUSTER.stream().anyMatch(beginning -> begins(command, beginning))
                 || ELSEWHERE.stream().anyMatch(runner -> begins(command, runner.command));
     for (Page page : PAGES) {
@@ -130,31 +131,6 @@ class ReadmeTest {
 
       assertEquals(before, gateway.network(), said::toString);
     }
-  }
-
-  static Stream<String> benches() {
-    return README.commands().stream().filter(command -> command.startsWith(BENCH)).distinct();
-  }
-
-  private static String nameOf(String bench) {
-    return bench.substring(BENCH.length());
-  }
-
-  @ParameterizedTest
-  @MethodSource("benches")
-  void aBenchRuns(String command) {
-    Assumptions.assumeTrue(
-        command.equals(CHEAP_BENCH) || Boolean.getBoolean("culvert.lab.benches"),
-        "starts up to two installations, a minute of CPU time: -Dculvert.lab.benches=true");
-    Outcome outcome =
-        Command.of("bash", "-c", "cd '%s' && %s --short".formatted(ROOT, command))
-            .withEnvironment("CULVERT_BUILT", "yes")
-            .withLimit(LIMIT)
-            .runOrThrow();
-    List<String> lines = outcome.out().lines().toList();
-    assertEquals("A short run, cold: these figures measure nothing.", lines.getFirst());
-    assertFalse(outcome.out().contains("NaN"), outcome::out);
-    assertTrue(lines.size() > 2, outcome::out);
   }
 
   /** As somebody does whose shell is in the checkout. */
