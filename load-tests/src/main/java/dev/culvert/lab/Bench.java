@@ -25,7 +25,7 @@ public final class Bench {
                   another has all of them; beside it what strongSwan needs for both. Each service gets a heap of
                   512 MiB.
       policies    What a packet costs with 10,000 policies and with 10, in nanoseconds and as a ratio: all that the packet
-                  engine does to it until it is encrypted, with an SA for each policy, and the part that finds the
+                  engine does to it until it is encrypted, with packets to all SAs or to ten, and the part that finds the
                   policy, by the tree and the flow cache, or by a scan over the list.
       throughput  What passes from office to office through two gateways on this machine, with AES-128-GCM in UDP
                   and an MTU of 1500: one TCP connection (iperf3), and floods of packets of 64 bytes, of 512 bytes

@@ -179,8 +179,12 @@ record Headquarters(int branches) {
     return IpAddress.ofIpv4(198 << 24 | 18 << 16 | branch);
   }
 
-  /** UDP packets from random hosts to random branches, the same in each run. */
-  byte[][] packets(int count) {
+  /**
+   * UDP packets from random hosts to random branches, the same in each run.
+   *
+   * @param busy to so many branches
+   */
+  byte[][] packets(int count, int busy) {
     Random random = new Random(4301);
     byte[][] packets = new byte[count][];
     for (int i = 0; i < count; i++) {
@@ -190,7 +194,7 @@ record Headquarters(int branches) {
               .putShort(2, (short) PACKET_BYTES)
               .put(9, (byte) UDP)
               .putInt(12, 10 << 24 | random.nextInt(1 << 16))
-              .putInt(16, host(random.nextInt(branches)) | random.nextInt(256))
+              .putInt(16, host(random.nextInt(busy)) | random.nextInt(256))
               .putShort(20, (short) random.nextInt(1 << 16))
               .putShort(22, (short) random.nextInt(1 << 16));
       packets[i] = packet.putShort(10, (short) InternetChecksum.of(packet.array(), 0, 20)).array();

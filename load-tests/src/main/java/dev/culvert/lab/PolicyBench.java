@@ -24,8 +24,9 @@ import java.util.stream.Stream;
  *
  * <p>The cost of all that the engine does to a packet until it is encrypted, and the part of it
  * that finds the policy, where no branch has an SA yet. Each of packets of a few hundred flows,
- * which the flow cache knows, and of packets each of a flow of its own, which it does not. As the
- * measure of both, a scan over the list.
+ * which the flow cache knows, and of packets each of a flow of its own, which it does not; the
+ * latter also to ten branches of all, where only the number of policies tells. As the measure of
+ * both, a scan over the list.
  */
 final class PolicyBench {
   private static final int FEW = 10;
@@ -71,6 +72,7 @@ final class PolicyBench {
   private record Trials(
       Trial knownPacket,
       Trial freshPacket,
+      Trial freshPacketOfFew,
       Trial knownLookup,
       Trial freshLookup,
       Trial scan,
@@ -95,6 +97,7 @@ final class PolicyBench {
     return Stream.of(
             bench.compare("packet-known-flow", few.knownPacket, many.knownPacket),
             bench.compare("packet-new-flow", few.freshPacket, many.freshPacket),
+            bench.compare("packet-new-flow-of-10-sas", few.freshPacketOfFew, many.freshPacketOfFew),
             bench.compare("lookup-known-flow", few.knownLookup, many.knownLookup),
             bench.compare("lookup-new-flow", few.freshLookup, many.freshLookup),
             bench.compare("lookup-by-scan", few.scan, many.scan),
@@ -128,7 +131,7 @@ final class PolicyBench {
 
   private static Trials trials(int branches) {
     Headquarters headquarters = new Headquarters(branches);
-    byte[][] fresh = headquarters.packets(PACKETS);
+    byte[][] fresh = headquarters.packets(PACKETS, branches);
     byte[][] known = new byte[PACKETS][];
     Arrays.setAll(known, i -> fresh[i % KNOWN_FLOWS]);
     byte[][] scanned = Arrays.copyOf(fresh, KNOWN_FLOWS);
@@ -138,6 +141,7 @@ final class PolicyBench {
     return new Trials(
         Trial.of(pipeline, known),
         Trial.of(pipeline, fresh),
+        Trial.of(pipeline, headquarters.packets(PACKETS, FEW)),
         Trial.of(lookup, known),
         Trial.of(lookup, fresh),
         Trial.of(scan(headquarters.policies()), scanned),

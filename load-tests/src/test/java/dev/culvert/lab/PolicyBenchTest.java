@@ -11,7 +11,7 @@ class PolicyBenchTest {
   @Test
   void aShortRunHasAllFigures() {
     List<Figure> figures = PolicyBench.run(Extent.SHORT);
-    assertEquals(5 * 3 + 1, figures.size());
+    assertEquals(6 * 3 + 1, figures.size());
     for (Figure figure : figures) {
       assertTrue(figure.value() > 0 && Double.isFinite(figure.value()), figure::toString);
     }
